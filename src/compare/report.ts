@@ -1,0 +1,21 @@
+import type { Discrepancy } from './discrepancy.ts';
+
+/** What a validation looked at and what it found. */
+export interface ValidationReport {
+  /** What was compared with what, for people: `archive`, `postgres://…`. */
+  readonly left: string;
+  readonly right: string | null;
+  readonly ok: boolean;
+  readonly tables: readonly TableReport[];
+}
+
+export interface TableReport {
+  readonly table: string;
+  readonly rows: number;
+  readonly ok: boolean;
+  /** How it was proven: `sums` (plain SQL), `digests` (every byte of every row), `rows` (looked at one by one). */
+  readonly proofs: readonly ('checksums' | 'sums' | 'digests' | 'rows')[];
+  /** How many discrepancies there are in all; `discrepancies` holds the first of them. */
+  readonly found: number;
+  readonly discrepancies: readonly Discrepancy[];
+}

@@ -1,0 +1,137 @@
+import type { Catalog, Column, EnumType, Table } from '../model/catalog.ts';
+import type { ExpressionNode } from '../model/expression.ts';
+import type { LogicalType, LossClass, QualifiedName } from '../model/logical-type.ts';
+import type { CellOperation, NotCarried } from '../model/plan.ts';
+import type { RowBlock, SummedSource } from '../model/row-stream.ts';
+import type { DialectName, Storage } from '../model/storage.ts';
+
+/** One end of a move, parsed: what to open. Never printed whole: use `describeEnd`. */
+export type DatabaseEnd =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  /** `url` may hold a password. Empty parts are filled from PG* variables by the caller. */
+  | { readonly kind: 'postgres'; readonly url: string; readonly password: string | null };
+
+/** A database as people and manifests name it; without secrets. */
+export interface DatabaseInfo {
+  readonly dialect: DialectName;
+  /** `3.53.2`, `18.4`. */
+  readonly serverVersion: string;
+  /** The database's name, or the file's base name. */
+  readonly database: string;
+  /** `postgres://user@host:5432/name` or the file's path: for messages, never with a password. */
+  readonly display: string;
+}
+
+/** Facts about a dialect that other folders ask instead of its name. */
+export interface Capabilities {
+  readonly name: DialectName;
+  /** For messages: `SQLite`, `PostgreSQL`. */
+  readonly label: string;
+  /** The longest identifier in bytes; null: no limit. */
+  readonly identifierBytesMax: number | null;
+  readonly hasNamespaces: boolean;
+  readonly hasEnums: boolean;
+  /** Names that differ only in ASCII case are one name. */
+  readonly foldsIdentifierCase: boolean;
+}
+
+/** How a dialect would hold a column of the other dialect. */
+export interface MappedColumn {
+  readonly type: LogicalType;
+  readonly storage: Storage;
+  readonly operation: CellOperation;
+  readonly loss: LossClass;
+  /** One sentence for the plan. */
+  readonly reason: string;
+}
+
+export interface MappingOptions {
+  /** The enums of the source catalog. */
+  readonly enums: readonly EnumType[];
+  /** The column is the only column of the table's primary key. */
+  readonly isSoleKey: boolean;
+  /** SQLite JSON text becomes jsonb instead of json. */
+  readonly jsonb: boolean;
+  /** Dynamic columns become jsonb of tagged values instead of text. */
+  readonly keepDynamic: boolean;
+}
+
+/** Everything RowFerry knows of one kind of database. The pure half needs no connection. */
+export interface Dialect {
+  readonly capabilities: Capabilities;
+  /** How this dialect holds `column` of any dialect's catalog. Pure. */
+  mapColumn(column: Column, options: MappingOptions): MappedColumn;
+  /** The name a table of any dialect gets here: `auth.users` becomes `auth_users` without namespaces. Pure. */
+  mapTableName(table: Table): QualifiedName;
+  /** True where this dialect can print the expression; otherwise it is reported as not carried. Pure. */
+  canPrint(node: ExpressionNode): boolean;
+  openReader(end: DatabaseEnd, options: ReaderOptions): Promise<DatabaseReader>;
+  openWriter(end: DatabaseEnd, options: WriterOptions): Promise<DatabaseWriter>;
+}
+
+export interface ReaderOptions {
+  readonly signal: AbortSignal;
+  /** SQLite: read from an online backup in a temporary file. */
+  readonly copyFirst: boolean;
+}
+
+export interface CatalogOptions {
+  /** Tables to take, by display name (`auth.users`) ; null: all. Unknown names are TABLE_NOT_FOUND. */
+  readonly tables: readonly string[] | null;
+  readonly exclude: readonly string[];
+  /** Look at the values too (SQLite decides types by them). Without it `census` is null everywhere. */
+  readonly census: boolean;
+}
+
+/**
+ * A database being read at one consistency point: everything it gives, in whatever order it is asked,
+ * is the state of that point. Only reads.
+ */
+export interface DatabaseReader extends Omit<SummedSource, 'catalog'> {
+  readonly info: DatabaseInfo;
+  /** What the point is, for the manifest: a PostgreSQL snapshot id and LSN, a SQLite data_version. */
+  readonly consistencyPoint: string;
+  catalog(options: CatalogOptions): Promise<Catalog>;
+  close(): Promise<void>;
+}
+
+export interface WriterOptions {
+  readonly signal: AbortSignal;
+  /** Comments that remember the other dialect's types (`--no-memory` turns them off). */
+  readonly memory: boolean;
+  /** SQLite: where the backup of an existing target goes; null: no backup. */
+  readonly backupDirectory: string | null;
+}
+
+/**
+ * A target being written in one transaction. The order of calls is fixed:
+ * `begin`, `write` for each table (any order), `complete`, reads through `readBack`, then `commit` or `abort`.
+ * Until `commit` nothing is visible to anyone else; after `abort` nothing is left.
+ */
+export interface DatabaseWriter {
+  readonly info: DatabaseInfo;
+  /** The tables that stood in the target before `begin`, and whether they hold rows. */
+  existing(): Promise<ExistingTables>;
+  /** Creates the tables of `catalog` that `create` names; the others are there already. No keys yet. */
+  begin(catalog: Catalog, create: readonly QualifiedName[]): Promise<void>;
+  /** Loads row lines of `table` (one of `begin`'s catalog) and returns how many rows went in. */
+  write(table: Table, blocks: AsyncIterable<RowBlock>): Promise<number>;
+  /**
+   * Keys, indexes, CHECKs, foreign keys, sequences and statistics, for the tables that `begin` created
+   * (sequences for all).
+   * @returns structure that the database refused although the plan had it, each with the refusal.
+   * @throws CONSTRAINT_VIOLATED where rows break a key or foreign key.
+   */
+  complete(): Promise<readonly NotCarried[]>;
+  /** The target as a source, seen from inside the transaction. */
+  readBack(): SummedSource;
+  commit(): Promise<void>;
+  /** Safe to call at any time, also after a failed `commit`. */
+  abort(): Promise<void>;
+}
+
+export interface ExistingTables {
+  readonly catalog: Catalog;
+  /** Those of them that hold at least one row. */
+  readonly withRows: readonly QualifiedName[];
+}

@@ -1,0 +1,45 @@
+/**
+ * Every error code with what it means. The table in `docs/errors.md` is generated from this list;
+ * exit codes are given in `cli/exit-codes.ts`.
+ */
+export const ERROR_CODES = {
+  USAGE: 'The command line, an environment variable or an option of the library is wrong.',
+  SOURCE_NOT_FOUND: 'The source database file does not exist or cannot be read.',
+  NOT_A_DATABASE: 'The file is not a SQLite database.',
+  SOURCE_TORN: 'The SQLite file has a hot journal or a torn write-ahead log, so that its content is not certain.',
+  CONNECTION_REFUSED: 'The PostgreSQL server cannot be reached.',
+  AUTHENTICATION_FAILED: 'The PostgreSQL server refused the user or password.',
+  DATABASE_NOT_FOUND: 'The PostgreSQL server has no such database.',
+  CONNECTION_LOST: 'The connection to the database ended in the middle of the work.',
+  PERMISSION_DENIED: 'The database or file system refused access.',
+  QUERY_FAILED: 'The database refused a statement that RowFerry made.',
+  DRIVER_UNSUPPORTED: 'The SQLite driver does not work with this version of Node.',
+  TABLE_NOT_FOUND: 'A table that was asked for by name does not exist.',
+  TARGET_NOT_EMPTY: 'A table of the target already has rows.',
+  TARGET_BUSY: 'Another program holds a lock on the target.',
+  TARGET_MISMATCH: 'The tables of the target cannot take the rows of the archive.',
+  NAME_COLLISION: 'Two tables or columns would have the same name in the target.',
+  VALUE_NOT_STORABLE: 'A value cannot be written to the target without changing it.',
+  CONSTRAINT_VIOLATED: 'Rows break a key, a foreign key or a CHECK of the target.',
+  DISK_FULL: 'There is no space left on the disk.',
+  ARCHIVE_NOT_FOUND: 'There is no archive in the directory.',
+  ARCHIVE_EXISTS: 'The directory already holds a sealed archive.',
+  ARCHIVE_LOCKED: 'Another run is working in the archive directory.',
+  ARCHIVE_INCOMPLETE: 'The archive was never sealed: it has no manifest.',
+  ARCHIVE_MANIFEST_DAMAGED: 'The manifest is not whole or does not follow its JSON Schema.',
+  ARCHIVE_CATALOG_DAMAGED: 'The catalog or plan does not match its checksum or its JSON Schema.',
+  ARCHIVE_VERSION_UNSUPPORTED: 'The archive was written in a newer format.',
+  ARCHIVE_PATH_UNSAFE: 'A path in the manifest leaves the archive.',
+  ARCHIVE_PART_MISSING: 'A part that the manifest lists is not there.',
+  ARCHIVE_PART_UNLISTED: 'A file lies among the parts that the manifest does not list.',
+  ARCHIVE_PART_TRUNCATED: 'A part is shorter or longer than the manifest says.',
+  ARCHIVE_CHECKSUM_MISMATCH: 'The bytes of a part are not those that were sealed.',
+  ARCHIVE_ROW_COUNT_MISMATCH: 'A part holds another number of rows than the manifest says.',
+  ARCHIVE_ROW_MALFORMED: 'A row line is not canonical JSON of its table.',
+  ARCHIVE_SUMS_MISMATCH: 'The rows do not add up to the sums that the source database gave.',
+  ARCHIVE_STALE: 'The transformed archive was made from another export or with other rules.',
+  VALIDATION_FAILED: 'The target does not hold what the archive holds.',
+  INTERRUPTED: 'The run was stopped before its end.',
+} as const satisfies Record<string, string>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;

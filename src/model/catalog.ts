@@ -1,0 +1,161 @@
+import type { Census } from './census.ts';
+import type { Expression } from './expression.ts';
+import type { LogicalType, QualifiedName } from './logical-type.ts';
+import type { DialectName, Storage } from './storage.ts';
+
+/** The structure of a database, as far as RowFerry carries it. */
+export interface Catalog {
+  /** Whose structure this is: the storage of every column is of this dialect. */
+  readonly dialect: DialectName;
+  /** By namespace and name, in byte order. */
+  readonly tables: readonly Table[];
+  readonly enums: readonly EnumType[];
+  /** What stands in the database and is kept here, but is not carried to a target. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+export interface Table {
+  readonly name: QualifiedName;
+  /** In the order of the database. Generated columns are here too; they have no cells. */
+  readonly columns: readonly Column[];
+  readonly primaryKey: Key | null;
+  readonly uniqueKeys: readonly Key[];
+  readonly foreignKeys: readonly ForeignKey[];
+  readonly checks: readonly Check[];
+  readonly indexes: readonly Index[];
+  readonly options: TableOptions;
+  /** What this table was in the other dialect, as a comment claims. */
+  readonly remembered: RememberedTable | null;
+}
+
+export interface TableOptions {
+  /** SQLite: STRICT. */
+  readonly strict: boolean;
+  /** SQLite: WITHOUT ROWID. */
+  readonly withoutRowid: boolean;
+  /** PostgreSQL: the parent of partitions, read as one table. */
+  readonly partitioned: boolean;
+}
+
+export interface RememberedTable {
+  readonly dialect: DialectName;
+  readonly name: QualifiedName;
+  readonly options: TableOptions;
+}
+
+export interface Column {
+  readonly name: string;
+  readonly type: LogicalType;
+  readonly storage: Storage;
+  /** How the other dialect wrote this column, as a comment claims; the census must have confirmed it. */
+  readonly remembered: Storage | null;
+  readonly nullable: boolean;
+  readonly default: Expression | null;
+  readonly identity: Identity | null;
+  readonly generated: GeneratedValue | null;
+  /** A collation other than the database's default: `NOCASE`, `C`, `de-x-icu`. */
+  readonly collation: string | null;
+  /** What the column really holds; null where nobody looked. */
+  readonly census: Census | null;
+}
+
+export interface GeneratedValue {
+  readonly expression: Expression;
+  readonly stored: boolean;
+}
+
+export interface Identity {
+  /** `rowid` and `autoincrement` are SQLite's, the others PostgreSQL's. */
+  readonly kind: 'rowid' | 'autoincrement' | 'serial' | 'by-default' | 'always';
+  /** The sequence behind it, where it has one. */
+  readonly sequence: QualifiedName | null;
+  /** The highest value ever handed out, in digits; null: none yet, or not known. */
+  readonly last: string | null;
+}
+
+/** A primary or unique key. */
+export interface Key {
+  /** null: the database made up the name. */
+  readonly name: string | null;
+  readonly columns: readonly string[];
+  readonly deferrable: Deferrable;
+  /** PostgreSQL: NULLS NOT DISTINCT. */
+  readonly nullsDistinct: boolean;
+}
+
+export type Deferrable = 'no' | 'initially-immediate' | 'initially-deferred';
+
+export interface ForeignKey {
+  readonly name: string | null;
+  readonly columns: readonly string[];
+  readonly target: QualifiedName;
+  /** Always named, also where the database leaves them to the target's primary key. */
+  readonly targetColumns: readonly string[];
+  readonly onDelete: ReferentialAction;
+  readonly onUpdate: ReferentialAction;
+  readonly match: 'simple' | 'full';
+  readonly deferrable: Deferrable;
+  /** PostgreSQL: false for NOT VALID. */
+  readonly validated: boolean;
+}
+
+export type ReferentialAction = 'no-action' | 'restrict' | 'cascade' | 'set-null' | 'set-default';
+
+export interface Check {
+  readonly name: string | null;
+  readonly expression: Expression;
+}
+
+export interface Index {
+  readonly name: string;
+  readonly terms: readonly IndexTerm[];
+  readonly unique: boolean;
+  readonly predicate: Expression | null;
+  /** `btree`, or a method that only its own dialect has. */
+  readonly method: string;
+  readonly nullsDistinct: boolean;
+}
+
+export interface IndexTerm {
+  readonly kind: 'column' | 'expression';
+  /** The column's name, or the expression. */
+  readonly column: string | null;
+  readonly expression: Expression | null;
+  readonly descending: boolean;
+  readonly nulls: 'first' | 'last';
+  readonly collation: string | null;
+}
+
+export interface EnumType {
+  readonly name: QualifiedName;
+  readonly labels: readonly string[];
+}
+
+export interface LeftOut {
+  readonly kind: 'view' | 'trigger' | 'virtual-table' | 'function' | 'sequence' | 'policy' | 'exclusion' | 'other';
+  readonly name: string;
+  readonly table: string | null;
+  /** The definition as the database holds it. */
+  readonly text: string;
+  /** Why it is not carried, one sentence. */
+  readonly reason: string;
+}
+
+/** The columns that have cells in a row line: all but the generated ones. */
+export function storedColumns(table: Table): readonly Column[] {
+  return table.columns.filter((column) => column.generated === null);
+}
+
+/** The column of that name; a catalog that names one it does not have is broken. */
+export function columnNamed(table: Table, name: string): Column {
+  const column = table.columns.find((candidate) => candidate.name === name);
+  if (column === undefined) throw new Error(`broken invariant: table ${table.name.name} has no column ${name}`);
+  return column;
+}
+
+/** The table of that name, or null. */
+export function findTable(catalog: Catalog, name: QualifiedName): Table | null {
+  return (
+    catalog.tables.find((table) => table.name.name === name.name && table.name.namespace === name.namespace) ?? null
+  );
+}

@@ -1,0 +1,101 @@
+import type { LogicalType } from './logical-type.ts';
+
+/**
+ * An expression of a catalog: a default, a CHECK, an index term, a predicate, a generated value.
+ * `text` is what the source database holds. `node` is its meaning in the language that both dialects
+ * print; null: it has none there, so the expression is reported and left out. A dialect prints from
+ * `node` alone: text of an archive never becomes SQL.
+ */
+export interface Expression {
+  readonly text: string;
+  readonly node: ExpressionNode | null;
+}
+
+export type ExpressionNode =
+  | { readonly kind: 'null' }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  /** Digits, with a sign only as a `unary`. */
+  | { readonly kind: 'integer'; readonly digits: string }
+  /** A numeral with a point or exponent, as written. */
+  | { readonly kind: 'decimal'; readonly numeral: string }
+  | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'bytes'; readonly base64: string }
+  | { readonly kind: 'column'; readonly name: string }
+  | { readonly kind: 'unary'; readonly operator: '-' | '+' | 'not'; readonly operand: ExpressionNode }
+  | {
+      readonly kind: 'binary';
+      readonly operator: BinaryOperator;
+      readonly left: ExpressionNode;
+      readonly right: ExpressionNode;
+    }
+  | { readonly kind: 'is-null'; readonly operand: ExpressionNode; readonly negated: boolean }
+  | {
+      readonly kind: 'in';
+      readonly operand: ExpressionNode;
+      readonly items: readonly ExpressionNode[];
+      readonly negated: boolean;
+    }
+  | {
+      readonly kind: 'between';
+      readonly operand: ExpressionNode;
+      readonly low: ExpressionNode;
+      readonly high: ExpressionNode;
+      readonly negated: boolean;
+    }
+  | {
+      readonly kind: 'like';
+      readonly operand: ExpressionNode;
+      readonly pattern: ExpressionNode;
+      /** SQLite's LIKE folds ASCII case, PostgreSQL's does not (its ILIKE does). */
+      readonly foldsCase: boolean;
+      readonly negated: boolean;
+    }
+  | {
+      readonly kind: 'case';
+      readonly operand: ExpressionNode | null;
+      readonly branches: readonly { readonly when: ExpressionNode; readonly result: ExpressionNode }[];
+      readonly otherwise: ExpressionNode | null;
+    }
+  | { readonly kind: 'cast'; readonly operand: ExpressionNode; readonly type: LogicalType }
+  | { readonly kind: 'call'; readonly name: FunctionName; readonly arguments: readonly ExpressionNode[] }
+  /** The moment of the statement in UTC. */
+  | { readonly kind: 'now'; readonly type: 'timestamp' | 'timestamptz' | 'date' | 'time' };
+
+export type BinaryOperator =
+  | 'and'
+  | 'or'
+  | '='
+  | '<>'
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
+  | '||'
+  /** NULL-safe: SQLite's IS, PostgreSQL's IS NOT DISTINCT FROM. */
+  | 'is'
+  | 'is-not';
+
+/** Functions that mean the same in both dialects (or that one dialect prints in another way). */
+export const FUNCTION_NAMES = [
+  'abs',
+  'coalesce',
+  'length',
+  'lower',
+  'upper',
+  'ltrim',
+  'rtrim',
+  'trim',
+  'nullif',
+  'replace',
+  'round',
+  'substr',
+  /** A random uuid, version 4. */
+  'random-uuid',
+] as const;
+
+export type FunctionName = (typeof FUNCTION_NAMES)[number];

@@ -1,0 +1,63 @@
+import type { LogicalType, LossClass, QualifiedName } from './logical-type.ts';
+import type { DialectName } from './storage.ts';
+
+/** Every decision of a transform made explicit, with its reason. */
+export interface Plan {
+  readonly from: DialectName;
+  readonly to: DialectName;
+  readonly tables: readonly TablePlan[];
+  /** Structure that does not arrive: kept in the exported catalog, named here. */
+  readonly notCarried: readonly NotCarried[];
+}
+
+export interface TablePlan {
+  readonly source: QualifiedName;
+  readonly target: QualifiedName;
+  /** `link`: the parts are taken as they are; `rewrite`: every row line is made anew. */
+  readonly action: 'link' | 'rewrite';
+  /** `create` a new table, or `load` one that the target already has. */
+  readonly mode: 'create' | 'load';
+  readonly columns: readonly ColumnPlan[];
+}
+
+export interface ColumnPlan {
+  readonly source: string;
+  readonly target: string;
+  readonly sourceType: LogicalType;
+  readonly targetType: LogicalType;
+  /** How the source and the target declare it, for people: `DATETIME`, `timestamp without time zone`. */
+  readonly sourceStorage: string;
+  readonly targetStorage: string;
+  readonly operation: CellOperation;
+  readonly loss: LossClass;
+  readonly reason: string;
+}
+
+/** What a transform does to each cell of a column. */
+export type CellOperation =
+  /** The cell's bytes are copied. */
+  | { readonly kind: 'keep' }
+  /** A cell of a dynamic column becomes its text. */
+  | { readonly kind: 'dynamic-to-text' }
+  /** A cell of a dynamic column becomes a jsonb document, tags and all. */
+  | { readonly kind: 'dynamic-to-jsonb' };
+
+export interface NotCarried {
+  readonly kind:
+    | 'default'
+    | 'check'
+    | 'index'
+    | 'generated'
+    | 'foreign-key'
+    | 'unique-key'
+    | 'collation'
+    | 'view'
+    | 'trigger'
+    | 'virtual-table'
+    | 'other';
+  readonly table: string | null;
+  readonly name: string;
+  /** The original text. */
+  readonly text: string;
+  readonly reason: string;
+}

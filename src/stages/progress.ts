@@ -1,0 +1,43 @@
+/** The stages of a move, in their order. */
+export type StageName = 'export' | 'transform' | 'import' | 'validate';
+
+/** What a running stage tells: plain data, so that it crosses threads and becomes NDJSON as it is. */
+export type ProgressEvent =
+  | { readonly kind: 'stage-started'; readonly stage: StageName }
+  /** `rowsExpected` is null where nobody has counted yet. */
+  | {
+      readonly kind: 'table-started';
+      readonly stage: StageName;
+      readonly table: string;
+      readonly rowsExpected: number | null;
+    }
+  /** Totals of the table so far; sent at most every 100 ms and table. */
+  | {
+      readonly kind: 'rows';
+      readonly stage: StageName;
+      readonly table: string;
+      readonly rows: number;
+      readonly bytes: number;
+    }
+  | { readonly kind: 'table-finished'; readonly stage: StageName; readonly summary: TableSummary }
+  /** A step that is not of one table: "keys and indexes", "reading back". */
+  | { readonly kind: 'step'; readonly stage: StageName; readonly step: string }
+  /** Something that a person should read, though nothing is wrong: not an error, not lost data. */
+  | { readonly kind: 'notice'; readonly stage: StageName; readonly message: string }
+  | { readonly kind: 'stage-finished'; readonly stage: StageName; readonly seconds: number };
+
+export interface TableSummary {
+  /** Display name of the table in the end that the stage writes. */
+  readonly table: string;
+  readonly read: number;
+  readonly written: number;
+  readonly rejected: number;
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+/** What every stage is given besides its options. */
+export interface StageContext {
+  readonly signal: AbortSignal;
+  readonly onProgress: (event: ProgressEvent) => void;
+}

@@ -1,0 +1,73 @@
+import type { DatabaseEnd } from '../dialect/dialect.ts';
+import type { DialectName } from '../model/storage.ts';
+
+export interface ExportOptions {
+  readonly from: DatabaseEnd;
+  /** The archive's directory (`migration_data`); the export goes to `exported/` below it. */
+  readonly archive: string;
+  /** Display names; null: all. */
+  readonly tables: readonly string[] | null;
+  readonly exclude: readonly string[];
+  readonly order: 'canonical' | 'heap';
+  /** Puts a sealed archive that is there aside, as `exported.<id>`. */
+  readonly replace: boolean;
+  readonly copyFirst: boolean;
+}
+
+export interface TransformOptions {
+  readonly archive: string;
+  /** The target, for its catalog; null: only its dialect is known. */
+  readonly to: DatabaseEnd | null;
+  readonly toDialect: DialectName;
+  readonly jsonb: boolean;
+  readonly keepDynamic: boolean;
+}
+
+export interface ImportOptions {
+  readonly archive: string;
+  readonly to: DatabaseEnd;
+  /** False: `--no-validation`; the rows are not read back before the commit. */
+  readonly validate: boolean;
+  readonly memory: boolean;
+  /** Where the backup of an existing SQLite target goes; null: none. */
+  readonly backupDirectory: string | null;
+  /** For a transform that import makes itself when it is missing or stale. */
+  readonly jsonb: boolean;
+  readonly keepDynamic: boolean;
+}
+
+export interface ValidateOptions {
+  readonly archive: string;
+  /** null: the archive alone. */
+  readonly to: DatabaseEnd | null;
+  /** Live database against live database, without the archive. */
+  readonly from: DatabaseEnd | null;
+  readonly jsonb: boolean;
+  readonly keepDynamic: boolean;
+}
+
+export interface MigrateOptions extends ExportOptions {
+  readonly to: DatabaseEnd;
+  readonly skip: readonly ('export' | 'transform' | 'import' | 'validate')[];
+  readonly memory: boolean;
+  readonly backupDirectory: string | null;
+  readonly jsonb: boolean;
+  readonly keepDynamic: boolean;
+}
+
+export interface PlanOptions {
+  readonly from: DatabaseEnd;
+  /** null: only the target's dialect is known. */
+  readonly to: DatabaseEnd | null;
+  readonly toDialect: DialectName;
+  readonly tables: readonly string[] | null;
+  readonly exclude: readonly string[];
+  readonly jsonb: boolean;
+  readonly keepDynamic: boolean;
+}
+
+export interface InspectOptions {
+  readonly from: DatabaseEnd;
+  readonly tables: readonly string[] | null;
+  readonly exclude: readonly string[];
+}

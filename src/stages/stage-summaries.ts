@@ -1,0 +1,75 @@
+import type { ValidationReport } from '../compare/report.ts';
+import type { DatabaseInfo } from '../dialect/dialect.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { LossClass } from '../model/logical-type.ts';
+import type { Plan } from '../model/plan.ts';
+import type { TableSummary } from './progress.ts';
+
+/** What a stage did. Plain data: the `--json` document of its command holds it as it is. */
+export interface StageSummary {
+  readonly tables: readonly TableSummary[];
+  readonly rows: number;
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+export interface ExportSummary extends StageSummary {
+  readonly stage: 'export';
+  /** The directory of the archive. */
+  readonly archive: string;
+  readonly source: DatabaseInfo;
+  /** The content digest of the manifest. */
+  readonly content: string;
+}
+
+export interface TransformSummary extends StageSummary {
+  readonly stage: 'transform';
+  readonly archive: string;
+  readonly plan: Plan;
+  readonly losses: readonly ColumnLoss[];
+  readonly content: string;
+}
+
+/** A column that does not come through exactly. */
+export interface ColumnLoss {
+  readonly table: string;
+  readonly column: string;
+  readonly loss: LossClass;
+  readonly reason: string;
+}
+
+export interface ImportSummary extends StageSummary {
+  readonly stage: 'import';
+  readonly target: DatabaseInfo;
+  /** True when the rows were read back and compared before the commit. */
+  readonly validated: boolean;
+  readonly notCarried: Plan['notCarried'];
+  readonly losses: readonly ColumnLoss[];
+}
+
+export interface ValidateSummary extends StageSummary {
+  readonly stage: 'validate';
+  readonly report: ValidationReport;
+}
+
+export interface MigrateSummary {
+  readonly stage: 'migrate';
+  readonly export: ExportSummary | null;
+  readonly transform: TransformSummary | null;
+  readonly import: ImportSummary | null;
+  readonly validate: ValidateSummary | null;
+  readonly seconds: number;
+}
+
+export interface InspectSummary {
+  readonly stage: 'inspect';
+  readonly source: DatabaseInfo;
+  readonly catalog: Catalog;
+}
+
+export interface PlanSummary {
+  readonly stage: 'plan';
+  readonly source: DatabaseInfo;
+  readonly plan: Plan;
+  readonly catalog: Catalog;
+}

@@ -1,0 +1,43 @@
+const INITIAL_BYTES = 256 * 1024;
+
+/**
+ * A growable output buffer for byte machines. The hot loops write into `bytes` at `length` themselves;
+ * they call `reserve` once for the most that a row can need, not once per byte.
+ */
+export class ByteBuffer {
+  bytes: Buffer;
+  length = 0;
+
+  constructor(initialBytes: number = INITIAL_BYTES) {
+    this.bytes = Buffer.allocUnsafeSlow(initialBytes);
+  }
+
+  /** Makes room for `extra` more bytes after `length`; `bytes` may be another buffer afterwards. */
+  reserve(extra: number): void {
+    const needed = this.length + extra;
+    if (needed <= this.bytes.length) return;
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
+    this.bytes.copy(grown, 0, 0, this.length);
+    this.bytes = grown;
+  }
+
+  /** Appends ASCII text. */
+  pushAscii(text: string): void {
+    this.reserve(text.length);
+    this.length += this.bytes.write(text, this.length, 'latin1');
+  }
+
+  /** Appends the bytes `source[start, end)`. */
+  pushBytes(source: Uint8Array, start: number, end: number): void {
+    this.reserve(end - start);
+    this.bytes.set(source.subarray(start, end), this.length);
+    this.length += end - start;
+  }
+
+  /** A copy of what was written; the buffer is empty afterwards and may be filled again. */
+  take(): Buffer {
+    const taken = Buffer.from(this.bytes.subarray(0, this.length));
+    this.length = 0;
+    return taken;
+  }
+}
