@@ -47,8 +47,8 @@ export interface Column {
   readonly name: string;
   readonly type: LogicalType;
   readonly storage: Storage;
-  /** How the other dialect wrote this column, as a comment claims; the census must have confirmed it. */
-  readonly remembered: Storage | null;
+  /** What this column was in the other dialect, as a comment claims; the census has confirmed it. */
+  readonly remembered: RememberedColumn | null;
   readonly nullable: boolean;
   readonly default: Expression | null;
   readonly identity: Identity | null;
@@ -57,6 +57,13 @@ export interface Column {
   readonly collation: string | null;
   /** What the column really holds; null where nobody looked. */
   readonly census: Census | null;
+}
+
+export interface RememberedColumn {
+  readonly storage: Storage;
+  readonly identity: Identity['kind'] | null;
+  readonly nullable: boolean;
+  readonly collation: string | null;
 }
 
 export interface GeneratedValue {
