@@ -1,9 +1,9 @@
-import type { Catalog, Column, EnumType, Table } from '../model/catalog.ts';
-import type { ExpressionNode } from '../model/expression.ts';
-import type { LogicalType, LossClass, QualifiedName } from '../model/logical-type.ts';
-import type { CellOperation, NotCarried } from '../model/plan.ts';
+import type { Catalog, Table } from '../model/catalog.ts';
+import type { DialectMapping } from '../model/dialect-mapping.ts';
+import type { QualifiedName } from '../model/logical-type.ts';
+import type { NotCarried } from '../model/plan.ts';
 import type { RowBlock, SummedSource } from '../model/row-stream.ts';
-import type { DialectName, Storage } from '../model/storage.ts';
+import type { DialectName } from '../model/storage.ts';
 
 /** One end of a move, parsed: what to open. Never printed whole: use `describeEnd`. */
 export type DatabaseEnd =
@@ -22,49 +22,8 @@ export interface DatabaseInfo {
   readonly display: string;
 }
 
-/** Facts about a dialect that other folders ask instead of its name. */
-export interface Capabilities {
-  readonly name: DialectName;
-  /** For messages: `SQLite`, `PostgreSQL`. */
-  readonly label: string;
-  /** The longest identifier in bytes; null: no limit. */
-  readonly identifierBytesMax: number | null;
-  readonly hasNamespaces: boolean;
-  readonly hasEnums: boolean;
-  /** Names that differ only in ASCII case are one name. */
-  readonly foldsIdentifierCase: boolean;
-}
-
-/** How a dialect would hold a column of the other dialect. */
-export interface MappedColumn {
-  readonly type: LogicalType;
-  readonly storage: Storage;
-  readonly operation: CellOperation;
-  readonly loss: LossClass;
-  /** One sentence for the plan. */
-  readonly reason: string;
-}
-
-export interface MappingOptions {
-  /** The enums of the source catalog. */
-  readonly enums: readonly EnumType[];
-  /** The column is the only column of the table's primary key. */
-  readonly isSoleKey: boolean;
-  /** SQLite JSON text becomes jsonb instead of json. */
-  readonly jsonb: boolean;
-  /** Dynamic columns become jsonb of tagged values instead of text. */
-  readonly keepDynamic: boolean;
-}
-
 /** Everything RowFerry knows of one kind of database. The pure half needs no connection. */
-export interface Dialect {
-  readonly capabilities: Capabilities;
-  /** How this dialect holds `column` of any dialect's catalog. Pure. */
-  mapColumn(column: Column, options: MappingOptions): MappedColumn;
-  /** The name a table of any dialect gets here: `auth.users` becomes `auth_users` without namespaces. Pure. */
-  mapTableName(table: Table): QualifiedName;
-  /** True where this dialect can print the expression; otherwise it is reported as not carried. Pure. */
-  canPrint(node: ExpressionNode): boolean;
+export interface Dialect extends DialectMapping {
   openReader(end: DatabaseEnd, options: ReaderOptions): Promise<DatabaseReader>;
   openWriter(end: DatabaseEnd, options: WriterOptions): Promise<DatabaseWriter>;
 }

@@ -1,0 +1,62 @@
+import type { Column, EnumType, Identity, Table } from './catalog.ts';
+import type { ExpressionNode } from './expression.ts';
+import type { LogicalType, LossClass, QualifiedName } from './logical-type.ts';
+import type { CellOperation } from './plan.ts';
+import type { DialectName, Storage } from './storage.ts';
+
+/** Facts about a dialect that other folders ask instead of its name. */
+export interface Capabilities {
+  readonly name: DialectName;
+  /** For messages: `SQLite`, `PostgreSQL`. */
+  readonly label: string;
+  /** The longest identifier in bytes; null: no limit. */
+  readonly identifierBytesMax: number | null;
+  readonly hasNamespaces: boolean;
+  readonly hasEnums: boolean;
+  /** Names that differ only in ASCII case are one name. */
+  readonly foldsIdentifierCase: boolean;
+  /** How new columns that number themselves are made here. */
+  readonly identityKind: Identity['kind'];
+  /** Every kind that a catalog of this dialect can hold. */
+  readonly identityKinds: readonly Identity['kind'][];
+  /** Only the sole column of a primary key can number itself. */
+  readonly identityNeedsSoleKey: boolean;
+  /** An integer that is the sole primary key numbers itself, asked for or not. */
+  readonly soleIntegerKeyIsIdentity: boolean;
+  /** The columns of a primary key cannot be NULL. */
+  readonly primaryKeyIsNotNull: boolean;
+  /** Keys can treat NULLs as equal. */
+  readonly hasNullsNotDistinct: boolean;
+}
+
+/** How a dialect would hold a column of the other dialect. */
+export interface MappedColumn {
+  readonly type: LogicalType;
+  readonly storage: Storage;
+  readonly operation: CellOperation;
+  readonly loss: LossClass;
+  /** One sentence for the plan. */
+  readonly reason: string;
+}
+
+export interface MappingOptions {
+  /** The enums of the source catalog. */
+  readonly enums: readonly EnumType[];
+  /** The column is the only column of the table's primary key. */
+  readonly isSoleKey: boolean;
+  /** SQLite JSON text becomes jsonb instead of json. */
+  readonly jsonb: boolean;
+  /** Dynamic columns become jsonb of tagged values instead of text. */
+  readonly keepDynamic: boolean;
+}
+
+/** The pure half of a dialect: what becomes of the other dialect's structure here. */
+export interface DialectMapping {
+  readonly capabilities: Capabilities;
+  /** How this dialect holds `column` of any dialect's catalog. */
+  mapColumn(column: Column, options: MappingOptions): MappedColumn;
+  /** The name a table of any dialect gets here: `auth.users` becomes `auth_users` without namespaces. */
+  mapTableName(table: Table): QualifiedName;
+  /** True where this dialect can print the expression; otherwise it is reported as not carried. */
+  canPrint(node: ExpressionNode): boolean;
+}
