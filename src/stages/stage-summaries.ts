@@ -1,8 +1,8 @@
 import type { ValidationReport } from '../compare/report.ts';
 import type { DatabaseInfo } from '../dialect/dialect.ts';
 import type { Catalog } from '../model/catalog.ts';
-import type { LossClass } from '../model/logical-type.ts';
 import type { Plan } from '../model/plan.ts';
+import type { ColumnLoss } from '../transform/column-losses.ts';
 import type { TableSummary } from './progress.ts';
 
 /** What a stage did. Plain data: the `--json` document of its command holds it as it is. */
@@ -28,14 +28,6 @@ export interface TransformSummary extends StageSummary {
   readonly plan: Plan;
   readonly losses: readonly ColumnLoss[];
   readonly content: string;
-}
-
-/** A column that does not come through exactly. */
-export interface ColumnLoss {
-  readonly table: string;
-  readonly column: string;
-  readonly loss: LossClass;
-  readonly reason: string;
 }
 
 export interface ImportSummary extends StageSummary {

@@ -1,0 +1,149 @@
+import type { Check, ForeignKey, Index, IndexTerm, Key, Table } from '../model/catalog.ts';
+import type { Expression } from '../model/expression.ts';
+import { displayName, type LogicalType } from '../model/logical-type.ts';
+import { adaptCondition } from '../model/map-expression.ts';
+import type { NotCarried } from '../model/plan.ts';
+import type { NameScope } from './target-names.ts';
+import type { TransformInput } from './transform-options.ts';
+
+/** What the keys, CHECKs and indexes of one table are mapped with. */
+export interface StructureContext {
+  readonly input: TransformInput;
+  readonly table: Table;
+  /** Source column names to target column names. */
+  readonly names: ReadonlyMap<string, string>;
+  /** By source column name: the logical type before and after. */
+  readonly types: ReadonlyMap<string, { readonly from: LogicalType; readonly to: LogicalType }>;
+  readonly indexNames: NameScope;
+  readonly notCarried: NotCarried[];
+}
+
+export function mapKey(key: Key, context: StructureContext): Key {
+  return { ...key, columns: renamed(key.columns, context) };
+}
+
+/** Unique keys; those that the target cannot express are reported. */
+export function mapUniqueKeys(context: StructureContext): readonly Key[] {
+  const { capabilities } = context.input.to;
+  return context.table.uniqueKeys.flatMap((key) => {
+    const unknown = key.columns.find((name) => !context.names.has(name));
+    if (unknown !== undefined || (!key.nullsDistinct && !capabilities.hasNullsNotDistinct)) {
+      const reason =
+        unknown === undefined ? 'NULLs cannot count as equal there.' : `Its column "${unknown}" is not carried.`;
+      report(context, {
+        kind: 'unique-key',
+        name: key.name ?? key.columns.join(', '),
+        text: key.columns.join(', '),
+        reason,
+      });
+      return [];
+    }
+    return [mapKey(key, context)];
+  });
+}
+
+/** Foreign keys between tables that both travel. `targets` maps every source table's display name. */
+export function mapForeignKeys(context: StructureContext, targets: ReadonlyMap<string, Table>): readonly ForeignKey[] {
+  return context.table.foreignKeys.flatMap((key) => {
+    const target = targets.get(displayName(key.target));
+    if (target === undefined) {
+      const text = `(${key.columns.join(', ')}) references ${displayName(key.target)} (${key.targetColumns.join(', ')})`;
+      const reason = `The table "${displayName(key.target)}" is not part of this archive.`;
+      report(context, { kind: 'foreign-key', name: key.name ?? key.columns.join(', '), text, reason });
+      return [];
+    }
+    return [{ ...key, columns: renamed(key.columns, context), target: target.name }];
+  });
+}
+
+export function mapChecks(context: StructureContext): readonly Check[] {
+  return context.table.checks.flatMap((check) => {
+    const expression = mapCondition(check.expression, context);
+    if (expression === null) {
+      const reason = `The condition has no exact counterpart in ${context.input.to.capabilities.label}.`;
+      report(context, { kind: 'check', name: check.name ?? '', text: check.expression.text, reason });
+      return [];
+    }
+    return [{ name: check.name, expression }];
+  });
+}
+
+export function mapIndexes(context: StructureContext): readonly Index[] {
+  return context.table.indexes.flatMap((index) => {
+    const mapped = mapIndex(index, context);
+    if (typeof mapped !== 'string') return [mapped];
+    report(context, { kind: 'index', name: index.name, text: indexText(index), reason: mapped });
+    return [];
+  });
+}
+
+/** The index for the target, or the reason why it is not carried. */
+function mapIndex(index: Index, context: StructureContext): Index | string {
+  const { capabilities } = context.input.to;
+  if (index.method !== 'btree') return `${capabilities.label} has no ${index.method} indexes for it.`;
+  if (!index.nullsDistinct && !capabilities.hasNullsNotDistinct) return 'NULLs cannot count as equal there.';
+  const terms = index.terms.map((term) => mapTerm(term, index.unique, context));
+  const lost = terms.find((term) => typeof term === 'string');
+  if (lost !== undefined) return lost as string;
+  const predicate = index.predicate === null ? null : mapCondition(index.predicate, context);
+  if (index.predicate !== null && predicate === null) {
+    return `Its predicate has no exact counterpart in ${capabilities.label}.`;
+  }
+  return { ...index, name: context.indexNames.give(index.name), terms: terms as IndexTerm[], predicate };
+}
+
+function mapTerm(term: IndexTerm, unique: boolean, context: StructureContext): IndexTerm | string {
+  const { from, to } = context.input;
+  const isForeign = from.capabilities.name !== to.capabilities.name;
+  const folds = term.collation !== null && /^(nocase|rtrim)$/i.test(term.collation);
+  if (isForeign && unique && folds) return `Its collation ${term.collation} decides what is unique, and is not there.`;
+  const collation = isForeign ? null : term.collation;
+  if (term.kind === 'column') {
+    const column = context.names.get(term.column ?? '');
+    if (column === undefined) return `Its column "${term.column}" is not carried.`;
+    return { ...term, column, collation };
+  }
+  const expression = term.expression === null ? null : mapCondition(term.expression, context);
+  if (expression === null) return `One of its expressions has no exact counterpart in ${to.capabilities.label}.`;
+  return { ...term, expression, collation };
+}
+
+/** An expression with the target's column names and types; null where it cannot mean the same there. */
+export function mapCondition(expression: Expression, context: StructureContext): Expression | null {
+  if (expression.node === null) return null;
+  const adapted = adaptCondition(expression.node, context.types);
+  if (adapted === null || !context.input.to.canPrint(adapted)) return null;
+  const node = renameColumns(adapted, context.names);
+  return node === null ? null : { text: expression.text, node };
+}
+
+/** Gives every column of the expression its target name; null where one of them does not travel. */
+function renameColumns(node: NonNullable<Expression['node']>, names: ReadonlyMap<string, string>): typeof node | null {
+  let lost = false;
+  const renameIn = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(renameIn);
+    if (typeof value !== 'object' || value === null) return value;
+    const entries = Object.entries(value).map(([name, inner]) => [name, renameIn(inner)]);
+    const copy = Object.fromEntries(entries) as Record<string, unknown>;
+    if (copy.kind !== 'column') return copy;
+    const target = names.get(copy.name as string);
+    lost ||= target === undefined;
+    return { ...copy, name: target };
+  };
+  const renamedNode = renameIn(node) as typeof node;
+  return lost ? null : renamedNode;
+}
+
+function renamed(columns: readonly string[], context: StructureContext): string[] {
+  return columns.map((name) => context.names.get(name) ?? name);
+}
+
+function indexText(index: Index): string {
+  const terms = index.terms.map((term) => term.column ?? term.expression?.text ?? '');
+  const where = index.predicate === null ? '' : ` where ${index.predicate.text}`;
+  return `${index.unique ? 'unique ' : ''}(${terms.join(', ')})${where}`;
+}
+
+function report(context: StructureContext, lost: Omit<NotCarried, 'table'>): void {
+  context.notCarried.push({ ...lost, table: displayName(context.table.name) });
+}

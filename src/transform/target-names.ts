@@ -1,0 +1,66 @@
+import { RowferryError } from '../errors/rowferry-error.ts';
+import type { Capabilities } from '../model/dialect-mapping.ts';
+
+/**
+ * Hands out names that are unique within one scope of the target and short enough for it. The first to
+ * come keeps a name; a name that is too long or taken gets a numbered ending, so that the same catalog
+ * always gives the same names.
+ */
+export class NameScope {
+  readonly #taken = new Set<string>();
+  readonly #capabilities: Capabilities;
+
+  constructor(capabilities: Capabilities) {
+    this.#capabilities = capabilities;
+  }
+
+  /** A free name like `wanted`: for indexes and constraints, which nothing refers to by name. */
+  give(wanted: string): string {
+    let name = truncate(wanted, this.#bytesMax());
+    for (let number = 2; this.#isTaken(name); number++) {
+      const ending = `_${number}`;
+      name = truncate(wanted, this.#bytesMax() - ending.length) + ending;
+    }
+    this.#taken.add(this.#fold(name));
+    return name;
+  }
+
+  /**
+   * The name `wanted` itself, cut to the target's length: for tables and columns, which programs know by name.
+   * @throws NAME_COLLISION where another one has it already.
+   */
+  claim(wanted: string, what: string): string {
+    const name = truncate(wanted, this.#bytesMax());
+    if (this.#isTaken(name)) {
+      throw new RowferryError('NAME_COLLISION', {
+        message: `${what} "${wanted}" would be called "${name}" in ${this.#capabilities.label}, as another one is already.`,
+        hint: 'Rename one of them in the source, or leave its table out with --exclude.',
+        context: { name },
+      });
+    }
+    this.#taken.add(this.#fold(name));
+    return name;
+  }
+
+  #bytesMax(): number {
+    return this.#capabilities.identifierBytesMax ?? Number.MAX_SAFE_INTEGER;
+  }
+
+  #isTaken(name: string): boolean {
+    return this.#taken.has(this.#fold(name));
+  }
+
+  #fold(name: string): string {
+    if (!this.#capabilities.foldsIdentifierCase) return name;
+    return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  }
+}
+
+/** The longest beginning of `name` that is at most `bytesMax` bytes of whole UTF-8 characters. */
+function truncate(name: string, bytesMax: number): string {
+  const bytes = Buffer.from(name);
+  if (bytes.length <= bytesMax) return name;
+  let end = bytesMax;
+  while (end > 0 && ((bytes[end] as number) & 0xc0) === 0x80) end--;
+  return bytes.toString('utf8', 0, end);
+}

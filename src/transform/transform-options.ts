@@ -1,0 +1,21 @@
+import type { Catalog } from '../model/catalog.ts';
+import type { DialectMapping } from '../model/dialect-mapping.ts';
+import type { Plan } from '../model/plan.ts';
+
+/** What a plan is made from, besides the source catalog. */
+export interface TransformInput {
+  readonly source: Catalog;
+  /** The pure halves of both dialects. */
+  readonly from: DialectMapping;
+  readonly to: DialectMapping;
+  /** The tables that the target has already; null: none, or not known. */
+  readonly existing: Catalog | null;
+  readonly jsonb: boolean;
+  readonly keepDynamic: boolean;
+}
+
+/** The plan and the catalog that it leads to. */
+export interface TransformOutput {
+  readonly plan: Plan;
+  readonly catalog: Catalog;
+}
