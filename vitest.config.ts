@@ -1,9 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
+// A zone with a half-hour offset and daylight saving: local time that slips into a value is seen. Another TZ may be given.
+process.env['TZ'] ??= 'America/St_Johns';
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/properties-long/**', 'node_modules/**'],
+    globalSetup: ['test/global-setup.ts'],
     testTimeout: 30_000,
+    hookTimeout: 60_000,
   },
 });
