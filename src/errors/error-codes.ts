@@ -39,7 +39,10 @@ export const ERROR_CODES = {
   ARCHIVE_SUMS_MISMATCH: 'The rows do not add up to the sums that the source database gave.',
   ARCHIVE_STALE: 'The transformed archive was made from another export or with other rules.',
   VALIDATION_FAILED: 'The target does not hold what the archive holds.',
+  ROWS_REJECTED: 'The run finished, but rows could not be written; they are kept among the rejects.',
+  NOT_EXACT: 'The run finished, but something was not carried exactly; the report names it.',
   INTERRUPTED: 'The run was stopped before its end.',
+  UNEXPECTED: 'Something that RowFerry did not foresee: a bug.',
 } as const satisfies Record<string, string>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

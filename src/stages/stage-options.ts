@@ -46,7 +46,9 @@ export interface ValidateOptions {
   readonly keepDynamic: boolean;
 }
 
-export interface MigrateOptions extends ExportOptions {
+export interface MigrateOptions extends Omit<ExportOptions, 'from'> {
+  /** null only where `skip` has `export`. */
+  readonly from: DatabaseEnd | null;
   readonly to: DatabaseEnd;
   readonly skip: readonly ('export' | 'transform' | 'import' | 'validate')[];
   readonly memory: boolean;
@@ -56,7 +58,9 @@ export interface MigrateOptions extends ExportOptions {
 }
 
 export interface PlanOptions {
-  readonly from: DatabaseEnd;
+  /** null: the exported archive is what is planned for (`transform --dry-run`). */
+  readonly from: DatabaseEnd | null;
+  readonly archive: string;
   /** null: only the target's dialect is known. */
   readonly to: DatabaseEnd | null;
   readonly toDialect: DialectName;
