@@ -46,7 +46,7 @@ export interface CatalogOptions {
  * A database being read at one consistency point: everything it gives, in whatever order it is asked,
  * is the state of that point. Only reads.
  */
-export interface DatabaseReader extends Omit<SummedSource, 'catalog'> {
+export interface DatabaseReader extends SummedSource {
   readonly info: DatabaseInfo;
   /** What the point is, for the manifest: a PostgreSQL snapshot id and LSN, a SQLite data_version. */
   readonly consistencyPoint: string;

@@ -1,4 +1,4 @@
-import type { Catalog, Table } from './catalog.ts';
+import type { Table } from './catalog.ts';
 import type { RowOrder } from './row-order.ts';
 import type { TableSums } from './sums.ts';
 
@@ -17,7 +17,6 @@ export const BLOCK_BYTES = 256 * 1024;
 
 /** Whatever rows can be read from: a database, an archive, a target inside its transaction. */
 export interface RowSource {
-  readonly catalog: Catalog;
   /** The rows of `table` in `order`. The blocks' bytes are the caller's: the source does not reuse them. */
   rows(table: Table, order: RowOrder): AsyncIterable<RowBlock>;
 }

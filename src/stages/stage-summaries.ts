@@ -1,4 +1,4 @@
-import type { ValidationReport } from '../compare/report.ts';
+import type { TableReport, ValidationReport } from '../compare/report.ts';
 import type { DatabaseInfo } from '../dialect/dialect.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Plan } from '../model/plan.ts';
@@ -35,6 +35,8 @@ export interface ImportSummary extends StageSummary {
   readonly target: DatabaseInfo;
   /** True when the rows were read back and compared before the commit. */
   readonly validated: boolean;
+  /** What was proven table by table; empty when nothing was read back. */
+  readonly proof: readonly TableReport[];
   readonly notCarried: Plan['notCarried'];
   readonly losses: readonly ColumnLoss[];
 }
@@ -49,7 +51,6 @@ export interface MigrateSummary {
   readonly export: ExportSummary | null;
   readonly transform: TransformSummary | null;
   readonly import: ImportSummary | null;
-  readonly validate: ValidateSummary | null;
   readonly seconds: number;
 }
 

@@ -125,8 +125,8 @@ function renameColumns(node: NonNullable<Expression['node']>, names: ReadonlyMap
     if (typeof value !== 'object' || value === null) return value;
     const entries = Object.entries(value).map(([name, inner]) => [name, renameIn(inner)]);
     const copy = Object.fromEntries(entries) as Record<string, unknown>;
-    if (copy.kind !== 'column') return copy;
-    const target = names.get(copy.name as string);
+    if (copy['kind'] !== 'column') return copy;
+    const target = names.get(copy['name'] as string);
     lost ||= target === undefined;
     return { ...copy, name: target };
   };

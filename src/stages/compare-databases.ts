@@ -1,0 +1,111 @@
+import { compareRowSets } from '../compare/digest-row-set.ts';
+import { mergeRows } from '../compare/merge-rows.ts';
+import type { TableReport, ValidationReport } from '../compare/report.ts';
+import type { DatabaseEnd, DatabaseReader } from '../dialect/dialect.ts';
+import { dialectOf } from '../dialect/open-dialect.ts';
+import { findTable, type Table } from '../model/catalog.ts';
+import { displayName } from '../model/logical-type.ts';
+import type { TablePlan } from '../model/plan.ts';
+import { canonicalOrder } from '../model/row-order.ts';
+import type { RowBlock } from '../model/row-stream.ts';
+import { mapCatalog } from '../transform/map-catalog.ts';
+import { mappedOrder, rowMapper } from '../transform/row-mapper.ts';
+import { assert } from '../util/assert.ts';
+import { missingStructure } from './compare-structure.ts';
+import type { StageContext } from './progress.ts';
+import { DISCREPANCIES_KEPT } from './prove-target.ts';
+import type { ValidateOptions } from './stage-options.ts';
+import type { StageRun } from './stage-run.ts';
+
+export interface LiveOptions extends ValidateOptions {
+  readonly from: DatabaseEnd;
+  readonly to: DatabaseEnd;
+}
+
+/**
+ * Compares two live databases without an archive: the plan is made anew from the source, its rows are
+ * mapped in memory and merged with those of the target in the same order.
+ */
+export async function compareDatabases(
+  options: LiveOptions,
+  context: StageContext,
+  run: StageRun,
+): Promise<ValidationReport> {
+  const [from, to] = [dialectOf(options.from), dialectOf(options.to)];
+  const reading = { signal: context.signal, copyFirst: false };
+  const source = await from.openReader(options.from, reading);
+  try {
+    const target = await to.openReader(options.to, reading);
+    try {
+      const tables = await compareTables({ source, target, from, to }, options, run);
+      return { left: source.info.display, right: target.info.display, ok: tables.every((table) => table.ok), tables };
+    } finally {
+      await target.close();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+interface Ends {
+  readonly source: DatabaseReader;
+  readonly target: DatabaseReader;
+  readonly from: ReturnType<typeof dialectOf>;
+  readonly to: ReturnType<typeof dialectOf>;
+}
+
+async function compareTables(ends: Ends, options: LiveOptions, run: StageRun): Promise<readonly TableReport[]> {
+  const sourceCatalog = await ends.source.catalog({ tables: null, exclude: [], census: true });
+  const live = await ends.target.catalog({ tables: null, exclude: [], census: false });
+  const { jsonb, keepDynamic } = options;
+  const { plan, catalog } = mapCatalog({
+    source: sourceCatalog,
+    from: ends.from,
+    to: ends.to,
+    existing: null,
+    jsonb,
+    keepDynamic,
+  });
+  const reports: TableReport[] = [...missingStructure(catalog, live)];
+  for (const tablePlan of plan.tables) {
+    const [left, right] = [findTable(sourceCatalog, tablePlan.source), findTable(catalog, tablePlan.target)];
+    assert(left !== null && right !== null, 'the plan names tables of both catalogs');
+    if (reports.some((report) => report.table === displayName(right.name))) continue;
+    reports.push(await compareTable({ left, right, tablePlan }, ends, run));
+  }
+  return reports;
+}
+
+interface TablePair {
+  readonly left: Table;
+  readonly right: Table;
+  readonly tablePlan: TablePlan;
+}
+
+async function compareTable({ left, right, tablePlan }: TablePair, ends: Ends, run: StageRun): Promise<TableReport> {
+  const table = displayName(right.name);
+  const meter = run.table(table, left.columns[0]?.census?.rows ?? null);
+  const order = canonicalOrder(left);
+  const targetOrder = mappedOrder(order, tablePlan);
+  const leftRows = meter.pass(mapRows(ends.source.rows(left, order), tablePlan));
+  const keep = DISCREPANCIES_KEPT;
+  const compared =
+    targetOrder.kind === 'none'
+      ? await compareRowSets(table, leftRows, ends.target.rows(right, { kind: 'heap' }))
+      : await mergeRows({
+          table: right,
+          order: targetOrder,
+          left: leftRows,
+          right: ends.target.rows(right, targetOrder),
+          keep,
+        });
+  run.finished(meter, meter.rows);
+  const { found, discrepancies } = compared;
+  return { table, rows: meter.rows, ok: found === 0, proofs: ['rows'], found, discrepancies };
+}
+
+async function* mapRows(blocks: AsyncIterable<RowBlock>, plan: TablePlan): AsyncIterable<RowBlock> {
+  if (plan.action === 'link') return yield* blocks;
+  const map = rowMapper(plan);
+  for await (const block of blocks) yield map(block);
+}

@@ -1,0 +1,85 @@
+import { type ArchiveWriter, createArchive } from '../archive/archive-writer.ts';
+import type { DatabaseReader } from '../dialect/dialect.ts';
+import { dialectOf } from '../dialect/open-dialect.ts';
+import type { Catalog, Table } from '../model/catalog.ts';
+import { displayName } from '../model/logical-type.ts';
+import { canonicalOrder } from '../model/row-order.ts';
+import type { StageContext } from './progress.ts';
+import type { ExportOptions } from './stage-options.ts';
+import { StageRun } from './stage-run.ts';
+import type { ExportSummary } from './stage-summaries.ts';
+
+/**
+ * Writes the tables of a database into `exported/` of an archive directory, as of one consistency point.
+ * The source is only read.
+ *
+ * @param onOpened called once the archive's catalog is written: a following stage may begin.
+ * @throws SOURCE_NOT_FOUND, NOT_A_DATABASE, CONNECTION_REFUSED … when the source cannot be opened;
+ *   ARCHIVE_EXISTS when a sealed archive is there and `replace` is false.
+ */
+export async function exportDatabase(
+  options: ExportOptions,
+  context: StageContext,
+  onOpened: () => void = () => {},
+): Promise<ExportSummary> {
+  const run = new StageRun('export', context);
+  const dialect = dialectOf(options.from);
+  const reader = await dialect.openReader(options.from, { signal: context.signal, copyFirst: options.copyFirst });
+  try {
+    run.step('reading the catalog and what the columns hold');
+    const catalog = await reader.catalog({ tables: options.tables, exclude: options.exclude, census: true });
+    const archive = await createArchive(options.archive, {
+      phase: 'exported',
+      catalog,
+      plan: null,
+      replace: options.replace,
+      source: { ...sourceOf(reader), consistencyPoint: reader.consistencyPoint },
+    });
+    const content = await fillArchive({ archive, catalog, reader, run, options, onOpened });
+    return { stage: 'export', archive: options.archive, source: reader.info, content, ...run.end() };
+  } finally {
+    await reader.close();
+  }
+}
+
+function sourceOf(reader: DatabaseReader) {
+  const { dialect, serverVersion, database } = reader.info;
+  return { dialect, serverVersion, database };
+}
+
+interface Filling {
+  readonly archive: ArchiveWriter;
+  readonly catalog: Catalog;
+  readonly reader: DatabaseReader;
+  readonly run: StageRun;
+  readonly options: ExportOptions;
+  readonly onOpened: () => void;
+}
+
+/** Writes every table and seals; leaves no manifest when something fails. Returns the content digest. */
+async function fillArchive(filling: Filling): Promise<string> {
+  const { archive, catalog, onOpened } = filling;
+  try {
+    onOpened();
+    for (const table of catalog.tables) await exportTable(table, filling);
+    const manifest = await archive.seal({ parent: null });
+    return manifest.content;
+  } catch (error) {
+    await archive.abort();
+    throw error;
+  }
+}
+
+async function exportTable(table: Table, { archive, reader, run, options }: Filling): Promise<void> {
+  const order = options.order === 'heap' ? ({ kind: 'heap' } as const) : canonicalOrder(table);
+  const writer = await archive.openTable(table, order);
+  const meter = run.table(displayName(table.name), table.columns[0]?.census?.rows ?? null);
+  // The sums run beside the rows where the reader has a second connection at the same consistency point.
+  const [sums] = await Promise.all([reader.sums(table), writeRows()]);
+  const entry = await writer.finish(sums);
+  run.finished(meter, entry.rows);
+
+  async function writeRows(): Promise<void> {
+    for await (const block of meter.pass(reader.rows(table, order))) await writer.write(block);
+  }
+}

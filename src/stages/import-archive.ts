@@ -1,0 +1,124 @@
+import { followArchive } from '../archive/archive-follower.ts';
+import { type Archive, openArchive } from '../archive/archive-reader.ts';
+import type { TableReport } from '../compare/report.ts';
+import type { DatabaseWriter } from '../dialect/dialect.ts';
+import { dialectOf } from '../dialect/open-dialect.ts';
+import { RowferryError } from '../errors/rowferry-error.ts';
+import { findTable, type Table } from '../model/catalog.ts';
+import { displayName, isSameName } from '../model/logical-type.ts';
+import type { NotCarried, Plan } from '../model/plan.ts';
+import { columnLosses } from '../transform/column-losses.ts';
+import { assert } from '../util/assert.ts';
+import type { StageContext } from './progress.ts';
+import { proveTarget } from './prove-target.ts';
+import type { ImportOptions } from './stage-options.ts';
+import { StageRun } from './stage-run.ts';
+import type { ImportSummary } from './stage-summaries.ts';
+import type { Following } from './transform-archive.ts';
+
+/**
+ * Loads `transformed/` into a database in one transaction: tables, rows, keys, indexes, foreign keys,
+ * sequences. With `validate` the rows are read back and compared with the archive before the commit; a
+ * difference rolls everything back.
+ *
+ * @throws TARGET_NOT_EMPTY when a table that would be loaded holds rows; VALIDATION_FAILED with the
+ *   report's discrepancies in the message's hint; every error leaves the target as it was.
+ */
+export async function importArchive(
+  options: ImportOptions,
+  context: StageContext,
+  following: Pick<Following, 'isLive'> = { isLive: false },
+): Promise<ImportSummary> {
+  const run = new StageRun('import', context);
+  const archive = following.isLive
+    ? await followArchive(options.archive, 'transformed', context.signal)
+    : await openArchive(options.archive, 'transformed');
+  assert(archive.plan !== null, 'a transformed archive has a plan');
+  const writer = await dialectOf(options.to).openWriter(options.to, {
+    signal: context.signal,
+    memory: options.memory,
+    backupDirectory: options.backupDirectory,
+  });
+  try {
+    const loaded = await load({ archive, plan: archive.plan, writer, run, options });
+    await writer.commit();
+    const losses = columnLosses(archive.plan);
+    const validated = options.validate;
+    return { stage: 'import', target: writer.info, validated, losses, ...loaded, ...run.end() };
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+}
+
+interface Load {
+  readonly archive: Archive;
+  readonly plan: Plan;
+  readonly writer: DatabaseWriter;
+  readonly run: StageRun;
+  readonly options: ImportOptions;
+}
+
+interface Loaded {
+  readonly notCarried: readonly NotCarried[];
+  /** Empty when nothing was read back. */
+  readonly proof: readonly TableReport[];
+}
+
+async function load({ archive, plan, writer, run, options }: Load): Promise<Loaded> {
+  await refuseRows(plan, writer);
+  const created = plan.tables.filter((table) => table.mode === 'create').map((table) => table.target);
+  await writer.begin(archive.catalog, created);
+  for await (const { table, parts, entry } of archive.tables()) {
+    const target = findTable(archive.catalog, table.name) as Table;
+    const meter = run.table(displayName(table.name), null);
+    const written = await writer.write(target, meter.pass(blocksOf(archive, target, parts())));
+    const { rows } = await entry();
+    assert(written === rows, `every row of ${displayName(table.name)} was written`);
+    run.finished(meter, written);
+  }
+  run.step('keys, indexes and foreign keys');
+  const refused = await writer.complete();
+  const proof = options.validate ? await prove({ archive, writer, run }) : [];
+  return { notCarried: [...plan.notCarried, ...refused], proof };
+}
+
+async function* blocksOf(archive: Archive, table: Table, parts: AsyncIterable<Parameters<Archive['blocks']>[0]>) {
+  for await (const part of parts) yield* archive.blocks(part, table);
+}
+
+/** @throws TARGET_NOT_EMPTY naming the tables: RowFerry never mixes rows into rows unasked. */
+async function refuseRows(plan: Plan, writer: DatabaseWriter): Promise<void> {
+  const { withRows, catalog } = await writer.existing();
+  const full = withRows.filter((name) => plan.tables.some((table) => isSameName(table.target, name)));
+  if (full.length > 0) {
+    const names = full.map(displayName).join(', ');
+    throw new RowferryError('TARGET_NOT_EMPTY', {
+      message: `The target already has rows in ${full.length === 1 ? 'table' : 'tables'} ${names}.`,
+      hint: 'Move into an empty database, or leave these tables out with --exclude.',
+      context: { table: names },
+    });
+  }
+  const vanished = plan.tables.find((table) => table.mode === 'load' && findTable(catalog, table.target) === null);
+  const appeared = plan.tables.find((table) => table.mode === 'create' && findTable(catalog, table.target) !== null);
+  const changed = vanished ?? appeared;
+  if (changed === undefined) return;
+  throw new RowferryError('ARCHIVE_STALE', {
+    message: `The plan was made for a target ${vanished === undefined ? 'without' : 'with'} the table "${displayName(changed.target)}".`,
+    hint: 'Run "rowferry transform TO" again for this target, then import.',
+    context: { table: displayName(changed.target) },
+  });
+}
+
+async function prove({ archive, writer, run }: Pick<Load, 'archive' | 'writer' | 'run'>) {
+  run.step('reading every row back');
+  const proof = await proveTarget({ archive, target: writer.readBack(), run });
+  const failed = proof.filter((table) => !table.ok);
+  if (failed.length === 0) return proof;
+  const [first] = failed.flatMap((table) => table.discrepancies);
+  throw new RowferryError('VALIDATION_FAILED', {
+    message: `The rows read back from the target differ in ${failed.map((table) => table.table).join(', ')}; nothing was kept.`,
+    hint: `First difference: ${JSON.stringify(first)}. This is a fault of RowFerry or of the target (a trigger, a type that rounds): please report it.`,
+    context: { table: failed[0]?.table ?? '' },
+  });
+}

@@ -1,0 +1,15 @@
+import { dialectOf } from '../dialect/open-dialect.ts';
+import type { StageContext } from './progress.ts';
+import type { InspectOptions } from './stage-options.ts';
+import type { InspectSummary } from './stage-summaries.ts';
+
+/** The catalog of a database and what its columns really hold. Only reads. */
+export async function inspectDatabase(options: InspectOptions, context: StageContext): Promise<InspectSummary> {
+  const reader = await dialectOf(options.from).openReader(options.from, { signal: context.signal, copyFirst: false });
+  try {
+    const catalog = await reader.catalog({ tables: options.tables, exclude: options.exclude, census: true });
+    return { stage: 'inspect', source: reader.info, catalog };
+  } finally {
+    await reader.close();
+  }
+}

@@ -1,0 +1,126 @@
+import { performance } from 'node:perf_hooks';
+import { lockArchive } from '../archive/archive-lock.ts';
+import { writeReport } from '../archive/write-report.ts';
+import type { ValidationReport } from '../compare/report.ts';
+import { dialectOf } from '../dialect/open-dialect.ts';
+import { RowferryError } from '../errors/rowferry-error.ts';
+import { exportDatabase } from './export-database.ts';
+import { importArchive } from './import-archive.ts';
+import type { StageContext } from './progress.ts';
+import type { ExportOptions, ImportOptions, MigrateOptions, TransformOptions } from './stage-options.ts';
+import { secondsSince } from './stage-run.ts';
+import type { ExportSummary, ImportSummary, MigrateSummary, TransformSummary } from './stage-summaries.ts';
+import { type StageThread, startStageThread } from './stage-thread.ts';
+import type { StageJob, ThreadSummary } from './thread-messages.ts';
+import { transformArchive } from './transform-archive.ts';
+
+/**
+ * Moves a database into another through an archive. Export, transform and import run at the same time, a
+ * thread each, on parts as they are sealed; validation happens inside the import's transaction, before its
+ * commit. Stages that are skipped take what is in the archive.
+ *
+ * @throws what the stages throw; the first failing stage stops the others, and the target stays as it was.
+ */
+export async function migrate(options: MigrateOptions, context: StageContext): Promise<MigrateSummary> {
+  const startedMs = performance.now();
+  const lock = await lockArchive(options.archive);
+  try {
+    const isWhole = (['export', 'transform', 'import'] as const).every((stage) => !options.skip.includes(stage));
+    const results = isWhole ? await runOverlapped(options, context) : await runInTurn(options, context);
+    if (results.import?.validated === true) await writeReport(options.archive, reportOf(results.import));
+    return { stage: 'migrate', ...results, seconds: secondsSince(startedMs) };
+  } finally {
+    await lock.release();
+  }
+}
+
+interface StageResults {
+  readonly export: ExportSummary | null;
+  readonly transform: TransformSummary | null;
+  readonly import: ImportSummary | null;
+}
+
+/** All three stages at once, each reading what the one before has sealed so far. */
+async function runOverlapped(options: MigrateOptions, context: StageContext): Promise<StageResults> {
+  const team = new StageTeam(context);
+  await team.start({ stage: 'export', options: exportOptions(options) });
+  await team.start({ stage: 'transform', options: transformOptions(options) });
+  await team.start({ stage: 'import', options: importOptions(options) });
+  const [exported, transformed, imported] = await team.finish();
+  return {
+    export: exported as ExportSummary,
+    transform: transformed as TransformSummary,
+    import: imported as ImportSummary,
+  };
+}
+
+/** Threads that stand or fall together: the first failure stops the others, and is what is thrown. */
+class StageTeam {
+  readonly #threads: StageThread[] = [];
+  readonly #stop = new AbortController();
+  readonly #context: StageContext;
+  #failure: { readonly error: unknown } | null = null;
+
+  constructor(context: StageContext) {
+    const signal = AbortSignal.any([context.signal, this.#stop.signal]);
+    this.#context = { signal, onProgress: context.onProgress };
+  }
+
+  /** Starts a stage and waits until the next one can follow it; false where the team has failed. */
+  async start(job: StageJob): Promise<boolean> {
+    if (this.#failure !== null) return false;
+    const thread = startStageThread(job, this.#context);
+    this.#threads.push(thread);
+    thread.summary.catch((error: unknown) => {
+      this.#failure ??= { error };
+      this.#stop.abort();
+    });
+    if (job.stage === 'import') return true;
+    return thread.opened.then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Waits for every thread, also when one has failed: none may still be rolling back behind our back. */
+  async finish(): Promise<readonly ThreadSummary[]> {
+    const settled = await Promise.allSettled(this.#threads.map((thread) => thread.summary));
+    if (this.#failure !== null) throw this.#failure.error;
+    return settled.map((result) => (result as PromiseFulfilledResult<ThreadSummary>).value);
+  }
+}
+
+/** One stage after the other, leaving out those that are skipped. */
+async function runInTurn(options: MigrateOptions, context: StageContext): Promise<StageResults> {
+  const skips = (stage: MigrateOptions['skip'][number]) => options.skip.includes(stage);
+  const exported = skips('export') ? null : await exportDatabase(exportOptions(options), context);
+  const transformed = skips('transform') ? null : await transformArchive(transformOptions(options), context);
+  const imported = skips('import') ? null : await importArchive(importOptions(options), context);
+  return { export: exported, transform: transformed, import: imported };
+}
+
+function exportOptions(options: MigrateOptions): ExportOptions {
+  const { from } = options;
+  if (from === null) {
+    throw new RowferryError('USAGE', {
+      message: 'There is no source to export from.',
+      hint: 'Name the source database, or add --skip-export to load the archive that is there.',
+    });
+  }
+  return { ...options, from };
+}
+
+function transformOptions(options: MigrateOptions): TransformOptions {
+  const { archive, to, jsonb, keepDynamic } = options;
+  return { archive, to, toDialect: dialectOf(to).capabilities.name, jsonb, keepDynamic };
+}
+
+function importOptions(options: MigrateOptions): ImportOptions {
+  const { archive, to, memory, backupDirectory, jsonb, keepDynamic } = options;
+  return { archive, to, validate: !options.skip.includes('validate'), memory, backupDirectory, jsonb, keepDynamic };
+}
+
+function reportOf(imported: ImportSummary): ValidationReport {
+  const { proof, target } = imported;
+  return { left: 'archive', right: target.display, ok: proof.every((table) => table.ok), tables: proof };
+}

@@ -1,0 +1,108 @@
+import type { Archive } from '../archive/archive-reader.ts';
+import type { TableEntry } from '../archive/manifest.ts';
+import { digestParts } from '../archive/part-digests.ts';
+import { compareSums } from '../compare/compare-sums.ts';
+import { compareRowSets } from '../compare/digest-row-set.ts';
+import type { Discrepancy } from '../compare/discrepancy.ts';
+import { mergeRows } from '../compare/merge-rows.ts';
+import type { TableReport } from '../compare/report.ts';
+import { findTable, type Table } from '../model/catalog.ts';
+import { displayName } from '../model/logical-type.ts';
+import type { RowBlock, SummedSource } from '../model/row-stream.ts';
+import { assert } from '../util/assert.ts';
+import type { StageRun } from './stage-run.ts';
+
+/** How many discrepancies of a table are kept in a report; all are counted. */
+export const DISCREPANCIES_KEPT = 100;
+
+export interface Proof {
+  readonly archive: Archive;
+  /** The database that should hold what the archive holds. */
+  readonly target: SummedSource;
+  readonly run: StageRun;
+}
+
+/**
+ * Proves table by table that `target` holds exactly the rows of the archive: first the independent sums by
+ * plain SQL, then every byte of every row through the digests of the parts. Where a digest differs, the
+ * rows are merged one by one and each difference is named.
+ */
+export async function proveTarget(proof: Proof): Promise<readonly TableReport[]> {
+  const manifest = await proof.archive.manifest();
+  const reports: TableReport[] = [];
+  for (const entry of manifest.tables) {
+    const table = findTable(proof.archive.catalog, entry.name);
+    assert(table !== null, 'the catalog has every table of the manifest');
+    reports.push(await proveTable(table, entry, proof));
+  }
+  return reports;
+}
+
+async function proveTable(table: Table, entry: TableEntry, proof: Proof): Promise<TableReport> {
+  const meter = proof.run.table(displayName(table.name), entry.rows);
+  const blocks = () => meter.pass(proof.target.rows(table, entry.order));
+  const sums = await differingSums(table, entry, proof);
+  const rows = isOrdered(entry)
+    ? await compareOrdered(table, entry, { proof, blocks })
+    : await compareSets(table, entry, { proof, blocks });
+  proof.run.finished(meter, entry.rows);
+  const found = sums.length + rows.found;
+  const proofs: TableReport['proofs'] = entry.sums === null ? [rows.by] : ['sums', rows.by];
+  const discrepancies = [...sums, ...rows.discrepancies];
+  return { table: displayName(table.name), rows: entry.rows, ok: found === 0, proofs, found, discrepancies };
+}
+
+async function differingSums(table: Table, entry: TableEntry, proof: Proof): Promise<readonly Discrepancy[]> {
+  if (entry.sums === null) return [];
+  const right = await proof.target.sums(table);
+  return compareSums({ table: displayName(table.name), left: entry.sums, right });
+}
+
+interface RowsProof {
+  readonly by: 'digests' | 'rows';
+  readonly found: number;
+  readonly discrepancies: readonly Discrepancy[];
+}
+
+interface RowsOfTarget {
+  readonly proof: Proof;
+  readonly blocks: () => AsyncIterable<RowBlock>;
+}
+
+/** True where the order of the rows is known, so that a database can give them in the same one. */
+function isOrdered(entry: TableEntry): boolean {
+  return entry.order.kind === 'key' || entry.order.kind === 'line';
+}
+
+async function compareOrdered(table: Table, entry: TableEntry, { proof, blocks }: RowsOfTarget): Promise<RowsProof> {
+  const isFramed = entry.layout === 'lines';
+  if (isFramed && (await hasEqualDigests(entry, blocks()))) return { by: 'digests', found: 0, discrepancies: [] };
+  const left = tableBlocks(proof.archive, table, entry);
+  const { order } = entry;
+  const merged = await mergeRows({
+    table,
+    order,
+    left,
+    right: proof.target.rows(table, order),
+    keep: DISCREPANCIES_KEPT,
+  });
+  return { by: 'rows', found: merged.found, discrepancies: merged.discrepancies };
+}
+
+async function hasEqualDigests(entry: TableEntry, blocks: AsyncIterable<RowBlock>): Promise<boolean> {
+  const counts = entry.parts.map((part) => part.rows);
+  const digests = await digestParts(blocks, counts);
+  if (digests.rows !== entry.rows || digests.sha256.length !== entry.parts.length) return false;
+  return entry.parts.every((part, at) => part.sha256 === digests.sha256[at]);
+}
+
+/** Rows without a known order are compared as a set. */
+async function compareSets(table: Table, entry: TableEntry, { proof, blocks }: RowsOfTarget): Promise<RowsProof> {
+  const left = tableBlocks(proof.archive, table, entry);
+  return { by: 'digests', ...(await compareRowSets(displayName(table.name), left, blocks())) };
+}
+
+/** All rows of a table of the archive, part after part. */
+export async function* tableBlocks(archive: Archive, table: Table, entry: TableEntry): AsyncIterable<RowBlock> {
+  for (const part of entry.parts) yield* archive.blocks(part, table);
+}

@@ -1,0 +1,35 @@
+/** The entry of a stage's worker thread: runs one job and reports it to the owner. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { assert } from '../util/assert.ts';
+import { exportDatabase } from './export-database.ts';
+import { importArchive } from './import-archive.ts';
+import type { StageContext } from './progress.ts';
+import { type StageJob, type ThreadMessage, type ThreadSummary, toPlainError } from './thread-messages.ts';
+import { transformArchive } from './transform-archive.ts';
+
+const port = parentPort;
+assert(port !== null, 'the stage worker runs in a thread');
+const tell = (message: ThreadMessage) => port.postMessage(message);
+const abort = new AbortController();
+port.on('message', () => abort.abort());
+const context: StageContext = { signal: abort.signal, onProgress: (event) => tell({ kind: 'progress', event }) };
+
+try {
+  tell({ kind: 'done', summary: await runJob(workerData as StageJob) });
+} catch (error) {
+  tell({ kind: 'failed', error: toPlainError(error) });
+}
+// The port keeps the thread alive while the owner may abort; now there is nothing left to abort.
+port.close();
+
+function runJob(job: StageJob): Promise<ThreadSummary> {
+  const onOpened = () => tell({ kind: 'opened' });
+  switch (job.stage) {
+    case 'export':
+      return exportDatabase(job.options, context, onOpened);
+    case 'transform':
+      return transformArchive(job.options, context, { isLive: true, onOpened });
+    default:
+      return importArchive(job.options, context, { isLive: true });
+  }
+}

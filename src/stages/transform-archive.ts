@@ -1,0 +1,112 @@
+import { followArchive } from '../archive/archive-follower.ts';
+import { type Archive, type ArchiveTable, openArchive } from '../archive/archive-reader.ts';
+import { type ArchiveWriter, createArchive } from '../archive/archive-writer.ts';
+import { dialectNamed } from '../dialect/open-dialect.ts';
+import { findTable, type Table } from '../model/catalog.ts';
+import { displayName } from '../model/logical-type.ts';
+import type { TablePlan } from '../model/plan.ts';
+import { columnLosses } from '../transform/column-losses.ts';
+import { mapCatalog } from '../transform/map-catalog.ts';
+import { mappedOrder, rowMapper } from '../transform/row-mapper.ts';
+import { assert } from '../util/assert.ts';
+import { existingCatalog } from './existing-catalog.ts';
+import type { StageContext } from './progress.ts';
+import type { TransformOptions } from './stage-options.ts';
+import { StageRun } from './stage-run.ts';
+import type { TransformSummary } from './stage-summaries.ts';
+
+/** How a stage that stands behind another one is run. */
+export interface Following {
+  /** The archive it reads is still being written. */
+  readonly isLive: boolean;
+  /** Called once the catalog of the archive it writes is there: a following stage may begin. */
+  readonly onOpened: () => void;
+}
+
+const ALONE: Following = { isLive: false, onOpened: () => {} };
+
+/**
+ * Makes `transformed/` of `exported/`: the plan for the target's dialect (and its tables, where it has
+ * some), the catalog that results and the parts. Parts that nothing changes are linked, not rewritten.
+ *
+ * @throws ARCHIVE_… when the exported archive is missing or damaged; NAME_COLLISION, TARGET_MISMATCH when
+ *   the target cannot hold what the archive has.
+ */
+export async function transformArchive(
+  options: TransformOptions,
+  context: StageContext,
+  following: Following = ALONE,
+): Promise<TransformSummary> {
+  const run = new StageRun('transform', context);
+  const input = following.isLive
+    ? await followArchive(options.archive, 'exported', context.signal)
+    : await openArchive(options.archive, 'exported');
+  const existing = options.to === null ? null : await existingCatalog(options.to, context.signal);
+  const { plan, catalog } = mapCatalog({
+    source: input.catalog,
+    from: dialectNamed(input.catalog.dialect),
+    to: dialectNamed(options.toDialect),
+    existing,
+    jsonb: options.jsonb,
+    keepDynamic: options.keepDynamic,
+  });
+  const output = await createArchive(options.archive, {
+    phase: 'transformed',
+    catalog,
+    plan,
+    replace: true,
+    source: input.source,
+  });
+  try {
+    following.onOpened();
+    for await (const part of input.tables()) {
+      const tablePlan = plan.tables.find((candidate) => displayName(candidate.source) === displayName(part.table.name));
+      assert(tablePlan !== undefined, 'the plan has every table of the archive');
+      const target = findTable(catalog, tablePlan.target);
+      assert(target !== null, 'the catalog has every table of the plan');
+      await transformTable({ input, output, run, source: part, plan: tablePlan, target });
+    }
+    const { content } = await output.seal({ parent: await input.digest() });
+    const losses = columnLosses(plan);
+    return { stage: 'transform', archive: options.archive, plan, losses, content, ...run.end() };
+  } catch (error) {
+    await output.abort();
+    throw error;
+  }
+}
+
+interface TableTransform {
+  readonly input: Archive;
+  readonly output: ArchiveWriter;
+  readonly run: StageRun;
+  readonly source: ArchiveTable;
+  readonly plan: TablePlan;
+  readonly target: Table;
+}
+
+async function transformTable({ input, output, run, source, plan, target }: TableTransform): Promise<void> {
+  const writer = await output.openTable(target, mappedOrder(source.order, plan));
+  const meter = run.table(displayName(target.name), null);
+  const mapRows = rowMapper(plan);
+  for await (const part of source.parts()) {
+    if (plan.action === 'link') {
+      await writer.link(part, input.partPath(part));
+      meter.count(part.rows, part.bytes);
+      continue;
+    }
+    for await (const block of meter.pass(input.blocks(part, source.table))) await writer.write(mapRows(block));
+  }
+  const { sums } = await source.entry();
+  const entry = await writer.finish(plan.action === 'link' ? renamedSums(sums, target) : null);
+  run.finished(meter, entry.rows);
+}
+
+/** The source's sums hold for rows that did not change; only the names of columns can have. */
+function renamedSums(sums: Awaited<ReturnType<ArchiveTable['entry']>>['sums'], target: Table) {
+  if (sums === null) return null;
+  const stored = target.columns.filter((column) => column.generated === null);
+  return {
+    rows: sums.rows,
+    columns: sums.columns.map((column, at) => ({ ...column, name: stored[at]?.name ?? column.name })),
+  };
+}

@@ -1,0 +1,96 @@
+import { openArchive } from '../archive/archive-reader.ts';
+import type { Phase } from '../archive/manifest.ts';
+import { verifyArchive } from '../archive/verify-archive.ts';
+import { writeReport } from '../archive/write-report.ts';
+import type { TableReport, ValidationReport } from '../compare/report.ts';
+import type { DatabaseEnd } from '../dialect/dialect.ts';
+import { dialectOf } from '../dialect/open-dialect.ts';
+import { RowferryError } from '../errors/rowferry-error.ts';
+
+import { displayName } from '../model/logical-type.ts';
+import type { DialectName } from '../model/storage.ts';
+import { compareDatabases } from './compare-databases.ts';
+import { missingStructure } from './compare-structure.ts';
+import { openIfThere } from './open-if-there.ts';
+import type { StageContext } from './progress.ts';
+import { proveTarget } from './prove-target.ts';
+import type { ValidateOptions } from './stage-options.ts';
+import { StageRun } from './stage-run.ts';
+import type { ValidateSummary } from './stage-summaries.ts';
+
+/**
+ * Compares without changing anything: the archive with itself (checksums, form, counts, sums), the archive
+ * with a database, or two live databases with each other (`from` given). The report also lies in the
+ * archive directory as `validation_report.json` where an archive took part.
+ *
+ * @returns a report; differences are not an error here, but `report.ok` is false.
+ * @throws ARCHIVE_… when the archive is damaged.
+ */
+export async function validate(options: ValidateOptions, context: StageContext): Promise<ValidateSummary> {
+  const run = new StageRun('validate', context);
+  const report = await makeReport(options, context, run);
+  if (options.from === null) await writeReport(options.archive, report);
+  return { stage: 'validate', report, ...run.end() };
+}
+
+async function makeReport(options: ValidateOptions, context: StageContext, run: StageRun): Promise<ValidationReport> {
+  const { from, to } = options;
+  if (from !== null && to !== null) return compareDatabases({ ...options, from, to }, context, run);
+  if (to !== null) return compareWithArchive(options.archive, to, { context, run });
+  return verifyAlone(options.archive, { context, run });
+}
+
+interface Running {
+  readonly context: StageContext;
+  readonly run: StageRun;
+}
+
+async function verifyAlone(directory: string, { context, run }: Running): Promise<ValidationReport> {
+  const tables: TableReport[] = [];
+  for (const phase of ['exported', 'transformed'] as const) {
+    if (!(await openIfThere(directory, phase)) && (phase === 'transformed' || tables.length > 0)) continue;
+    const archive = await openArchive(directory, phase);
+    const { signal } = context;
+    const verification = await verifyArchive(archive, { signal });
+    for (const table of verification.tables) {
+      const meter = run.table(`${phase}/${displayName(table.name)}`, table.rows);
+      meter.count(table.rows, table.bytes);
+      run.finished(meter, table.rows);
+      const proofs: TableReport['proofs'] = table.sums ? ['checksums', 'rows', 'sums'] : ['checksums', 'rows'];
+      tables.push({ table: meter.table, rows: table.rows, ok: true, proofs, found: 0, discrepancies: [] });
+    }
+  }
+  return { left: 'archive', right: null, ok: true, tables };
+}
+
+async function compareWithArchive(
+  directory: string,
+  to: DatabaseEnd,
+  { context, run }: Running,
+): Promise<ValidationReport> {
+  const dialect = dialectOf(to);
+  const archive = await openArchive(directory, await phaseFor(directory, dialect.capabilities.name));
+  const reader = await dialect.openReader(to, { signal: context.signal, copyFirst: false });
+  try {
+    const live = await reader.catalog({ tables: null, exclude: [], census: false });
+    const missing = missingStructure(archive.catalog, live);
+    const proven = missing.length > 0 ? [] : await proveTarget({ archive, target: reader, run });
+    const tables = [...missing, ...proven];
+    return { left: 'archive', right: reader.info.display, ok: tables.every((table) => table.ok), tables };
+  } finally {
+    await reader.close();
+  }
+}
+
+/** The phase whose structure the database has: transformed for a target, exported for the source itself. */
+async function phaseFor(directory: string, dialect: DialectName): Promise<Phase> {
+  for (const phase of ['transformed', 'exported'] as const) {
+    const archive = await openIfThere(directory, phase);
+    if (archive?.catalog.dialect === dialect) return phase;
+  }
+  throw new RowferryError('ARCHIVE_NOT_FOUND', {
+    message: `There is no archive for a ${dialect} database in ${directory}.`,
+    hint: 'Run "rowferry transform TO" for this database first.',
+    context: { file: directory },
+  });
+}
