@@ -5,6 +5,10 @@ import type { LogicalType } from './logical-type.ts';
  * `text` is what the source database holds. `node` is its meaning in the language that both dialects
  * print; null: it has none there, so the expression is reported and left out. A dialect prints from
  * `node` alone: text of an archive never becomes SQL.
+ *
+ * The same node can mean different things in two dialects (`/` of decimals, `lower` of `É`, `<` of texts):
+ * it means what its own catalog's dialect makes of it, and only `model/map-expression.ts`, which knows the
+ * columns' types, carries it to the other one.
  */
 export interface Expression {
   readonly text: string;
@@ -46,8 +50,10 @@ export type ExpressionNode =
       readonly kind: 'like';
       readonly operand: ExpressionNode;
       readonly pattern: ExpressionNode;
-      /** SQLite's LIKE folds ASCII case, PostgreSQL's does not (its ILIKE does). */
+      /** SQLite's LIKE folds ASCII case, PostgreSQL's does not (its ILIKE does); GLOB does not either. */
       readonly foldsCase: boolean;
+      /** The character that takes the meaning from `%` and `_`; null: there is none. */
+      readonly escape: string | null;
       readonly negated: boolean;
     }
   | {
@@ -58,8 +64,12 @@ export type ExpressionNode =
     }
   | { readonly kind: 'cast'; readonly operand: ExpressionNode; readonly type: LogicalType }
   | { readonly kind: 'call'; readonly name: FunctionName; readonly arguments: readonly ExpressionNode[] }
+  /** Compares by bytes (BINARY, `C`), or by bytes after folding ASCII letters (NOCASE). */
+  | { readonly kind: 'collate'; readonly operand: ExpressionNode; readonly collation: 'binary' | 'nocase' }
   /** The moment of the statement in UTC. */
-  | { readonly kind: 'now'; readonly type: 'timestamp' | 'timestamptz' | 'date' | 'time' };
+  | { readonly kind: 'now'; readonly type: 'timestamp' | 'timestamptz' | 'date' | 'time' }
+  /** The same as text, in the language of SQLite's strftime: only %Y %m %d %H %M %S and %f (`SS.SSS`). */
+  | { readonly kind: 'now-text'; readonly format: string };
 
 export type BinaryOperator =
   | 'and'

@@ -1,0 +1,6 @@
+const FORMAT = /^(?:%[YmdHMSf]|[ -$&-~])*$/;
+
+/** True for a format of `now-text` nodes: fields that both dialects print, and printable ASCII between them. */
+export function isNowFormat(format: string): boolean {
+  return FORMAT.test(format);
+}
