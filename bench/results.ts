@@ -1,0 +1,75 @@
+import { cpus, release, totalmem, type } from 'node:os';
+import Database from 'better-sqlite3';
+import { DIRECTIONS, type Direction } from './contestant.ts';
+import { medianOf } from './measure.ts';
+import type { Lane } from './race.ts';
+import { MEASURE_OF_ALL } from './rowferry.ts';
+
+export interface ResultsOptions {
+  readonly lanes: Readonly<Record<Direction, readonly Lane[]>>;
+  readonly scale: number;
+  readonly repetitions: number;
+  readonly rows: number;
+  readonly fileBytes: number;
+  readonly server: string;
+}
+
+/** The page `RESULTS.md`. */
+export function formatResults(options: ResultsOptions): string {
+  return [
+    '# Measured',
+    '',
+    'Written by `npm run bench`. Absolute times move from machine to machine and by a third from hour to hour: compare the',
+    'ratios, which are taken in one run in which all take turns. Median of each; CPU and memory are those of the command and',
+    'all that it starts, without the PostgreSQL server.',
+    '',
+    ...facts(options),
+    ...DIRECTIONS.flatMap((direction) => ['', `## ${direction}`, '', ...table(options.lanes[direction], options.rows)]),
+    '',
+  ].join('\n');
+}
+
+function facts({ scale, repetitions, rows, fileBytes, server }: ResultsOptions): readonly string[] {
+  const [processor] = cpus();
+  const sqlite = new Database(':memory:').prepare('select sqlite_version()').pluck().get();
+  return [
+    `- Workload W1 at scale ${scale}: ${rows.toLocaleString('en')} rows, ${megabytes(fileBytes)} as a SQLite file; ${repetitions} repetitions.`,
+    `- ${cpus().length} × ${processor?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}.`,
+    `- Node ${process.version}, SQLite ${sqlite}, ${server}.`,
+  ];
+}
+
+function table(lanes: readonly Lane[], rows: number): readonly string[] {
+  const standard = lanes.find(({ contestant, failure }) => contestant.name === MEASURE_OF_ALL && failure === null);
+  const standardSeconds = standard === undefined ? null : medianOf(standard.measurements).wallSeconds;
+  const remarks = new Map(lanes.map(({ contestant }) => [contestant.name, contestant.remark]));
+  return [
+    `| | seconds | against ${MEASURE_OF_ALL} | CPU s | peak memory | rows/s | rows missing |`,
+    '|---|--:|--:|--:|--:|--:|--:|',
+    ...lanes.map((lane) => row(lane, rows, standardSeconds)),
+    '',
+    ...[...remarks].map(([name, remark]) => `- ${name}: ${remark}.`),
+  ];
+}
+
+function row(lane: Lane, rows: number, standardSeconds: number | null): string {
+  const name = lane.step === '' ? lane.contestant.name : `${lane.contestant.name}: ${lane.step}`;
+  if (lane.measurements.length === 0) return `| ${name} | failed | | | | | |`;
+  const { wallSeconds, cpuSeconds, peakBytes } = medianOf(lane.measurements);
+  const ratio = standardSeconds === null ? '' : `${(wallSeconds / standardSeconds).toFixed(2)} ×`;
+  const missing =
+    lane.step === 'export' || lane.step === 'transform' ? '' : (rows - lane.rowsArrived).toLocaleString('en');
+  return [
+    `| ${name}`,
+    wallSeconds.toFixed(1),
+    ratio,
+    cpuSeconds?.toFixed(1) ?? 'cannot tell',
+    peakBytes === null ? 'cannot tell' : megabytes(peakBytes),
+    Math.round(rows / wallSeconds).toLocaleString('en'),
+    `${missing} |`,
+  ].join(' | ');
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
+}

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Contestant, DIRECTIONS, type Ground, passwordEnvironment, type Step, urlOf } from './contestant.ts';
+
+const PROGRAM = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+
+export const IS_BUILT = existsSync(PROGRAM);
+
+/** The one that all the others are compared with. */
+export const MEASURE_OF_ALL = 'rowferry migrate';
+
+export const ROWFERRY: readonly Contestant[] = [
+  {
+    name: MEASURE_OF_ALL,
+    directions: DIRECTIONS,
+    needs: 'node',
+    remark: 'archive, rows read back before the commit, and validated again afterwards',
+    steps: (ground) => [step(ground, '', ['migrate', ...ends(ground)])],
+  },
+  {
+    name: 'rowferry migrate, unchecked',
+    directions: DIRECTIONS,
+    needs: 'node',
+    remark: '`--no-validation --skip-validate`: archive and checksums, but nothing is read back',
+    steps: (ground) => [step(ground, '', ['migrate', ...ends(ground), '--no-validation', '--skip-validate'])],
+  },
+  {
+    name: 'rowferry, stage by stage',
+    directions: DIRECTIONS,
+    needs: 'node',
+    remark: 'the same work, one command after the other',
+    steps: (ground) => {
+      const [from, to] = ends(ground) as [string, string];
+      return [
+        step(ground, 'export', ['export', from]),
+        step(ground, 'transform', ['transform', to]),
+        step(ground, 'import', ['import', to]),
+        step(ground, 'validate', ['validate', to]),
+      ];
+    },
+  },
+];
+
+function ends({ direction, sqlitePath, postgres }: Ground): readonly string[] {
+  const url = urlOf(postgres);
+  return direction === 'SQLite to PostgreSQL' ? [sqlitePath, url] : [url, sqlitePath];
+}
+
+function step(ground: Ground, name: string, parameters: readonly string[]): Step {
+  return {
+    name,
+    command: {
+      program: process.execPath,
+      parameters: [PROGRAM, ...parameters, '--archive', join(ground.directory, 'archive'), '--quiet'],
+      environment: passwordEnvironment(ground),
+    },
+  };
+}
