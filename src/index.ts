@@ -10,7 +10,6 @@
  */
 import { dialectOf, parseEnd } from './dialect/open-dialect.ts';
 import type { DialectName } from './model/storage.ts';
-import { ensureTransformed } from './stages/ensure-transformed.ts';
 import { exportDatabase as runExport } from './stages/export-database.ts';
 import { importArchive as runImport } from './stages/import-archive.ts';
 import { migrate as runMigrate } from './stages/migrate.ts';
@@ -103,11 +102,8 @@ export function transformArchive(options: TransformRun): Promise<TransformSummar
 }
 
 /** Loads `transformed/` (made first when it is missing or stale) into a database, in one transaction. */
-export async function importArchive(options: ImportRun): Promise<ImportSummary> {
-  const context = contextOf(options);
-  const all = importOptions(options);
-  await ensureTransformed(all, context);
-  return runImport(all, context);
+export function importArchive(options: ImportRun): Promise<ImportSummary> {
+  return runImport(importOptions(options), contextOf(options));
 }
 
 /** Compares the archive with itself, with a database, or two live databases with each other. */

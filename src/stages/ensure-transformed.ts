@@ -4,22 +4,22 @@ import { RowferryError } from '../errors/rowferry-error.ts';
 import { openIfThere } from './open-if-there.ts';
 import type { StageContext } from './progress.ts';
 import type { ImportOptions } from './stage-options.ts';
-import { transformArchive } from './transform-archive.ts';
+import { runTransform } from './transform-archive.ts';
 
 /**
  * Makes `transformed/` ready for the target of an import: made anew from `exported/` when it is missing, was
  * made from another export, or for the other dialect. Where only `transformed/` is there (an archive that
  * travelled alone) it is taken as it is.
+ * Says in a notice why it was made anew.
  *
- * @returns why it was made anew, one sentence; null when it was ready.
  * @throws ARCHIVE_STALE when it does not fit and there is no export to make it from.
  */
-export async function ensureTransformed(options: ImportOptions, context: StageContext): Promise<string | null> {
+export async function ensureTransformed(options: ImportOptions, context: StageContext): Promise<void> {
   const exported = await openIfThere(options.archive, 'exported');
   const transformed = await openIfThere(options.archive, 'transformed');
   const toDialect = dialectOf(options.to).capabilities.name;
   const reason = await whyStale(exported, transformed, toDialect);
-  if (reason === null) return null;
+  if (reason === null) return;
   if (exported === null) {
     throw new RowferryError('ARCHIVE_STALE', {
       message: `The transformed archive does not fit: ${reason}, and there is no exported archive to make it from.`,
@@ -27,8 +27,8 @@ export async function ensureTransformed(options: ImportOptions, context: StageCo
       context: { file: options.archive },
     });
   }
-  await transformArchive({ ...options, toDialect }, context);
-  return `The transformed archive was made anew: ${reason}.`;
+  context.onProgress({ kind: 'notice', stage: 'transform', message: `The transform is made anew: ${reason}.` });
+  await runTransform({ ...options, toDialect }, context);
 }
 
 async function whyStale(
@@ -39,6 +39,6 @@ async function whyStale(
   if (transformed === null) return 'it was not there';
   if (transformed.catalog.dialect !== dialect) return `it was made for ${transformed.catalog.dialect}`;
   if (exported === null) return null;
-  const { parent } = await transformed.manifest();
-  return parent === (await exported.digest()) ? null : 'it was made from another export';
+  const { origin } = await transformed.manifest();
+  return origin === (await exported.digest()) ? null : 'it was made from another export';
 }

@@ -8,16 +8,25 @@ import type { StageContext } from './progress.ts';
 import type { ExportOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
 import type { ExportSummary } from './stage-summaries.ts';
+import { withArchiveLock } from './with-archive-lock.ts';
 
 /**
  * Writes the tables of a database into `exported/` of an archive directory, as of one consistency point.
  * The source is only read.
  *
- * @param onOpened called once the archive's catalog is written: a following stage may begin.
  * @throws SOURCE_NOT_FOUND, NOT_A_DATABASE, CONNECTION_REFUSED … when the source cannot be opened;
- *   ARCHIVE_EXISTS when a sealed archive is there and `replace` is false.
+ *   ARCHIVE_EXISTS when a sealed archive is there and `replace` is false; ARCHIVE_LOCKED when another run
+ *   works in the directory.
  */
-export async function exportDatabase(
+export function exportDatabase(options: ExportOptions, context: StageContext): Promise<ExportSummary> {
+  return withArchiveLock(options.archive, () => runExport(options, context));
+}
+
+/**
+ * The same for a caller that holds the archive's lock.
+ * @param onOpened called once the archive's catalog is written: a following stage may begin.
+ */
+export async function runExport(
   options: ExportOptions,
   context: StageContext,
   onOpened: () => void = () => {},
@@ -32,6 +41,7 @@ export async function exportDatabase(
       phase: 'exported',
       catalog,
       plan: null,
+      parent: null,
       replace: options.replace,
       source: { ...sourceOf(reader), consistencyPoint: reader.consistencyPoint },
     });
@@ -62,7 +72,7 @@ async function fillArchive(filling: Filling): Promise<string> {
   try {
     onOpened();
     for (const table of catalog.tables) await exportTable(table, filling);
-    const manifest = await archive.seal({ parent: null });
+    const manifest = await archive.seal();
     return manifest.content;
   } catch (error) {
     await archive.abort();

@@ -1,4 +1,5 @@
 import { followArchive } from '../archive/archive-follower.ts';
+
 import { type Archive, openArchive } from '../archive/archive-reader.ts';
 import type { TableReport } from '../compare/report.ts';
 import type { DatabaseWriter } from '../dialect/dialect.ts';
@@ -9,22 +10,32 @@ import { displayName, isSameName } from '../model/logical-type.ts';
 import type { NotCarried, Plan } from '../model/plan.ts';
 import { columnLosses } from '../transform/column-losses.ts';
 import { assert } from '../util/assert.ts';
+import { ensureTransformed } from './ensure-transformed.ts';
 import type { StageContext } from './progress.ts';
 import { proveTarget } from './prove-target.ts';
 import type { ImportOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
 import type { ImportSummary } from './stage-summaries.ts';
 import type { Following } from './transform-archive.ts';
+import { withArchiveLock } from './with-archive-lock.ts';
 
 /**
- * Loads `transformed/` into a database in one transaction: tables, rows, keys, indexes, foreign keys,
+ * Loads `transformed/` (made first when it is missing or stale) into a database in one transaction: tables, rows, keys, indexes, foreign keys,
  * sequences. With `validate` the rows are read back and compared with the archive before the commit; a
  * difference rolls everything back.
  *
  * @throws TARGET_NOT_EMPTY when a table that would be loaded holds rows; VALIDATION_FAILED with the
  *   report's discrepancies in the message's hint; every error leaves the target as it was.
  */
-export async function importArchive(
+export function importArchive(options: ImportOptions, context: StageContext): Promise<ImportSummary> {
+  return withArchiveLock(options.archive, async () => {
+    await ensureTransformed(options, context);
+    return runImport(options, context);
+  });
+}
+
+/** The same for a caller that holds the archive's lock and has made the transform. */
+export async function runImport(
   options: ImportOptions,
   context: StageContext,
   following: Pick<Following, 'isLive'> = { isLive: false },

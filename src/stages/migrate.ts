@@ -1,18 +1,19 @@
 import { performance } from 'node:perf_hooks';
-import { lockArchive } from '../archive/archive-lock.ts';
+
 import { writeReport } from '../archive/write-report.ts';
 import type { ValidationReport } from '../compare/report.ts';
 import { dialectOf } from '../dialect/open-dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
-import { exportDatabase } from './export-database.ts';
-import { importArchive } from './import-archive.ts';
+import { runExport } from './export-database.ts';
+import { runImport } from './import-archive.ts';
 import type { StageContext } from './progress.ts';
 import type { ExportOptions, ImportOptions, MigrateOptions, TransformOptions } from './stage-options.ts';
 import { secondsSince } from './stage-run.ts';
 import type { ExportSummary, ImportSummary, MigrateSummary, TransformSummary } from './stage-summaries.ts';
 import { type StageThread, startStageThread } from './stage-thread.ts';
 import type { StageJob, ThreadSummary } from './thread-messages.ts';
-import { transformArchive } from './transform-archive.ts';
+import { runTransform } from './transform-archive.ts';
+import { withArchiveLock } from './with-archive-lock.ts';
 
 /**
  * Moves a database into another through an archive. Export, transform and import run at the same time, a
@@ -23,15 +24,12 @@ import { transformArchive } from './transform-archive.ts';
  */
 export async function migrate(options: MigrateOptions, context: StageContext): Promise<MigrateSummary> {
   const startedMs = performance.now();
-  const lock = await lockArchive(options.archive);
-  try {
+  return withArchiveLock(options.archive, async () => {
     const isWhole = (['export', 'transform', 'import'] as const).every((stage) => !options.skip.includes(stage));
     const results = isWhole ? await runOverlapped(options, context) : await runInTurn(options, context);
     if (results.import?.validated === true) await writeReport(options.archive, reportOf(results.import));
     return { stage: 'migrate', ...results, seconds: secondsSince(startedMs) };
-  } finally {
-    await lock.release();
-  }
+  });
 }
 
 interface StageResults {
@@ -93,9 +91,9 @@ class StageTeam {
 /** One stage after the other, leaving out those that are skipped. */
 async function runInTurn(options: MigrateOptions, context: StageContext): Promise<StageResults> {
   const skips = (stage: MigrateOptions['skip'][number]) => options.skip.includes(stage);
-  const exported = skips('export') ? null : await exportDatabase(exportOptions(options), context);
-  const transformed = skips('transform') ? null : await transformArchive(transformOptions(options), context);
-  const imported = skips('import') ? null : await importArchive(importOptions(options), context);
+  const exported = skips('export') ? null : await runExport(exportOptions(options), context);
+  const transformed = skips('transform') ? null : await runTransform(transformOptions(options), context);
+  const imported = skips('import') ? null : await runImport(importOptions(options), context);
   return { export: exported, transform: transformed, import: imported };
 }
 

@@ -1,5 +1,5 @@
+import type { Phase } from '../archive/archive-layout.ts';
 import { type Archive, openArchive } from '../archive/archive-reader.ts';
-import type { Phase } from '../archive/manifest.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 
 /** The sealed archive of that phase, or null where there is none or it was never sealed. */

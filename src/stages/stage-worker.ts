@@ -1,11 +1,11 @@
 /** The entry of a stage's worker thread: runs one job and reports it to the owner. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../util/assert.ts';
-import { exportDatabase } from './export-database.ts';
-import { importArchive } from './import-archive.ts';
+import { runExport } from './export-database.ts';
+import { runImport } from './import-archive.ts';
 import type { StageContext } from './progress.ts';
 import { type StageJob, type ThreadMessage, type ThreadSummary, toPlainError } from './thread-messages.ts';
-import { transformArchive } from './transform-archive.ts';
+import { runTransform } from './transform-archive.ts';
 
 const port = parentPort;
 assert(port !== null, 'the stage worker runs in a thread');
@@ -26,10 +26,10 @@ function runJob(job: StageJob): Promise<ThreadSummary> {
   const onOpened = () => tell({ kind: 'opened' });
   switch (job.stage) {
     case 'export':
-      return exportDatabase(job.options, context, onOpened);
+      return runExport(job.options, context, onOpened);
     case 'transform':
-      return transformArchive(job.options, context, { isLive: true, onOpened });
+      return runTransform(job.options, context, { isLive: true, onOpened });
     default:
-      return importArchive(job.options, context, { isLive: true });
+      return runImport(job.options, context, { isLive: true });
   }
 }

@@ -1,4 +1,5 @@
 import { followArchive } from '../archive/archive-follower.ts';
+
 import { type Archive, type ArchiveTable, openArchive } from '../archive/archive-reader.ts';
 import { type ArchiveWriter, createArchive } from '../archive/archive-writer.ts';
 import { dialectNamed } from '../dialect/open-dialect.ts';
@@ -14,6 +15,7 @@ import type { StageContext } from './progress.ts';
 import type { TransformOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
 import type { TransformSummary } from './stage-summaries.ts';
+import { withArchiveLock } from './with-archive-lock.ts';
 
 /** How a stage that stands behind another one is run. */
 export interface Following {
@@ -32,7 +34,12 @@ const ALONE: Following = { isLive: false, onOpened: () => {} };
  * @throws ARCHIVE_… when the exported archive is missing or damaged; NAME_COLLISION, TARGET_MISMATCH when
  *   the target cannot hold what the archive has.
  */
-export async function transformArchive(
+export function transformArchive(options: TransformOptions, context: StageContext): Promise<TransformSummary> {
+  return withArchiveLock(options.archive, () => runTransform(options, context));
+}
+
+/** The same for a caller that holds the archive's lock. */
+export async function runTransform(
   options: TransformOptions,
   context: StageContext,
   following: Following = ALONE,
@@ -54,6 +61,7 @@ export async function transformArchive(
     phase: 'transformed',
     catalog,
     plan,
+    parent: null,
     replace: true,
     source: input.source,
   });
@@ -66,7 +74,7 @@ export async function transformArchive(
       assert(target !== null, 'the catalog has every table of the plan');
       await transformTable({ input, output, run, source: part, plan: tablePlan, target });
     }
-    const { content } = await output.seal({ parent: await input.digest() });
+    const { content } = await output.seal(await input.digest());
     const losses = columnLosses(plan);
     return { stage: 'transform', archive: options.archive, plan, losses, content, ...run.end() };
   } catch (error) {

@@ -1,5 +1,5 @@
+import type { Phase } from '../archive/archive-layout.ts';
 import { openArchive } from '../archive/archive-reader.ts';
-import type { Phase } from '../archive/manifest.ts';
 import { verifyArchive } from '../archive/verify-archive.ts';
 import { writeReport } from '../archive/write-report.ts';
 import type { TableReport, ValidationReport } from '../compare/report.ts';
