@@ -7,6 +7,7 @@ export const ERROR_CODES = {
   SOURCE_NOT_FOUND: 'The source database file does not exist or cannot be read.',
   NOT_A_DATABASE: 'The file is not a SQLite database.',
   SOURCE_TORN: 'The SQLite file has a hot journal or a torn write-ahead log, so that its content is not certain.',
+  SOURCE_BUSY: 'Another program holds a lock on the SQLite file that keeps everyone from reading it.',
   CONNECTION_REFUSED: 'The PostgreSQL server cannot be reached.',
   AUTHENTICATION_FAILED: 'The PostgreSQL server refused the user or password.',
   DATABASE_NOT_FOUND: 'The PostgreSQL server has no such database.',

@@ -1,0 +1,14 @@
+/** An identifier in double quotes, as SQL text (https://www.sqlite.org/lang_keywords.html). */
+export function quoteIdentifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** The name as SQLite compares it: ASCII letters folded, no others. */
+export function foldName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/** True where SQLite takes both for one name. */
+export function isSameIdentifier(a: string, b: string): boolean {
+  return foldName(a) === foldName(b);
+}
