@@ -1,0 +1,83 @@
+import type pg from 'pg';
+import type { Catalog, Table } from '../../model/catalog.ts';
+import type { RowOrder } from '../../model/row-order.ts';
+import type { RowBlock } from '../../model/row-stream.ts';
+import type { TableSums } from '../../model/sums.ts';
+import { assert } from '../../util/assert.ts';
+import type { CatalogOptions, DatabaseInfo, DatabaseReader, ReaderOptions } from '../dialect.ts';
+import { readCatalog } from './postgres-catalog.ts';
+import { connectPostgres } from './postgres-connection.ts';
+import { CONSISTENCY_POINT, type ConsistencyPointRow } from './postgres-reader-queries.ts';
+import { streamRows } from './postgres-row-stream.ts';
+import { beginConsistencyPoint, joinConsistencyPoint, readDatabaseInfo } from './postgres-session.ts';
+import { readSums } from './postgres-sums.ts';
+import { Turns } from './postgres-turns.ts';
+import type { PostgresEnd } from './postgres-url.ts';
+
+const ROWS_NAME = 'rowferry rows';
+const SUMS_NAME = 'rowferry sums';
+
+/**
+ * Opens a database to read from: two connections in one REPEATABLE READ READ ONLY snapshot, one for the
+ * catalog and the rows and one for the sums, so that these run beside the rows.
+ * @throws CONNECTION_REFUSED, AUTHENTICATION_FAILED, DATABASE_NOT_FOUND, PERMISSION_DENIED, INTERRUPTED.
+ */
+export async function openReader(end: PostgresEnd, options: ReaderOptions): Promise<DatabaseReader> {
+  const clients: pg.Client[] = [];
+  const connect = async (applicationName: string): Promise<pg.Client> => {
+    const client = await connectPostgres(end, { signal: options.signal, applicationName });
+    clients.push(client);
+    return client;
+  };
+  try {
+    const rows = await connect(ROWS_NAME);
+    const snapshot = await beginConsistencyPoint(rows);
+    const info = await readDatabaseInfo(rows, end);
+    const consistencyPoint = `snapshot ${snapshot}, ${await describePoint(rows)}`;
+    const sums = await connect(SUMS_NAME);
+    await joinConsistencyPoint(sums, snapshot);
+    return new PostgresReader({ rows, sums }, info, consistencyPoint);
+  } catch (error) {
+    await Promise.all(clients.map((client) => client.end()));
+    throw error;
+  }
+}
+
+async function describePoint(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<ConsistencyPointRow>(CONSISTENCY_POINT);
+  assert(rows[0] !== undefined, 'the server describes its state in one row');
+  return `LSN ${rows[0].lsn}, ${rows[0].time}`;
+}
+
+class PostgresReader implements DatabaseReader {
+  readonly info: DatabaseInfo;
+  readonly consistencyPoint: string;
+  readonly #clients: readonly pg.Client[];
+  readonly #rows: Turns;
+  readonly #sums: Turns;
+
+  constructor(clients: { rows: pg.Client; sums: pg.Client }, info: DatabaseInfo, consistencyPoint: string) {
+    this.#clients = [clients.rows, clients.sums];
+    this.#rows = new Turns(clients.rows);
+    this.#sums = new Turns(clients.sums);
+    this.info = info;
+    this.consistencyPoint = consistencyPoint;
+  }
+
+  catalog(options: CatalogOptions): Promise<Catalog> {
+    return this.#rows.run((client) => readCatalog(client, options));
+  }
+
+  rows(table: Table, order: RowOrder): AsyncIterable<RowBlock> {
+    return this.#rows.stream((client) => streamRows(client, table, order));
+  }
+
+  sums(table: Table): Promise<TableSums> {
+    return this.#sums.run((client) => readSums(client, table));
+  }
+
+  /** Ends the connections, and with them the transaction; a COPY that still runs is cut off. */
+  async close(): Promise<void> {
+    await Promise.all(this.#clients.map((client) => client.end()));
+  }
+}
