@@ -33,6 +33,8 @@ const OPERATORS: Readonly<Record<string, string>> = {
   ...{ '+': '+', '-': '-', '*': '*', '/': '/', '%': '%' },
 };
 
+const SIGNS: Readonly<Record<string, string>> = { not: 'not ', '-': '-', '+': '+' };
+
 const ATOMS = new Set(
   'null boolean integer decimal text bytes column case cast call now now-text'.split(' ') satisfies readonly string[],
 );
@@ -80,7 +82,7 @@ function print(node: ExpressionNode, depth: number): string {
     case 'column':
       return quoteIdentifier(node.name);
     case 'unary':
-      return `${unarySign(node.operator)}${operand(node.operand)}`;
+      return `${SIGNS[node.operator] ?? outside()}${operand(node.operand)}`;
     case 'binary':
       return printBinary(node, operand);
     case 'is-null':
@@ -120,11 +122,6 @@ function printText(value: string): string {
   if (/\p{Surrogate}/u.test(value)) outside();
   const quoted = value.split('\0').map((part) => `'${part.replaceAll("'", "''")}'`);
   return quoted.length === 1 ? (quoted[0] as string) : `(${quoted.join(' || char(0) || ')})`;
-}
-
-function unarySign(operator: NodeOf<'unary'>['operator']): string {
-  if (operator === 'not') return 'not ';
-  return operator === '-' ? '-' : '+';
 }
 
 /** A chain of the same AND or OR needs no parentheses on its left. */
