@@ -20,7 +20,7 @@ export function formatResults(options: ResultsOptions): string {
     '# Measured',
     '',
     'Written by `npm run bench`. Absolute times move from machine to machine and by a third from hour to hour: compare the',
-    'ratios, which are taken in one run in which all take turns. Median of each; CPU and memory are those of the command and',
+    'ratios, which are taken in one run in which all take turns. CPU and memory are those of the command and',
     'all that it starts, without the PostgreSQL server.',
     '',
     ...facts(options),
@@ -33,7 +33,7 @@ function facts({ scale, repetitions, rows, fileBytes, server }: ResultsOptions):
   const [processor] = cpus();
   const sqlite = new Database(':memory:').prepare('select sqlite_version()').pluck().get();
   return [
-    `- Workload W1 at scale ${scale}: ${rows.toLocaleString('en')} rows, ${megabytes(fileBytes)} as a SQLite file; ${repetitions} repetitions.`,
+    `- Workload W1 at scale ${scale}: ${rows.toLocaleString('en')} rows, ${megabytes(fileBytes)} as a SQLite file; ${repetitions === 1 ? 'one run each' : `median of ${repetitions} runs`}.`,
     `- ${cpus().length} × ${processor?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}.`,
     `- Node ${process.version}, SQLite ${sqlite}, ${server}.`,
   ];

@@ -10,7 +10,8 @@ export const RIVALS: readonly Contestant[] = [
     name: 'sqlite3 and psql, CSV',
     directions: BOTH,
     needs: 'psql',
-    remark: 'pipes written by hand for these tables: the practical limit; no archive, no checks',
+    remark:
+      'pipes written by hand for these tables: the practical limit; no archive, no checks; to SQLite, NULLs become empty strings',
     steps: (ground) => shellSteps(ground, ground.direction === 'SQLite to PostgreSQL' ? csvToPostgres : csvToSqlite),
   },
   {

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, expect, test } from 'vitest';
+import { createApplication } from '../../demo/application.ts';
+import { EXIT_STATUSES } from '../../src/cli/exit-codes.ts';
+import { createScratchDatabase, type ScratchDatabase } from '../helpers/databases.ts';
+import { tempDirectory } from '../helpers/temp-directory.ts';
+
+/** Every block of code in the README that can run is run, in the order in which a reader would. */
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const README = await readFile(join(ROOT, 'README.md'), 'utf8');
+
+/** The database that the README talks of; the tests put a scratch database in its place. */
+const EXAMPLE_URL = 'postgres://postgres@localhost/app';
+
+/** The commands that run these very tests. */
+const RUN_ELSEWHERE = ['npm ci && npm run demo', 'npm test'];
+
+const BLOCKS = [...README.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language = '', code = '']) => ({
+  language,
+  code: code.trim(),
+}));
+const SHELL = BLOCKS.filter(({ language, code }) => language === 'bash' && !RUN_ELSEWHERE.includes(code));
+const SCRIPTS = BLOCKS.filter(({ language }) => language === 'js');
+
+let programs: string;
+
+/** `rowferry` as a program, run from its source. */
+beforeAll(async () => {
+  programs = join(await tempDirectory(), 'bin');
+  await mkdir(programs);
+  const program = join(programs, 'rowferry');
+  await writeFile(program, `#!/bin/sh\nexec "${process.execPath}" --import "${tsx()}" "${ROOT}src/cli/main.ts" "$@"\n`);
+  await chmod(program, 0o755);
+});
+
+test('the README holds the blocks that this test is about', () => {
+  expect(BLOCKS.filter(({ code }) => RUN_ELSEWHERE.includes(code)).map(({ code }) => code)).toEqual(RUN_ELSEWHERE);
+  expect(SHELL.length).toBeGreaterThan(1);
+  expect(SCRIPTS.length).toBeGreaterThan(0);
+  expect(BLOCKS.filter(({ language }) => !['bash', 'js', 'text'].includes(language))).toEqual([]);
+});
+
+test('the README tells what each exit code means', () => {
+  for (const { code, meaning } of EXIT_STATUSES.filter((status) => status.code < 128)) {
+    expect(README).toContain(`| ${code} | ${meaning.replace('--accept-lossy', '`--accept-lossy`')} |`);
+  }
+});
+
+for (const { code } of SHELL) {
+  test(`runs: ${code.split('\n')[0]} …`, { timeout: 120_000 }, async () => {
+    const place = await newPlace();
+    await run('bash', ['-euo', 'pipefail', '-c', place.rewrite(code)], place);
+  });
+}
+
+for (const { code } of SCRIPTS) {
+  test(`runs: ${code.split('\n')[0]} …`, { timeout: 120_000 }, async () => {
+    const place = await newPlace();
+    const script = join(place.directory, 'example.mjs');
+    await writeFile(script, place.rewrite(code).replace("from 'rowferry'", `from '${ROOT}src/index.ts'`));
+    const { stdout } = await run(process.execPath, ['--import', tsx(), script], place);
+    expect(stdout).toMatch(/^\d+ rows, validated: true$/m);
+  });
+}
+
+interface Place {
+  readonly directory: string;
+  readonly database: ScratchDatabase;
+  rewrite(code: string): string;
+}
+
+/** A directory with `app.db`, and an empty database. */
+async function newPlace(): Promise<Place> {
+  const directory = await tempDirectory();
+  createApplication(join(directory, 'app.db'));
+  const database = await createScratchDatabase();
+  const url = new URL(database.url);
+  url.password = '';
+  return { directory, database, rewrite: (code) => code.replaceAll(EXAMPLE_URL, url.href) };
+}
+
+function run(program: string, parameters: readonly string[], { directory, database }: Place) {
+  return promisify(execFile)(program, parameters, {
+    cwd: directory,
+    env: { ...process.env, PATH: `${programs}:${process.env['PATH']}`, PGPASSWORD: database.password },
+  });
+}
+
+/** Found from here, for the examples run in a directory without packages. */
+function tsx(): string {
+  return import.meta.resolve('tsx');
+}
