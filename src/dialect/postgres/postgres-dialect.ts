@@ -1,0 +1,36 @@
+import { assert } from '../../util/assert.ts';
+import type { DatabaseEnd, Dialect } from '../dialect.ts';
+import { mapColumn, mapTableName } from './postgres-column-mapping.ts';
+import { canPrintPostgres } from './postgres-expression-printer.ts';
+import { IDENTIFIER_BYTES_MAX } from './postgres-identifier.ts';
+import { openReader } from './postgres-reader.ts';
+import type { PostgresEnd } from './postgres-url.ts';
+import { openWriter } from './postgres-writer.ts';
+
+/** PostgreSQL, 15 and later. */
+export const postgresDialect: Dialect = {
+  capabilities: {
+    name: 'postgres',
+    label: 'PostgreSQL',
+    identifierBytesMax: IDENTIFIER_BYTES_MAX,
+    hasNamespaces: true,
+    hasEnums: true,
+    foldsIdentifierCase: false,
+    identityKind: 'by-default',
+    identityKinds: ['serial', 'by-default', 'always'],
+    identityNeedsSoleKey: false,
+    soleIntegerKeyIsIdentity: false,
+    primaryKeyIsNotNull: true,
+    hasNullsNotDistinct: true,
+  },
+  mapColumn,
+  mapTableName,
+  canPrint: canPrintPostgres,
+  openReader: (end, options) => openReader(postgresEnd(end), options),
+  openWriter: (end, options) => openWriter(postgresEnd(end), options),
+};
+
+function postgresEnd(end: DatabaseEnd): PostgresEnd {
+  assert(end.kind === 'postgres', 'the PostgreSQL dialect opens PostgreSQL databases');
+  return end;
+}
