@@ -37,7 +37,7 @@ export function parseTypeName(text: string): LogicalType {
   if (match === null) return other;
   const [, base = '', modifier, zone = '', brackets = ''] = match;
   const name = `${base.toLowerCase()}${zone}`;
-  if (brackets !== '') return modifier === undefined ? (parseArray(name) ?? other) : other;
+  if (brackets !== '') return parseArray(name, modifier ?? null) ?? other;
   return parseScalar(name, modifier ?? null) ?? other;
 }
 
@@ -94,7 +94,12 @@ function formatText(length: number | null, fixed: boolean): string {
   return fixed ? `character(${length})` : `character varying(${length})`;
 }
 
-function parseArray(element: string): LogicalType | null {
+/** An array of `character varying` has the cells of one of `text`, whatever its limit. */
+function parseArray(element: string, modifier: string | null): LogicalType | null {
+  if (element === 'character varying' && (modifier === null || /^\d{1,8}$/.test(modifier))) {
+    return { kind: 'array', element: 'text' };
+  }
+  if (modifier !== null) return null;
   const found = (Object.keys(ELEMENT_NAMES) as ArrayElement[]).find((key) => ELEMENT_NAMES[key] === element);
   return found === undefined ? null : { kind: 'array', element: found };
 }

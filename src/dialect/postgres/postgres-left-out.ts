@@ -29,7 +29,7 @@ export async function readLeftOut(
     ...rows.constraints.flatMap((row) => constraintsLeftOut(row, nameOf(row.root ?? row.table, rows))),
     ...selected.tables.flatMap((row) => partialForeignKeysLeftOut(row.oid, rows.constraints, tableDisplayName(row))),
     ...indexesLeftOut(rows),
-    ...domainsLeftOut(rows),
+    ...domainsLeftOut(rows, selected.isWhole),
     ...(selected.isWhole ? sequencesLeftOut(rows) : []),
   ];
   return all.sort((a, b) => compareBytes(sortKey(a), sortKey(b)));
@@ -44,7 +44,7 @@ function definedLeftOut(row: LeftOutRow, selected: SelectedTables): readonly Lef
       name: row.table === null ? displayName(qualifiedName(row.namespace, row.name)) : row.name,
       table: table === undefined ? null : tableDisplayName(table),
       text: row.text,
-      reason: `It is ${row.what}; its language is PostgreSQL's own and is not translated.`,
+      reason: `It is ${row.what}${row.kind === 'other' ? ', which is not carried.' : '; SQL of its own is not translated.'}`,
     },
   ];
 }
@@ -105,10 +105,10 @@ function indexesLeftOut(rows: CatalogRows): readonly LeftOut[] {
   });
 }
 
-/** Domains that a selected column has; those of extensions come with the extension. */
-function domainsLeftOut(rows: CatalogRows): readonly LeftOut[] {
-  const used = new Set(rows.columns.flatMap((column) => domainChain(column.domain, rows.domains)));
-  return [...used]
+/** The domains, all of them or those of the columns; those of extensions come with the extension. */
+function domainsLeftOut(rows: CatalogRows, isWhole: boolean): readonly LeftOut[] {
+  const used = rows.columns.flatMap((column) => domainChain(column.domain, rows.domains));
+  return [...new Set(isWhole ? rows.domains.values() : used)]
     .filter((domain) => !domain.of_extension)
     .map((domain) => ({
       kind: 'other' as const,

@@ -73,9 +73,10 @@ const SSL_MODES: ReadonlyMap<string, SslMode> = new Map([
  */
 export function readParameters(query: string): UrlParameters {
   const given = new Map<string, string>();
-  // "+" is itself in such URLs, as libpq reads them; URLSearchParams would make it a blank.
-  for (const [name, value] of new URLSearchParams(query.replaceAll('+', '%2B'))) given.set(name, value);
-  for (const name of given.keys()) refuseUnknown(name);
+  for (const [name, value] of new URLSearchParams(query)) {
+    refuseUnknown(name);
+    given.set(name, value);
+  }
   const text = (name: string): string | null => given.get(name) || null;
   return {
     host: text('host'),

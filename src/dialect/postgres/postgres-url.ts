@@ -67,6 +67,27 @@ export function parsePostgresUrl(end: PostgresEnd): PostgresAddress {
   };
 }
 
+/**
+ * The end that a URL names, with its password beside it instead of in it.
+ * @throws USAGE as `parsePostgresUrl`.
+ */
+export function parsePostgresEnd(url: string): PostgresEnd {
+  const { password } = parsePostgresUrl({ kind: 'postgres', url, password: null });
+  return { kind: 'postgres', url: withoutPassword(url), password };
+}
+
+function withoutPassword(url: string): string {
+  const scheme = SCHEME.exec(url)?.[0] ?? '';
+  const rest = url.slice(scheme.length);
+  const end = authorityEnd(rest);
+  const userEnd = rest.slice(0, end).lastIndexOf('@');
+  const [user] = splitOnce(rest.slice(0, Math.max(userEnd, 0)), ':');
+  const [path, query] = splitOnce(rest.slice(Math.max(userEnd, 0)), '?');
+  const parameters = new URLSearchParams(query ?? '');
+  parameters.delete('password');
+  return `${scheme}${user}${path}${parameters.size === 0 ? '' : `?${parameters.toString()}`}`;
+}
+
 /** `postgres://user@host:5432/name`, for messages: without a password. */
 export function describeAddress(address: PostgresAddress): string {
   const user = encodeURIComponent(address.user);
