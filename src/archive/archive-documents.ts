@@ -1,0 +1,94 @@
+// Catalog and plan of an archive: read, checked against their digests and JSON Schemas.
+import { RowferryError } from '../errors/rowferry-error.ts';
+import type { Catalog, Table } from '../model/catalog.ts';
+import { displayName } from '../model/logical-type.ts';
+import type { Plan } from '../model/plan.ts';
+import { type ArchivePaths, nameKey } from './archive-layout.ts';
+import { readIfThere } from './atomic-file.ts';
+import { sha256 } from './canonical-document.ts';
+import { checkDocument } from './json-schemas.ts';
+
+export interface ArchiveDocuments {
+  readonly catalog: Catalog;
+  readonly plan: Plan | null;
+}
+
+/** SHA-256 of the two files; null: the archive has no plan. */
+export interface DocumentDigests {
+  readonly catalog: string;
+  readonly plan: string | null;
+}
+
+/**
+ * Reads `catalog.json` and `plan.json`.
+ * @throws ARCHIVE_CATALOG_DAMAGED where one is missing, has another digest or does not follow its schema.
+ */
+export async function readDocuments(paths: ArchivePaths, digests: DocumentDigests): Promise<ArchiveDocuments> {
+  const catalog = checkCatalog(await readVerified(paths.catalog, digests.catalog), paths.catalog);
+  if (digests.plan === null) return { catalog, plan: null };
+  return { catalog, plan: checkPlan(await readVerified(paths.plan, digests.plan), paths.plan) };
+}
+
+async function readVerified(path: string, digest: string): Promise<Buffer> {
+  const content = await readIfThere(path);
+  if (content === null) throw damaged(path, 'It is not there.');
+  if (sha256(content) !== digest) throw damaged(path, 'Its bytes are not those that the manifest lists.');
+  return content;
+}
+
+/** The catalog in a file's content. @throws ARCHIVE_CATALOG_DAMAGED */
+export function checkCatalog(content: Buffer, path: string): Catalog {
+  const { document, fault } = checkDocument('catalog', parseJson(content, path));
+  if (document === null) throw damaged(path, `It does not follow its JSON Schema: ${fault}.`);
+  const contradiction = danglingName(document);
+  if (contradiction !== null) throw damaged(path, contradiction);
+  return document;
+}
+
+/** The plan in a file's content. @throws ARCHIVE_CATALOG_DAMAGED */
+export function checkPlan(content: Buffer, path: string): Plan {
+  const { document, fault } = checkDocument('plan', parseJson(content, path));
+  if (document === null) throw damaged(path, `It does not follow its JSON Schema: ${fault}.`);
+  return document;
+}
+
+function parseJson(content: Buffer, path: string): unknown {
+  try {
+    return JSON.parse(content.toString('utf8'));
+  } catch (cause) {
+    throw damaged(path, 'It is not whole JSON.', cause);
+  }
+}
+
+/** What a schema cannot say: names are unique, and keys name columns that are there. One sentence, or null. */
+function danglingName({ tables }: Catalog): string | null {
+  if (hasDoubles(tables.map((table) => nameKey(table.name)))) return 'Two tables have one name.';
+  for (const table of tables) {
+    const fault = danglingColumn(table);
+    if (fault !== null) return `Table ${displayName(table.name)}: ${fault}`;
+  }
+  return null;
+}
+
+function danglingColumn(table: Table): string | null {
+  const names = table.columns.map((column) => column.name);
+  if (hasDoubles(names)) return 'two columns have one name.';
+  const keys = [table.primaryKey, ...table.uniqueKeys, ...table.foreignKeys].filter((key) => key !== null);
+  const terms = table.indexes.flatMap((index) => index.terms.map((term) => term.column));
+  const used = [...keys.flatMap((key) => key.columns), ...terms.filter((name) => name !== null)];
+  const dangling = used.find((name) => !names.includes(name));
+  return dangling === undefined ? null : `a key or index names column ${dangling}, which is not there.`;
+}
+
+function hasDoubles(names: readonly string[]): boolean {
+  return new Set(names).size !== names.length;
+}
+
+function damaged(path: string, why: string, cause?: unknown): RowferryError {
+  return new RowferryError('ARCHIVE_CATALOG_DAMAGED', {
+    message: `${path} is damaged. ${why}`,
+    hint: 'Take the archive from its backup, or export again.',
+    context: { file: path },
+    cause,
+  });
+}

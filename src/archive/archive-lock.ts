@@ -1,0 +1,133 @@
+// The `lock` file: one run at a time works in an archive directory.
+import { constants } from 'node:fs';
+import { copyFile, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { getPriority, hostname } from 'node:os';
+import { join } from 'node:path';
+import { pid } from 'node:process';
+import { v7 as uuidv7 } from 'uuid';
+import { RowferryError } from '../errors/rowferry-error.ts';
+import { DIRECTORY_MODE, FILE_MODE, readIfThere } from './atomic-file.ts';
+import { errorCode, withFileErrors } from './file-errors.ts';
+
+/** A run that holds an archive directory. */
+export interface ArchiveLock {
+  /** Names the run: archives that are begun under the lock carry it, so that followers know them. */
+  readonly run: string;
+  /** Gives the directory back. Safe to call twice. */
+  release(): Promise<void>;
+}
+
+interface LockHolder {
+  readonly pid: number;
+  /** When that process began, in the system's own units, since pids are used again; null: not known here. */
+  readonly started: string | null;
+  readonly host: string;
+  readonly run: string;
+}
+
+/**
+ * Takes the directory for this process; makes the directory where it is missing. A lock whose process is
+ * gone is taken over.
+ * @throws ARCHIVE_LOCKED where another run holds it.
+ */
+export async function lockArchive(directory: string): Promise<ArchiveLock> {
+  const path = join(directory, 'lock');
+  const holder: LockHolder = { pid, started: await startOf('self'), host: hostname(), run: uuidv7() };
+  await withFileErrors(path, async () => {
+    await mkdir(directory, { recursive: true, mode: DIRECTORY_MODE });
+    while (!(await tryTake(path, holder))) await removeStale(path);
+  });
+  return { run: holder.run, release: () => release(path, holder.run) };
+}
+
+/** The run that holds the directory now; null where nobody does. */
+export async function lockedRun(directory: string): Promise<string | null> {
+  const text = await readIfThere(join(directory, 'lock'));
+  return text === null ? null : (parseHolder(text.toString('utf8'))?.run ?? null);
+}
+
+/** The file appears with its content or not at all, and never over another one. */
+async function tryTake(path: string, holder: LockHolder): Promise<boolean> {
+  const temporary = `${path}.${holder.run}`;
+  await writeFile(temporary, `${JSON.stringify(holder)}\n`, { mode: FILE_MODE });
+  try {
+    await link(temporary, path).catch(async (error: unknown) => {
+      if (errorCode(error) === 'EEXIST') throw error;
+      await copyFile(temporary, path, constants.COPYFILE_EXCL); // A file system without hard links.
+    });
+    return true;
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+    return false;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** @throws ARCHIVE_LOCKED unless the lock's process is certainly gone. */
+async function removeStale(path: string): Promise<void> {
+  const content = await readIfThere(path);
+  if (content === null) return;
+  const text = content.toString('utf8');
+  const holder = parseHolder(text);
+  if (holder === null || (await isAlive(holder))) throw locked(path, holder);
+  const aside = `${path}.stale.${uuidv7()}`;
+  await rename(path, aside).catch(ignoreMissing);
+  const moved = await readIfThere(aside);
+  // Another run may have taken the stale lock over between the two calls: then it was its lock that moved.
+  if (moved !== null && moved.toString('utf8') !== text) await link(aside, path);
+  await rm(aside, { force: true });
+}
+
+async function release(path: string, run: string): Promise<void> {
+  const content = await readIfThere(path);
+  if (content === null || parseHolder(content.toString('utf8'))?.run !== run) return;
+  await withFileErrors(path, () => rm(path, { force: true }));
+}
+
+function parseHolder(text: string): LockHolder | null {
+  try {
+    const holder = JSON.parse(text) as Partial<LockHolder> | null;
+    const isWhole =
+      typeof holder?.pid === 'number' && typeof holder.host === 'string' && typeof holder.run === 'string';
+    return isWhole ? (holder as LockHolder) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A process of another machine counts as alive: nobody here can tell. */
+async function isAlive(holder: LockHolder): Promise<boolean> {
+  if (holder.host !== hostname()) return true;
+  try {
+    getPriority(holder.pid);
+  } catch {
+    return false;
+  }
+  const started = await startOf(holder.pid);
+  return started === null || holder.started === null || started === holder.started;
+}
+
+/** The start time of a process (proc(5), field 22 of stat); null where the system has no /proc. */
+async function startOf(process: number | 'self'): Promise<string | null> {
+  try {
+    const stat = await readFile(`/proc/${process}/stat`, 'utf8');
+    // Field 2 is the program's name in parentheses and may hold blanks.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (errorCode(error) !== 'ENOENT') throw error;
+}
+
+function locked(path: string, holder: LockHolder | null): RowferryError {
+  const who = holder === null ? 'Another run' : `Process ${holder.pid} on ${holder.host}`;
+  return new RowferryError('ARCHIVE_LOCKED', {
+    message: `${who} is working in this archive directory (${path}).`,
+    hint: 'Wait until it is done. If no rowferry is running there, remove the file "lock" and run again.',
+    context: { file: path },
+  });
+}

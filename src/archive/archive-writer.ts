@@ -1,0 +1,183 @@
+// Writes an archive: catalog and plan first, parts as they fill, the manifest last.
+import { mkdir } from 'node:fs/promises';
+import { v7 as uuidv7 } from 'uuid';
+import type { Catalog, Table } from '../model/catalog.ts';
+import { displayName } from '../model/logical-type.ts';
+import type { Plan } from '../model/plan.ts';
+import type { RowOrder } from '../model/row-order.ts';
+import type { TableSums } from '../model/sums.ts';
+import { assert } from '../util/assert.ts';
+import { type ArchivePaths, archivePaths, nameKey, type Phase, tableStems } from './archive-layout.ts';
+import { lockedRun } from './archive-lock.ts';
+import { DIRECTORY_MODE, syncDirectory, writeAtomically } from './atomic-file.ts';
+import { formatDocument, sha256 } from './canonical-document.ts';
+import { withFileErrors } from './file-errors.ts';
+import {
+  ARCHIVE_FORMAT,
+  ARCHIVE_VERSION,
+  contentDigest,
+  formatManifest,
+  type Manifest,
+  type SourceInfo,
+  type TableEntry,
+} from './manifest.ts';
+import { PART_BYTES_MAX } from './part-framing.ts';
+import { PartsLog } from './parts-log.ts';
+import { makeRoom } from './replace-archive.ts';
+import { PartedTableWriter, type TableWriter } from './table-writer.ts';
+import { toolVersion } from './tool-version.ts';
+
+export interface CreateOptions {
+  readonly phase: Phase;
+  readonly catalog: Catalog;
+  /** What the transform decided; null in the phase `exported`. */
+  readonly plan: Plan | null;
+  /** Puts a sealed export that is there aside, as `exported.<id>`. */
+  readonly replace: boolean;
+  readonly source: SourceInfo;
+  /** Digest of the export's manifest; null where there is none, or where it is not sealed yet: see `seal`. */
+  readonly parent: string | null;
+  /** Default: 64 MiB. */
+  readonly partBytesMax?: number;
+}
+
+/** An archive while it is written. Tables may be open side by side. */
+export interface ArchiveWriter {
+  readonly id: string;
+  openTable(table: Table, order: RowOrder): Promise<TableWriter>;
+  /**
+   * Writes the manifest. Every table of the catalog must have been written.
+   * @param parent the export's digest, where it was not known when the archive was begun.
+   */
+  seal(parent?: string): Promise<Manifest>;
+  /** Leaves the archive without a manifest. Safe to call at any time; after `seal` it does nothing. */
+  abort(): Promise<void>;
+}
+
+/**
+ * Begins an archive below `directory`. Catalog, plan and parts log are there when it returns, so that a
+ * following stage can begin. The caller holds the directory's lock.
+ * @throws ARCHIVE_EXISTS, DISK_FULL, PERMISSION_DENIED.
+ */
+export async function createArchive(directory: string, options: CreateOptions): Promise<ArchiveWriter> {
+  const paths = archivePaths(directory, options.phase);
+  await makeRoom(directory, options);
+  await withFileErrors(paths.directory, () => mkdir(paths.data, { recursive: true, mode: DIRECTORY_MODE }));
+  const catalog = formatDocument(options.catalog);
+  const plan = options.plan === null ? null : formatDocument(options.plan);
+  await writeAtomically(paths.catalog, catalog);
+  if (plan !== null) await writeAtomically(paths.plan, plan);
+  const digests = { catalog: sha256(catalog), plan: plan === null ? null : sha256(plan) };
+  const log = await PartsLog.create(paths.parts);
+  const id = uuidv7();
+  const run = await lockedRun(directory);
+  const { phase, source } = options;
+  await log.append({
+    kind: 'archive',
+    format: ARCHIVE_FORMAT,
+    version: ARCHIVE_VERSION,
+    phase,
+    id,
+    run,
+    source,
+    ...digests,
+  });
+  return new DirectoryWriter({ ...options, paths, log, id, digests });
+}
+
+interface WriterState extends CreateOptions {
+  readonly paths: ArchivePaths;
+  readonly log: PartsLog;
+  readonly id: string;
+  readonly digests: Pick<Manifest, 'catalog' | 'plan'>;
+}
+
+class DirectoryWriter implements ArchiveWriter {
+  readonly #state: WriterState;
+  readonly #stems: ReadonlyMap<string, string>;
+  readonly #open = new Map<string, PartedTableWriter>();
+  readonly #entries = new Map<string, TableEntry>();
+  #isClosed = false;
+
+  constructor(state: WriterState) {
+    this.#state = state;
+    this.#stems = tableStems(state.catalog.tables.map((table) => table.name));
+  }
+
+  get id(): string {
+    return this.#state.id;
+  }
+
+  async openTable(table: Table, order: RowOrder): Promise<TableWriter> {
+    const { log, paths, partBytesMax = PART_BYTES_MAX } = this.#state;
+    const key = nameKey(table.name);
+    const stem = this.#stems.get(key);
+    assert(stem !== undefined, `table ${displayName(table.name)} is in the archive's catalog`);
+    assert(!this.#open.has(key) && !this.#entries.has(key), `table ${displayName(table.name)} is written once`);
+    const writer = new PartedTableWriter({ table, order, stem, log, partBytesMax, directory: paths.directory });
+    this.#open.set(key, writer);
+    await log.append({ kind: 'table', name: table.name, order });
+    return {
+      write: (block) => writer.write(block),
+      link: (part, from) => writer.link(part, from),
+      finish: (sums) => this.#finishTable(key, writer, sums),
+      get rows() {
+        return writer.rows;
+      },
+      get bytes() {
+        return writer.bytes;
+      },
+    };
+  }
+
+  async seal(parent?: string): Promise<Manifest> {
+    const { paths, log } = this.#state;
+    const manifest = this.#manifest(parent ?? this.#state.parent);
+    await log.flush();
+    await log.close();
+    this.#isClosed = true;
+    await withFileErrors(paths.data, () => syncDirectory(paths.data));
+    await writeAtomically(paths.manifest, formatManifest(manifest));
+    await withFileErrors(paths.base, () => syncDirectory(paths.base));
+    return manifest;
+  }
+
+  async abort(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const writer of this.#open.values()) await writer.abort();
+    await this.#state.log.close();
+  }
+
+  async #finishTable(key: string, writer: PartedTableWriter, sums: TableSums | null): Promise<TableEntry> {
+    const entry = await writer.finish(sums);
+    this.#open.delete(key);
+    this.#entries.set(key, entry);
+    return entry;
+  }
+
+  #manifest(parent: string | null): Manifest {
+    const { catalog, phase, id, source, digests } = this.#state;
+    const tables = catalog.tables.map((table) => {
+      const entry = this.#entries.get(nameKey(table.name));
+      assert(entry !== undefined, `table ${displayName(table.name)} was written before the archive is sealed`);
+      return entry;
+    });
+    return {
+      format: ARCHIVE_FORMAT,
+      version: ARCHIVE_VERSION,
+      phase,
+      id,
+      createdAt: new Date().toISOString(),
+      tool: { name: 'rowferry', version: toolVersion() },
+      source,
+      scope: null,
+      ...digests,
+      tables,
+      parent,
+      origin: phase === 'transformed' ? parent : null,
+      content: contentDigest(digests.catalog, tables),
+      edited: false,
+    };
+  }
+}

@@ -1,0 +1,63 @@
+// What happens to an archive that is already there when a new one is to be written.
+import { access, rename, rm, unlink } from 'node:fs/promises';
+import { RowferryError } from '../errors/rowferry-error.ts';
+import { type ArchivePaths, archivePaths, type Phase } from './archive-layout.ts';
+import { readIfThere, syncDirectory } from './atomic-file.ts';
+import { withFileErrors } from './file-errors.ts';
+
+export interface ReplaceOptions {
+  readonly phase: Phase;
+  /** Puts a sealed export aside instead of refusing. */
+  readonly replace: boolean;
+}
+
+/**
+ * Makes room for a new archive: a sealed export is kept as `exported.<id>`, a sealed transform and
+ * anything unsealed is removed, since they can be made again.
+ * @throws ARCHIVE_EXISTS where a sealed export is there and `replace` is false.
+ */
+export async function makeRoom(base: string, options: ReplaceOptions): Promise<void> {
+  const paths = archivePaths(base, options.phase);
+  const manifest = await readIfThere(paths.manifest);
+  await withFileErrors(paths.directory, async () => {
+    if (manifest === null) await rm(paths.directory, { recursive: true, force: true });
+    else if (options.phase === 'exported') await putAside(paths, manifest, options.replace);
+    else await removeSealed(paths);
+  });
+}
+
+async function putAside(paths: ArchivePaths, manifest: Buffer, replace: boolean): Promise<void> {
+  if (!replace) {
+    throw new RowferryError('ARCHIVE_EXISTS', {
+      message: `There is already a sealed archive in ${paths.directory}.`,
+      hint: 'Run again with --replace (the archive that is there is kept beside the new one), or give another --archive.',
+      context: { file: paths.manifest },
+    });
+  }
+  await rename(paths.directory, await freeName(`${paths.directory}.${idOf(manifest)}`));
+  await syncDirectory(paths.base);
+}
+
+/** The manifest goes first, so that what a crash leaves behind is an incomplete archive, not a damaged one. */
+async function removeSealed(paths: ArchivePaths): Promise<void> {
+  await unlink(paths.manifest);
+  await syncDirectory(paths.directory);
+  await rm(paths.directory, { recursive: true, force: true });
+}
+
+/** The id in a manifest that may be of any version or damaged: it only names a directory. */
+function idOf(manifest: Buffer): string {
+  const match = /"id":\s*"([0-9a-f-]{36})"/.exec(manifest.toString('utf8'));
+  return match?.[1] ?? 'unknown';
+}
+
+async function freeName(wanted: string): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    const name = attempt === 1 ? wanted : `${wanted}-${attempt}`;
+    const isTaken = await access(name).then(
+      () => true,
+      () => false,
+    );
+    if (!isTaken) return name;
+  }
+}
