@@ -1,4 +1,4 @@
-import type { Table } from './catalog.ts';
+import { columnNamed, type Table } from './catalog.ts';
 
 /**
  * The order in which the rows of a table stand in an archive.
@@ -15,9 +15,15 @@ export type RowOrder =
   | { readonly kind: 'heap' }
   | { readonly kind: 'none' };
 
-/** The order that an export gives a table: by its primary key, else by row line. */
+/**
+ * The order that an export gives a table: by its primary key, else by row line. (A key over a generated
+ * column has no cells to order by.)
+ */
 export function canonicalOrder(table: Table): RowOrder {
-  return table.primaryKey === null ? { kind: 'line' } : { kind: 'key', columns: table.primaryKey.columns };
+  if (table.primaryKey === null) return { kind: 'line' };
+  const { columns } = table.primaryKey;
+  const hasCells = columns.every((name) => columnNamed(table, name).generated === null);
+  return hasCells ? { kind: 'key', columns } : { kind: 'line' };
 }
 
 /** True where the order's columns alone decide it: no two rows can tie. */
