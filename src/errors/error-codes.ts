@@ -37,6 +37,7 @@ export const ERROR_CODES = {
   ARCHIVE_CHECKSUM_MISMATCH: 'The bytes of a part are not those that were sealed.',
   ARCHIVE_ROW_COUNT_MISMATCH: 'A part holds another number of rows than the manifest says.',
   ARCHIVE_ROW_MALFORMED: 'A row line is not canonical JSON of its table.',
+  ARCHIVE_ORDER_BROKEN: 'The rows of a part do not stand in the order, or between the keys, that were recorded.',
   ARCHIVE_SUMS_MISMATCH: 'The rows do not add up to the sums that the source database gave.',
   ARCHIVE_STALE: 'The transformed archive was made from another export or with other rules.',
   VALIDATION_FAILED: 'The target does not hold what the archive holds.',
