@@ -1,0 +1,85 @@
+import type { Argv, CommandModule } from 'yargs';
+import type { Environment } from './environment.ts';
+import { EXIT_STATUSES } from './exit-codes.ts';
+import { type OptionDefinitions, toYargsOptions } from './option-definition.ts';
+import { COMMON_OPTIONS } from './options.ts';
+import type { Outcome, Run } from './run.ts';
+import { givenText, type ParsedArguments, resolveSettings, type Settings } from './settings.ts';
+
+/** A command as its file writes it down. */
+export interface CommandDefinition<P extends string, O extends OptionDefinitions> {
+  /** `export`, `archive reseal`. */
+  readonly name: string;
+  readonly describe: string;
+  /** What the positional arguments are, in their order; all may be left out. */
+  readonly positionals: Readonly<Record<P, string>>;
+  /** Its options besides the common ones. */
+  readonly options: O;
+  /** A command line and what it does, each. */
+  readonly examples: readonly (readonly [string, string])[];
+  run(settings: CommandSettings<P, O>, run: Run): Promise<Outcome>;
+}
+
+export type CommandSettings<P extends string, O extends OptionDefinitions> = Settings<O> & {
+  readonly [K in P]: string | null;
+};
+
+export type CommonSettings = Settings<typeof COMMON_OPTIONS>;
+
+/** A command with its types folded away: what the command line and the documentation work with. */
+export interface Command {
+  readonly name: string;
+  readonly describe: string;
+  readonly positionals: Readonly<Record<string, string>>;
+  /** All its options, the common ones too. */
+  readonly options: OptionDefinitions;
+  readonly examples: readonly (readonly [string, string])[];
+  /** Runs it with what yargs parsed. */
+  perform(parsed: ParsedArguments, environment: Environment, run: Run): Promise<Outcome>;
+}
+
+export function defineCommand<P extends string, O extends OptionDefinitions>(
+  definition: CommandDefinition<P, O>,
+): Command {
+  return {
+    ...definition,
+    options: { ...definition.options, ...COMMON_OPTIONS },
+    perform: async (parsed, environment, run) => {
+      const settings = resolveSettings(definition.options, parsed, environment);
+      const positionals = Object.keys(definition.positionals).map((name) => [name, givenText(name, parsed[name])]);
+      return definition.run({ ...settings, ...Object.fromEntries(positionals) }, run);
+    },
+  };
+}
+
+/** The command as yargs takes it; `handler` is given what was parsed. */
+export function toCommandModule(
+  command: Command,
+  handler: (command: Command, parsed: ParsedArguments) => Promise<void>,
+): CommandModule {
+  const positionals = Object.entries(command.positionals);
+  const lastWord = command.name.split(' ').at(-1) ?? command.name;
+  return {
+    command: [lastWord, ...positionals.map(([name]) => `[${name}]`)].join(' '),
+    describe: command.describe,
+    builder: (yargs) => describeCommand(yargs, command),
+    handler: (parsed) => handler(command, parsed),
+  };
+}
+
+function describeCommand(yargs: Argv, command: Command): Argv {
+  const positionals = Object.entries(command.positionals);
+  const withPositionals = positionals.reduce(
+    (built, [name, describe]) => built.positional(name, { type: 'string', describe }),
+    yargs,
+  );
+  return withPositionals
+    .options(toYargsOptions(command.options))
+    .example(command.examples.map(([line, what]): [string, string] => [`$0 ${line}`, what]))
+    .epilogue(exitStatusText());
+}
+
+function exitStatusText(): string {
+  const lines = EXIT_STATUSES.map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`);
+  return `EXIT STATUS\n${lines.join('\n')}`;
+}

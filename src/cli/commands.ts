@@ -1,0 +1,21 @@
+import type { Command } from './command.ts';
+import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
+import { inspectCommand } from './commands/inspect.ts';
+import { migrateCommand } from './commands/migrate.ts';
+import { planCommand } from './commands/plan.ts';
+import { resealCommand } from './commands/reseal.ts';
+import { transformCommand } from './commands/transform.ts';
+import { validateCommand } from './commands/validate.ts';
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  migrateCommand,
+  exportCommand,
+  transformCommand,
+  importCommand,
+  validateCommand,
+  planCommand,
+  inspectCommand,
+  resealCommand,
+];

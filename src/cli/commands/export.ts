@@ -1,0 +1,45 @@
+import { otherDialect } from '../choose-ends.ts';
+import { defineCommand } from '../command.ts';
+import { sourceEnd } from '../command-ends.ts';
+import { archiveWords, nextCommand } from '../next-command.ts';
+import {
+  ARCHIVE_OPTION,
+  DRY_RUN_OPTION,
+  END_OPTIONS,
+  EXPORT_OPTIONS,
+  FROM_OPTION,
+  SELECTION_OPTIONS,
+} from '../options.ts';
+import { exportOutcome, planOutcome } from '../outcomes.ts';
+import { exportingOf, selectionOf, USUAL_CONVERSION } from '../stage-settings.ts';
+
+export const exportCommand = defineCommand({
+  name: 'export',
+  describe: 'Write a database into an archive of checksummed JSON files',
+  positionals: { FROM: 'The source: a SQLite file, sqlite:PATH or postgres://…' },
+  options: {
+    ...END_OPTIONS,
+    ...FROM_OPTION,
+    ...ARCHIVE_OPTION,
+    ...SELECTION_OPTIONS,
+    ...EXPORT_OPTIONS,
+    ...DRY_RUN_OPTION,
+  },
+  examples: [
+    ['export app.db', 'a SQLite file into migration_data/exported'],
+    ['export postgres://me@db/app --exclude audit_log', 'all tables but one'],
+  ],
+  async run(settings, run) {
+    const { services, context, paint } = run;
+    const { archive } = settings;
+    const { end: from, argument } = await sourceEnd(settings, run);
+    if (settings.dryRun) {
+      const toDialect = otherDialect(from.kind);
+      const options = { archive, from, to: null, toDialect, ...selectionOf(settings), ...USUAL_CONVERSION };
+      const plan = await services.planMigration(options, context);
+      return planOutcome(plan, { paint, next: nextCommand('export', argument, ...archiveWords(archive)) });
+    }
+    const summary = await services.exportDatabase({ from, ...exportingOf(settings) }, context);
+    return exportOutcome(summary, { paint, next: nextCommand('transform', ...archiveWords(archive)) });
+  },
+});

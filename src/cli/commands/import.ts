@@ -1,0 +1,54 @@
+import { defineCommand } from '../command.ts';
+import { requiredTargetEnd } from '../command-ends.ts';
+import { confirmNoBackup } from '../confirm-no-backup.ts';
+import { archiveWords, nextCommand } from '../next-command.ts';
+import {
+  ACCEPT_LOSSY_OPTION,
+  ARCHIVE_OPTION,
+  CONVERSION_OPTIONS,
+  DRY_RUN_OPTION,
+  END_OPTIONS,
+  IMPORT_OPTIONS,
+  NO_VALIDATION_OPTION,
+  TO_DIALECT_OPTION,
+  TO_OPTION,
+} from '../options.ts';
+import { importOutcome, planOutcome } from '../outcomes.ts';
+import { conversionOf, EVERY_TABLE, writingOf } from '../stage-settings.ts';
+
+export const importCommand = defineCommand({
+  name: 'import',
+  describe: 'Load a transformed archive into a database; transforms it first where that is missing or stale',
+  positionals: { TO: 'The target: a SQLite file, sqlite:PATH or postgres://…' },
+  options: {
+    ...END_OPTIONS,
+    ...TO_OPTION,
+    ...TO_DIALECT_OPTION,
+    ...ARCHIVE_OPTION,
+    ...CONVERSION_OPTIONS,
+    ...ACCEPT_LOSSY_OPTION,
+    ...IMPORT_OPTIONS,
+    ...NO_VALIDATION_OPTION,
+    ...DRY_RUN_OPTION,
+  },
+  examples: [
+    ['import postgres://me@db/app', 'everything in one transaction, read back before its commit'],
+    ['import new.db --archive /mnt/usb/archive', 'an archive from another machine into a new SQLite file'],
+  ],
+  async run(settings, run) {
+    const { services, context, paint } = run;
+    const { archive, acceptLossy } = settings;
+    const { end: to, argument } = await requiredTargetEnd(settings, run);
+    if (settings.dryRun) {
+      const options = { from: null, archive, to, toDialect: to.kind, ...EVERY_TABLE, ...conversionOf(settings) };
+      const next = nextCommand('import', argument, ...archiveWords(archive));
+      return planOutcome(await services.planMigration(options, context), { paint, next });
+    }
+    if (settings.noBackup) await confirmNoBackup(to, run);
+    const validate = !settings.noValidation;
+    const options = { archive, to, validate, ...writingOf(settings), ...conversionOf(settings) };
+    const summary = await services.importArchive(options, context);
+    const next = nextCommand('validate', argument, ...archiveWords(archive));
+    return importOutcome(summary, { paint, acceptLossy, next });
+  },
+});

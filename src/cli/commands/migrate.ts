@@ -1,0 +1,78 @@
+import { required } from '../choose-ends.ts';
+import { defineCommand } from '../command.ts';
+import { bothEnds, type EndPair, type EndSettings, requiredTargetEnd } from '../command-ends.ts';
+import { confirmNoBackup } from '../confirm-no-backup.ts';
+import { archiveWords, nextCommand } from '../next-command.ts';
+import {
+  ACCEPT_LOSSY_OPTION,
+  ARCHIVE_OPTION,
+  CONVERSION_OPTIONS,
+  DRY_RUN_OPTION,
+  END_OPTIONS,
+  EXPORT_OPTIONS,
+  FROM_OPTION,
+  IMPORT_OPTIONS,
+  SELECTION_OPTIONS,
+  SKIP_OPTIONS,
+  TO_DIALECT_OPTION,
+  TO_OPTION,
+} from '../options.ts';
+import { migrateOutcome, planOutcome } from '../outcomes.ts';
+import type { Run } from '../run.ts';
+import { conversionOf, exportingOf, selectionOf, skippedStages, writingOf } from '../stage-settings.ts';
+
+export const migrateCommand = defineCommand({
+  name: 'migrate',
+  describe: 'Move a database into another: export, transform, import and validate',
+  positionals: {
+    FROM: 'The source: a SQLite file, sqlite:PATH or postgres://…',
+    TO: 'The target, the same; what is not given comes from the environment',
+  },
+  options: {
+    ...END_OPTIONS,
+    ...FROM_OPTION,
+    ...TO_OPTION,
+    ...TO_DIALECT_OPTION,
+    ...ARCHIVE_OPTION,
+    ...SELECTION_OPTIONS,
+    ...EXPORT_OPTIONS,
+    ...CONVERSION_OPTIONS,
+    ...ACCEPT_LOSSY_OPTION,
+    ...IMPORT_OPTIONS,
+    ...SKIP_OPTIONS,
+    ...DRY_RUN_OPTION,
+  },
+  examples: [
+    ['migrate app.db postgres://me@db/app', 'SQLite to PostgreSQL'],
+    ['migrate postgres://me@db/app app.db', 'PostgreSQL to SQLite'],
+    ['migrate app.db --dry-run', 'to DATABASE_URL: only show what would happen'],
+  ],
+  async run(settings, run) {
+    const { services, context, paint } = run;
+    const { archive, acceptLossy } = settings;
+    const { source, target } = await endsOf(settings, run);
+    const { end: to, argument } = required(target, 'target');
+    const from = source?.end ?? null;
+    if (settings.dryRun) {
+      const what = { ...selectionOf(settings), ...conversionOf(settings) };
+      const summary = await services.planMigration({ from, archive, to, toDialect: to.kind, ...what }, context);
+      return planOutcome(summary, { paint, next: nextCommand('migrate', source?.argument ?? null, argument) });
+    }
+    if (settings.noBackup) await confirmNoBackup(to, run);
+    const how = { skip: skippedStages(settings), ...writingOf(settings), ...conversionOf(settings) };
+    const summary = await services.migrate({ from, to, ...exportingOf(settings), ...how }, context);
+    const next = nextCommand('validate', argument, ...archiveWords(archive));
+    return migrateOutcome(summary, { paint, acceptLossy, next });
+  },
+});
+
+/** Without its export a move starts from the archive: then a database that is named alone is the target. */
+async function endsOf(
+  settings: EndSettings & { readonly archive: string; readonly skipExport: boolean },
+  run: Run,
+): Promise<EndPair> {
+  if (!settings.skipExport) return bothEnds(settings, { source: true, target: true }, run);
+  const namesSource = (settings.FROM ?? settings.from ?? null) !== null;
+  if (namesSource) return bothEnds(settings, { source: false, target: true }, run);
+  return { source: null, target: await requiredTargetEnd(settings, run) };
+}

@@ -1,0 +1,49 @@
+import { defineCommand } from '../command.ts';
+import { targetEnd } from '../command-ends.ts';
+import { archiveWords, nextCommand } from '../next-command.ts';
+import {
+  ACCEPT_LOSSY_OPTION,
+  ARCHIVE_OPTION,
+  CONVERSION_OPTIONS,
+  DRY_RUN_OPTION,
+  END_OPTIONS,
+  TO_DIALECT_OPTION,
+  TO_OPTION,
+} from '../options.ts';
+import { planOutcome, transformOutcome } from '../outcomes.ts';
+import { conversionOf, EVERY_TABLE } from '../stage-settings.ts';
+
+export const transformCommand = defineCommand({
+  name: 'transform',
+  describe: 'Make an exported archive ready for a target',
+  positionals: { TO: 'The target, for the tables that it has; without it only its kind counts' },
+  options: {
+    ...END_OPTIONS,
+    ...TO_OPTION,
+    ...TO_DIALECT_OPTION,
+    ...ARCHIVE_OPTION,
+    ...CONVERSION_OPTIONS,
+    ...ACCEPT_LOSSY_OPTION,
+    ...DRY_RUN_OPTION,
+  },
+  examples: [
+    ['transform', 'for the other kind of database than the archive came from'],
+    ['transform postgres://me@db/app', 'for this database and the tables that it has'],
+  ],
+  async run(settings, run) {
+    const { services, context, paint } = run;
+    const { archive, acceptLossy } = settings;
+    const target = await targetEnd(settings, run);
+    const to = target?.end ?? null;
+    const toDialect = to?.kind ?? settings.toDialect ?? (await services.archiveTarget(archive));
+    const argument = target === null ? 'TO' : target.argument;
+    if (settings.dryRun) {
+      const options = { from: null, archive, to, toDialect, ...EVERY_TABLE, ...conversionOf(settings) };
+      const next = nextCommand('transform', target?.argument ?? null, ...archiveWords(archive));
+      return planOutcome(await services.planMigration(options, context), { paint, next });
+    }
+    const summary = await services.transformArchive({ archive, to, toDialect, ...conversionOf(settings) }, context);
+    const next = nextCommand('import', argument, ...archiveWords(archive));
+    return transformOutcome(summary, { paint, acceptLossy, next });
+  },
+});

@@ -1,0 +1,63 @@
+import type { ErrorCode } from '../errors/error-codes.ts';
+
+/** What each exit code of `rowferry` means. */
+export const EXIT_STATUSES = [
+  { code: 0, meaning: 'everything arrived as it left' },
+  { code: 1, meaning: 'the run failed; nothing below names it better' },
+  { code: 2, meaning: 'the command line, an option or a name is wrong' },
+  { code: 3, meaning: 'validation found differences' },
+  { code: 4, meaning: 'the archive is missing, damaged or stale' },
+  { code: 5, meaning: 'a database cannot be opened' },
+  { code: 6, meaning: 'finished with rejected rows' },
+  { code: 7, meaning: 'finished, but something was not carried exactly (see --accept-lossy)' },
+  { code: 130, meaning: 'interrupted by SIGINT (Ctrl-C)' },
+  { code: 143, meaning: 'ended by SIGTERM' },
+] as const satisfies readonly { readonly code: number; readonly meaning: string }[];
+
+export type ExitCode = (typeof EXIT_STATUSES)[number]['code'];
+
+/** The exit code of every error. A run that is stopped by SIGTERM ends with 143 instead of 130. */
+export const EXIT_CODES = {
+  USAGE: 2,
+  SOURCE_NOT_FOUND: 5,
+  NOT_A_DATABASE: 5,
+  SOURCE_TORN: 5,
+  SOURCE_BUSY: 5,
+  CONNECTION_REFUSED: 5,
+  AUTHENTICATION_FAILED: 5,
+  DATABASE_NOT_FOUND: 5,
+  CONNECTION_LOST: 5,
+  PERMISSION_DENIED: 5,
+  QUERY_FAILED: 1,
+  DRIVER_UNSUPPORTED: 1,
+  TABLE_NOT_FOUND: 2,
+  TARGET_NOT_EMPTY: 2,
+  TARGET_BUSY: 5,
+  TARGET_MISMATCH: 2,
+  NAME_COLLISION: 2,
+  VALUE_NOT_STORABLE: 1,
+  CONSTRAINT_VIOLATED: 1,
+  DISK_FULL: 1,
+  ARCHIVE_NOT_FOUND: 4,
+  ARCHIVE_EXISTS: 2,
+  ARCHIVE_LOCKED: 1,
+  ARCHIVE_INCOMPLETE: 4,
+  ARCHIVE_MANIFEST_DAMAGED: 4,
+  ARCHIVE_CATALOG_DAMAGED: 4,
+  ARCHIVE_VERSION_UNSUPPORTED: 4,
+  ARCHIVE_PATH_UNSAFE: 4,
+  ARCHIVE_PART_MISSING: 4,
+  ARCHIVE_PART_UNLISTED: 4,
+  ARCHIVE_PART_TRUNCATED: 4,
+  ARCHIVE_CHECKSUM_MISMATCH: 4,
+  ARCHIVE_ROW_COUNT_MISMATCH: 4,
+  ARCHIVE_ROW_MALFORMED: 4,
+  ARCHIVE_ORDER_BROKEN: 4,
+  ARCHIVE_SUMS_MISMATCH: 4,
+  ARCHIVE_STALE: 4,
+  VALIDATION_FAILED: 3,
+  ROWS_REJECTED: 6,
+  NOT_EXACT: 7,
+  INTERRUPTED: 130,
+  UNEXPECTED: 1,
+} as const satisfies Record<ErrorCode, ExitCode>;

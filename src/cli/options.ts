@@ -1,0 +1,199 @@
+import type { OptionDefinitions } from './option-definition.ts';
+
+/** The options that every command has. */
+export const COMMON_OPTIONS = {
+  json: { kind: 'flag', group: 'Output:', describe: 'Print the result as one JSON document, also on failure' },
+  jsonStream: {
+    kind: 'flag',
+    group: 'Output:',
+    describe: 'Print progress events as JSON lines, the result document last',
+  },
+  quiet: {
+    kind: 'flag',
+    group: 'Output:',
+    alias: 'q',
+    environment: 'MIGRATION_QUIET',
+    describe: 'No progress, notices or warnings',
+  },
+  verbose: {
+    kind: 'flag',
+    group: 'Output:',
+    alias: 'v',
+    environment: 'MIGRATION_VERBOSE',
+    describe: 'Show notices, steps, causes and stack traces',
+  },
+  logFile: {
+    kind: 'text',
+    placeholder: 'FILE',
+    group: 'Output:',
+    environment: 'MIGRATION_LOG_FILE',
+    describe: 'Append every event and the outcome to FILE, as JSON lines',
+  },
+  noColor: { kind: 'flag', group: 'Output:', describe: 'No colours (also NO_COLOR)' },
+  yes: { kind: 'flag', group: 'Output:', alias: 'y', describe: 'Answer yes to every question' },
+  envFile: {
+    kind: 'text',
+    placeholder: 'FILE',
+    group: 'Databases:',
+    describe: 'Read environment variables from FILE; those that are set already win',
+  },
+} as const satisfies OptionDefinitions;
+
+/** How ends are named where they are not arguments. */
+export const END_OPTIONS = {
+  sqlitePath: {
+    kind: 'text',
+    placeholder: 'FILE',
+    group: 'Databases:',
+    alias: 'sqlite',
+    describe: 'The SQLite database (else SQLITE_DB_PATH)',
+  },
+  postgresUrl: {
+    kind: 'text',
+    placeholder: 'URL',
+    group: 'Databases:',
+    alias: 'pg',
+    describe: 'The PostgreSQL database (else DATABASE_URL, PG* or POSTGRES_*)',
+  },
+  passwordFile: {
+    kind: 'text',
+    placeholder: 'FILE',
+    group: 'Databases:',
+    environment: 'MIGRATION_PASSWORD_FILE',
+    describe: 'Read the PostgreSQL password from the first line of FILE; - is standard input',
+  },
+} as const satisfies OptionDefinitions;
+
+export const FROM_OPTION = {
+  from: { kind: 'text', placeholder: 'FROM', group: 'Databases:', describe: 'The source, like the argument FROM' },
+} as const satisfies OptionDefinitions;
+
+export const TO_OPTION = {
+  to: { kind: 'text', placeholder: 'TO', group: 'Databases:', describe: 'The target, like the argument TO' },
+} as const satisfies OptionDefinitions;
+
+export const TO_DIALECT_OPTION = {
+  toDialect: {
+    kind: 'choice',
+    choices: ['sqlite', 'postgres'],
+    group: 'Databases:',
+    environment: 'MIGRATION_TO_DIALECT',
+    describe: 'The kind of the target; settles the direction where the ends alone do not',
+  },
+} as const satisfies OptionDefinitions;
+
+export const ARCHIVE_OPTION = {
+  archive: {
+    kind: 'text',
+    placeholder: 'DIR',
+    default: 'migration_data',
+    group: 'Archive:',
+    environment: 'MIGRATION_ARCHIVE',
+    describe: 'The directory of the archive',
+  },
+} as const satisfies OptionDefinitions;
+
+/** Which tables. */
+export const SELECTION_OPTIONS = {
+  tables: {
+    kind: 'list',
+    placeholder: 'A,B',
+    group: 'What to move:',
+    environment: 'MIGRATION_TABLES',
+    describe: 'Only these tables (auth.users outside the default namespace); can be repeated',
+  },
+  exclude: {
+    kind: 'list',
+    placeholder: 'A,B',
+    group: 'What to move:',
+    environment: 'MIGRATION_EXCLUDE',
+    describe: 'Not these tables; can be repeated',
+  },
+} as const satisfies OptionDefinitions;
+
+export const EXPORT_OPTIONS = {
+  order: {
+    kind: 'choice',
+    choices: ['canonical', 'heap'],
+    default: 'canonical',
+    group: 'What to move:',
+    environment: 'MIGRATION_ORDER',
+    describe: 'The order of the rows: canonical gives the same bytes every time, heap is faster',
+  },
+  replace: { kind: 'flag', group: 'Archive:', describe: 'Put an archive that is there already aside' },
+  copyFirst: { kind: 'flag', group: 'Databases:', describe: 'Read a SQLite source from a temporary backup of it' },
+} as const satisfies OptionDefinitions;
+
+export const CONVERSION_OPTIONS = {
+  jsonb: {
+    kind: 'flag',
+    group: 'Conversion:',
+    environment: 'MIGRATION_JSONB',
+    describe: 'JSON becomes jsonb, not json: equal in value, but its text changes',
+  },
+  keepDynamic: {
+    kind: 'flag',
+    group: 'Conversion:',
+    environment: 'MIGRATION_KEEP_DYNAMIC',
+    describe: 'Columns that hold several types become jsonb of tagged values, not text',
+  },
+} as const satisfies OptionDefinitions;
+
+export const ACCEPT_LOSSY_OPTION = {
+  acceptLossy: {
+    kind: 'flag',
+    group: 'Conversion:',
+    environment: 'MIGRATION_ACCEPT_LOSSY',
+    describe: 'Exit with 0, not 7, when something was not carried exactly',
+  },
+} as const satisfies OptionDefinitions;
+
+/** How the target is written. */
+export const IMPORT_OPTIONS = {
+  noMemory: {
+    kind: 'flag',
+    group: 'Conversion:',
+    environment: 'MIGRATION_NO_MEMORY',
+    describe: 'No comments in the target that remember the types of the source',
+  },
+  noBackup: {
+    kind: 'flag',
+    group: 'Archive:',
+    environment: 'MIGRATION_NO_BACKUP',
+    describe: 'No backup of an existing SQLite target',
+  },
+  backupDir: {
+    kind: 'text',
+    placeholder: 'DIR',
+    default: 'backups',
+    group: 'Archive:',
+    environment: 'MIGRATION_BACKUP_DIR',
+    describe: 'Where the backup of an existing SQLite target goes',
+  },
+} as const satisfies OptionDefinitions;
+
+export const NO_VALIDATION_OPTION = {
+  noValidation: { kind: 'flag', group: 'Stages:', describe: 'Do not read the rows back before the commit' },
+} as const satisfies OptionDefinitions;
+
+export const SKIP_OPTIONS = {
+  skipExport: { kind: 'flag', group: 'Stages:', describe: 'Take the exported archive that is there' },
+  skipTransform: { kind: 'flag', group: 'Stages:', describe: 'Take the transformed archive that is there' },
+  skipImport: { kind: 'flag', group: 'Stages:', describe: 'Stop before the target is written' },
+  skipValidate: { kind: 'flag', group: 'Stages:', describe: 'Do not compare the target with the archive' },
+} as const satisfies OptionDefinitions;
+
+export const DRY_RUN_OPTION = {
+  dryRun: { kind: 'flag', group: 'Stages:', describe: 'Print what would happen and why; write nothing' },
+} as const satisfies OptionDefinitions;
+
+export const RESEAL_OPTIONS = {
+  phase: {
+    kind: 'choice',
+    choices: ['exported', 'transformed'],
+    default: 'exported',
+    group: 'Archive:',
+    describe: 'Which half of the archive was edited',
+  },
+  acceptEdits: { kind: 'flag', group: 'Archive:', describe: 'Take the parts as they are now; required' },
+} as const satisfies OptionDefinitions;

@@ -1,0 +1,81 @@
+import type { ErrorContext } from '../errors/rowferry-error.ts';
+import { RowferryError } from '../errors/rowferry-error.ts';
+import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
+import type { Paint } from './paint.ts';
+import type { Secrets } from './secrets.ts';
+
+/** How an error is shown. */
+export interface ErrorView {
+  readonly paint: Paint;
+  readonly secrets: Secrets;
+  /** Also the causes and the stack. */
+  readonly verbose: boolean;
+}
+
+/** Makes anything that was thrown an error of ours: what is not one yet is a bug. */
+export function asRowferryError(error: unknown): RowferryError {
+  if (error instanceof RowferryError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new RowferryError('UNEXPECTED', {
+    message: `unexpected: ${message}`,
+    hint: 'This is a bug in RowFerry. Please report it with what --verbose prints.',
+    cause: error,
+  });
+}
+
+/** The exit code that an error ends the program with. */
+export function exitCodeOf(error: RowferryError): ExitCode {
+  const isTermination = error.code === 'INTERRUPTED' && error.context['signal'] === 'SIGTERM';
+  return isTermination ? 143 : EXIT_CODES[error.code];
+}
+
+/** `error[CODE]: message`, where it happened, what to do next; several lines, each ended. */
+export function renderError(error: RowferryError, { paint, secrets, verbose }: ErrorView): string {
+  const place = describePlace(error.context);
+  const lines = [
+    `${paint('red', `error[${error.code}]:`)} ${error.message}`,
+    ...(place === '' ? [] : [`  where: ${place}`]),
+    ...(error.hint === null ? [] : [`  ${paint('bold', 'hint:')} ${error.hint}`]),
+    ...(verbose ? causeLines(error).map((line) => paint('dim', line)) : []),
+  ];
+  return secrets.redact(`${lines.join('\n')}\n`);
+}
+
+/** The error as the JSON document holds it. */
+export function errorDocument(error: RowferryError, { secrets, verbose }: Omit<ErrorView, 'paint'>): object {
+  const redacted = (text: string): string => secrets.redact(text);
+  const context = Object.entries(error.context).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? redacted(value) : value,
+  ]);
+  return {
+    code: error.code,
+    message: redacted(error.message),
+    hint: error.hint === null ? null : redacted(error.hint),
+    context: Object.fromEntries(context),
+    ...(verbose ? { causes: causeLines(error).map(redacted) } : {}),
+  };
+}
+
+/** `table users, column email, key 7`. */
+function describePlace(context: ErrorContext): string {
+  return Object.entries(context)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+}
+
+function causeLines(error: Error): readonly string[] {
+  const lines = stackOf(error);
+  return error.cause === undefined ? lines : [...lines, ...chain(error.cause)];
+}
+
+function chain(cause: unknown): readonly string[] {
+  if (!(cause instanceof Error)) return [`  caused by: ${String(cause)}`];
+  const own = [`  caused by: ${cause.name}: ${cause.message}`, ...stackOf(cause)];
+  return cause.cause === undefined ? own : [...own, ...chain(cause.cause)];
+}
+
+function stackOf(error: Error): readonly string[] {
+  return (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+}

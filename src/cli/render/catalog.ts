@@ -1,0 +1,100 @@
+import { type Column, type LeftOut, storedColumns, type Table } from '../../model/catalog.ts';
+import type { Census } from '../../model/census.ts';
+import { displayName } from '../../model/logical-type.ts';
+import type { Storage } from '../../model/storage.ts';
+import { formatTypeName } from '../../model/type-name.ts';
+import type { InspectSummary } from '../../stages/stage-summaries.ts';
+import { formatCount, formatInteger } from '../format-quantity.ts';
+import type { Paint } from '../paint.ts';
+import { renderTable } from '../text-table.ts';
+import { printable } from '../text-width.ts';
+
+/** A database's structure and what its columns really hold. */
+export function renderCatalog({ source, catalog }: InspectSummary, paint: Paint): string {
+  const { tables, leftOut } = catalog;
+  const head = `${source.display}: ${source.dialect} ${source.serverVersion}, ${formatCount(tables.length, 'table')}\n`;
+  return head + tables.map((table) => `\n${renderTableOf(table, paint)}`).join('') + renderLeftOut(leftOut, paint);
+}
+
+function renderTableOf(table: Table, paint: Paint): string {
+  const rows = storedColumns(table).find(({ census }) => census !== null)?.census?.rows;
+  const count = rows === undefined ? '' : `  (${formatCount(rows, 'row')})`;
+  const columns = renderTable(
+    {
+      columns: [
+        { title: 'column', align: 'left' },
+        { title: 'declared', align: 'left' },
+        { title: 'type', align: 'left' },
+        { title: 'rules', align: 'left' },
+        { title: 'nulls', align: 'right' },
+        { title: 'holds', align: 'left' },
+      ],
+      rows: table.columns.map((column) => [
+        column.name,
+        declaredType(column.storage),
+        formatTypeName(column.type),
+        rulesOf(column, table),
+        column.census === null ? '' : formatInteger(column.census.nulls),
+        column.census === null ? '' : describeCensus(column.census),
+      ]),
+      indent: 2,
+    },
+    paint,
+  );
+  const notes = structureLines(table).map((line) => `  ${printable(line)}\n`);
+  return `${paint('bold', printable(displayName(table.name)))}${count}\n${columns}${notes.join('')}`;
+}
+
+function declaredType(storage: Storage): string {
+  const declared = storage.dialect === 'sqlite' ? storage.declaredType : storage.typeName;
+  return declared === '' ? '(none)' : declared;
+}
+
+function rulesOf(column: Column, table: Table): string {
+  return [
+    ...(table.primaryKey?.columns.includes(column.name) === true ? ['key'] : []),
+    ...(column.nullable ? [] : ['not null']),
+    ...(column.identity === null ? [] : [column.identity.kind]),
+    ...(column.generated === null ? [] : [`generated ${column.generated.expression.text}`]),
+    ...(column.default === null ? [] : [`default ${column.default.text}`]),
+    ...(column.collation === null ? [] : [`collate ${column.collation}`]),
+  ].join(', ');
+}
+
+function describeCensus(census: Census): string {
+  const classes = census.classes.map(({ name, rows }) => `${formatInteger(rows)} ${name}`).join(', ');
+  return [...(classes === '' ? [] : [classes]), ...(census.evidence === '' ? [] : [census.evidence])].join('; ');
+}
+
+function structureLines(table: Table): readonly string[] {
+  const list = (columns: readonly string[]): string => `(${columns.join(', ')})`;
+  return [
+    ...table.uniqueKeys.map((key) => `unique ${list(key.columns)}`),
+    ...table.foreignKeys.map(
+      (key) => `foreign key ${list(key.columns)} to ${displayName(key.target)} ${list(key.targetColumns)}`,
+    ),
+    ...table.checks.map((check) => `check ${check.expression.text}`),
+    ...table.indexes.map((index) => {
+      const terms = index.terms.map((term) => term.column ?? `(${term.expression?.text ?? ''})`);
+      const where = index.predicate === null ? '' : ` where ${index.predicate.text}`;
+      return `${index.unique ? 'unique ' : ''}index ${index.name} ${list(terms)}${where}`;
+    }),
+  ];
+}
+
+function renderLeftOut(leftOut: readonly LeftOut[], paint: Paint): string {
+  if (leftOut.length === 0) return '';
+  const table = renderTable(
+    {
+      columns: [
+        { title: 'kind', align: 'left', style: () => 'yellow' },
+        { title: 'name', align: 'left' },
+        { title: 'reason', align: 'left' },
+      ],
+      rows: leftOut.map(({ kind, name, reason }) => [kind, name, reason]),
+      indent: 2,
+    },
+    paint,
+  );
+  return `\n${formatCount(leftOut.length, 'thing')} not carried to another database:\n${table}`;
+}

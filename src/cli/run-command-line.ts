@@ -1,0 +1,102 @@
+import yargs from 'yargs';
+import { toolVersion } from '../archive/tool-version.ts';
+import { RowferryError } from '../errors/rowferry-error.ts';
+import { toCommandModule } from './command.ts';
+import { COMMANDS } from './commands.ts';
+import type { Host } from './host.ts';
+import { performCommand, type Session } from './perform-command.ts';
+import { presentFailure } from './present.ts';
+import { createSecrets } from './secrets.ts';
+import type { Services } from './services.ts';
+
+/**
+ * Runs `rowferry` with the arguments after its name.
+ *
+ * @returns the exit code; nothing is thrown.
+ */
+export async function runCommandLine(argv: readonly string[], host: Host, services: Services): Promise<number> {
+  const session: Session = { host, services, secrets: createSecrets() };
+  let exitCode = 0;
+  const parser = createParser(async (name, parsed) => {
+    exitCode = await performCommand(name, parsed, session);
+  }, host);
+  try {
+    // The callback keeps yargs from printing: the help goes where the result goes.
+    await parser.parseAsync([...argv], {}, (_error, _parsed, help) => {
+      if (help !== '') host.stdout.write(`${help}\n`);
+    });
+    return exitCode;
+  } catch (thrown) {
+    return presentFailure(thrown, presentationOf(argv, session));
+  }
+}
+
+type Handler = Parameters<typeof toCommandModule>[1];
+
+function createParser(handler: Handler, host: Host) {
+  const columns = host.stdout.columns || 80;
+  const parser = yargs([])
+    .scriptName('rowferry')
+    .usage('$0 <command>\n\nMoves data between SQLite and PostgreSQL, and proves it row by row.')
+    .locale('en')
+    .wrap(Math.min(100, columns))
+    .exitProcess(false)
+    .parserConfiguration({
+      'boolean-negation': false,
+      'dot-notation': false,
+      'parse-positional-numbers': false,
+      'strip-dashed': true,
+    })
+    .fail((message, error) => {
+      throw usageError(message, error);
+    })
+    .strict()
+    .recommendCommands()
+    .demandCommand(1, 'no command is given')
+    .help()
+    .alias('h', 'help')
+    .version(toolVersion())
+    .alias('V', 'version')
+    .epilogue('Each command has its own --help. Manual: docs/cli.md');
+  return addCommands(parser, handler);
+}
+
+/** `archive reseal` stands below a command `archive` of its own. */
+function addCommands(parser: ReturnType<typeof yargs>, handler: Handler): ReturnType<typeof yargs> {
+  const top = COMMANDS.filter(({ name }) => !name.includes(' '));
+  const below = COMMANDS.filter(({ name }) => name.startsWith('archive '));
+  for (const command of top) parser.command(toCommandModule(command, handler));
+  return parser.command('archive', 'Work on an archive itself', (archive) => {
+    for (const command of below) archive.command(toCommandModule(command, handler));
+    return archive.demandCommand(1, 'no command is given; there is: archive reseal');
+  });
+}
+
+/** What yargs found wrong; an error that a handler threw stays what it is. */
+function usageError(message: string | null, error: Error | undefined): Error {
+  if (error !== undefined && error.name !== 'YError') return error;
+  const text = (message ?? error?.message ?? '').replaceAll(/\s*\n\s*/g, ' ').trim();
+  return new RowferryError('USAGE', {
+    message: lowerFirst(text),
+    hint: 'rowferry --help and rowferry COMMAND --help list everything.',
+  });
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** When the arguments cannot be parsed, their plain flags still say how to show that. */
+function presentationOf(argv: readonly string[], { host, secrets }: Session) {
+  const options = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  const has = (...flags: readonly string[]): boolean => flags.some((flag) => options.includes(flag));
+  return {
+    host,
+    secrets,
+    json: has('--json'),
+    jsonStream: has('--json-stream'),
+    verbose: has('--verbose', '-v'),
+    quiet: has('--quiet', '-q'),
+    noColor: has('--no-color'),
+  };
+}

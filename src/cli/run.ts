@@ -1,0 +1,34 @@
+import type { RowferryError } from '../errors/rowferry-error.ts';
+import type { StageContext } from '../stages/progress.ts';
+import type { Environment } from './environment.ts';
+import type { Host } from './host.ts';
+import type { EndContext } from './open-ends.ts';
+import type { Paint } from './paint.ts';
+import type { Secrets } from './secrets.ts';
+import type { Services } from './services.ts';
+
+/** What a command works with while it runs. */
+export interface Run extends EndContext {
+  readonly host: Host;
+  readonly environment: Environment;
+  readonly services: Services;
+  readonly secrets: Secrets;
+  /** For stages: the signal that stops them and where their events go. */
+  readonly context: StageContext;
+  /** The colours of stdout. */
+  readonly paint: Paint;
+  /** Asks a person; true without asking where `--yes` was given or nobody sits at a terminal. */
+  confirm(question: string): Promise<boolean>;
+}
+
+/** What a command that came to its end has to say. */
+export interface Outcome {
+  /** What the JSON document holds besides `schemaVersion`, `ok` and `exitCode`. */
+  readonly document: object;
+  /** The result for people; ends with a line end. */
+  readonly text: string;
+  /** What is wrong all the same (rejected rows, differences, something not exact); null: nothing. */
+  readonly verdict: RowferryError | null;
+  /** The command to type next; null: there is none. */
+  readonly next: string | null;
+}

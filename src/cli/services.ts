@@ -1,0 +1,63 @@
+import type { Phase } from '../archive/archive-layout.ts';
+import type { Manifest } from '../archive/manifest.ts';
+import type { DatabaseEnd } from '../dialect/dialect.ts';
+import type { DialectName } from '../model/storage.ts';
+import type { StageContext } from '../stages/progress.ts';
+import type {
+  ExportOptions,
+  ImportOptions,
+  InspectOptions,
+  MigrateOptions,
+  PlanOptions,
+  TransformOptions,
+  ValidateOptions,
+} from '../stages/stage-options.ts';
+import type {
+  ExportSummary,
+  ImportSummary,
+  InspectSummary,
+  MigrateSummary,
+  PlanSummary,
+  TransformSummary,
+  ValidateSummary,
+} from '../stages/stage-summaries.ts';
+
+/** A stage as the commands call it. */
+export type Stage<Options, Summary> = (options: Options, context: StageContext) => Promise<Summary>;
+
+/** What the commands stand on. Given to them, so that a test can say what a stage does. */
+export interface Services {
+  readonly exportDatabase: Stage<ExportOptions, ExportSummary>;
+  readonly transformArchive: Stage<TransformOptions, TransformSummary>;
+  readonly importArchive: Stage<ImportOptions, ImportSummary>;
+  readonly validate: Stage<ValidateOptions, ValidateSummary>;
+  readonly migrate: Stage<MigrateOptions, MigrateSummary>;
+  readonly planMigration: Stage<PlanOptions, PlanSummary>;
+  readonly inspectDatabase: Stage<InspectOptions, InspectSummary>;
+  reseal(directory: string, phase: Phase, acceptEdits: boolean): Promise<Manifest>;
+  /** The kind of database that the archive in `directory` is meant for; see `archive-target.ts`. */
+  archiveTarget(directory: string): Promise<DialectName>;
+  parseEnd(text: string): Promise<DatabaseEnd>;
+  describeEnd(end: DatabaseEnd): Promise<string>;
+}
+
+/** The real ones. Each is loaded when it is called: a help text must not wait for two database drivers. */
+export const SERVICES: Services = {
+  exportDatabase: async (options, context) =>
+    (await import('../stages/export-database.ts')).exportDatabase(options, context),
+  transformArchive: async (options, context) =>
+    (await import('../stages/transform-archive.ts')).transformArchive(options, context),
+  importArchive: async (options, context) =>
+    (await import('../stages/import-archive.ts')).importArchive(options, context),
+  validate: async (options, context) => (await import('../stages/validate.ts')).validate(options, context),
+  migrate: async (options, context) => (await import('../stages/migrate.ts')).migrate(options, context),
+  planMigration: async (options, context) =>
+    (await import('../stages/plan-migration.ts')).planMigration(options, context),
+  inspectDatabase: async (options, context) =>
+    (await import('../stages/inspect-database.ts')).inspectDatabase(options, context),
+  reseal: async (directory, phase, acceptEdits) =>
+    (await import('../stages/reseal.ts')).reseal(directory, phase, acceptEdits),
+  archiveTarget: async (directory) => (await import('./archive-target.ts')).archiveTarget(directory),
+  parseEnd: async (text) => (await import('../dialect/open-dialect.ts')).parseEnd(text),
+  describeEnd: async (end) => (await import('../dialect/open-dialect.ts')).describeEnd(end),
+};

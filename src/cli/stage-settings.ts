@@ -1,0 +1,55 @@
+import type { ExportOptions, ImportOptions, MigrateOptions, PlanOptions } from '../stages/stage-options.ts';
+import type {
+  ARCHIVE_OPTION,
+  CONVERSION_OPTIONS,
+  EXPORT_OPTIONS,
+  IMPORT_OPTIONS,
+  SELECTION_OPTIONS,
+  SKIP_OPTIONS,
+} from './options.ts';
+import type { Settings } from './settings.ts';
+
+/** Which tables: no `--tables` means all. */
+export function selectionOf({
+  tables,
+  exclude,
+}: Settings<typeof SELECTION_OPTIONS>): Pick<PlanOptions, 'tables' | 'exclude'> {
+  return { tables: tables.length === 0 ? null : tables, exclude };
+}
+
+/** The same for a plan that takes all tables of an archive. */
+export const EVERY_TABLE: Pick<PlanOptions, 'tables' | 'exclude'> = { tables: null, exclude: [] };
+
+export function conversionOf({
+  jsonb,
+  keepDynamic,
+}: Settings<typeof CONVERSION_OPTIONS>): Pick<PlanOptions, 'jsonb' | 'keepDynamic'> {
+  return { jsonb, keepDynamic };
+}
+
+/** Conversions that nothing was said about. */
+export const USUAL_CONVERSION: Pick<PlanOptions, 'jsonb' | 'keepDynamic'> = { jsonb: false, keepDynamic: false };
+
+export function exportingOf(
+  settings: Settings<typeof ARCHIVE_OPTION & typeof EXPORT_OPTIONS & typeof SELECTION_OPTIONS>,
+): Omit<ExportOptions, 'from'> {
+  const { archive, order, replace, copyFirst } = settings;
+  return { archive, order, replace, copyFirst, ...selectionOf(settings) };
+}
+
+export function writingOf({
+  noMemory,
+  noBackup,
+  backupDir,
+}: Settings<typeof IMPORT_OPTIONS>): Pick<ImportOptions, 'memory' | 'backupDirectory'> {
+  return { memory: !noMemory, backupDirectory: noBackup ? null : backupDir };
+}
+
+export function skippedStages(settings: Settings<typeof SKIP_OPTIONS>): MigrateOptions['skip'] {
+  return [
+    ...(settings.skipExport ? (['export'] as const) : []),
+    ...(settings.skipTransform ? (['transform'] as const) : []),
+    ...(settings.skipImport ? (['import'] as const) : []),
+    ...(settings.skipValidate ? (['validate'] as const) : []),
+  ];
+}

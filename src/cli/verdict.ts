@@ -1,0 +1,56 @@
+import type { ValidationReport } from '../compare/report.ts';
+import { RowferryError } from '../errors/rowferry-error.ts';
+import type { NotCarried } from '../model/plan.ts';
+import type { TableSummary } from '../stages/progress.ts';
+import type { ColumnLoss } from '../transform/column-losses.ts';
+import { formatCount } from './format-quantity.ts';
+
+/** What of a finished run decides its exit code. */
+export interface Findings {
+  readonly tables: readonly TableSummary[];
+  readonly losses: readonly ColumnLoss[];
+  readonly notCarried: readonly NotCarried[];
+}
+
+/** What is wrong with a run that finished, the worst first: rejected rows, then things that are not exact. */
+export function verdictOf(findings: Findings, acceptLossy: boolean): RowferryError | null {
+  return rejection(findings.tables) ?? (acceptLossy ? null : inexactness(findings));
+}
+
+/** Validation that found differences is a failed command, though the stage came to its end. */
+export function validationVerdict(report: ValidationReport): RowferryError | null {
+  if (report.ok) return null;
+  const differing = report.tables.filter((table) => !table.ok);
+  const found = differing.reduce((sum, table) => sum + table.found, 0);
+  return new RowferryError('VALIDATION_FAILED', {
+    message: `${formatCount(found, 'difference')} in ${formatCount(differing.length, 'table')}: ${namesOf(differing.map(({ table }) => table))}`,
+    hint: 'The differences are listed above, and in validation_report.json where an archive took part.',
+  });
+}
+
+function rejection(tables: readonly TableSummary[]): RowferryError | null {
+  const rejecting = tables.filter((table) => table.rejected > 0);
+  if (rejecting.length === 0) return null;
+  const rejected = rejecting.reduce((sum, table) => sum + table.rejected, 0);
+  return new RowferryError('ROWS_REJECTED', {
+    message: `${formatCount(rejected, 'row')} could not be written, of ${namesOf(rejecting.map(({ table }) => table))}`,
+    hint: 'They are in the folder rejects of the archive, each with its reason.',
+  });
+}
+
+function inexactness({ losses, notCarried }: Findings): RowferryError | null {
+  const columns = losses.filter(({ loss }) => loss !== 'exact');
+  if (columns.length === 0 && notCarried.length === 0) return null;
+  const parts = [
+    ...(columns.length === 0 ? [] : [`${formatCount(columns.length, 'column')} not exact`]),
+    ...(notCarried.length === 0 ? [] : [`${formatCount(notCarried.length, 'thing')} not carried`]),
+  ];
+  return new RowferryError('NOT_EXACT', {
+    message: `finished, with ${parts.join(' and ')}`,
+    hint: 'They are listed above. If that is what you want, --accept-lossy makes the exit code 0.',
+  });
+}
+
+function namesOf(tables: readonly string[]): string {
+  return tables.length <= 5 ? tables.join(', ') : `${tables.slice(0, 5).join(', ')}, …`;
+}
