@@ -4,7 +4,7 @@ import type { RowOrder } from '../../model/row-order.ts';
 import type { RowBlock } from '../../model/row-stream.ts';
 import type { TableSums } from '../../model/sums.ts';
 import { assert } from '../../util/assert.ts';
-import type { CatalogOptions, DatabaseInfo, DatabaseReader, ReaderOptions } from '../dialect.ts';
+import type { CatalogOptions, DatabaseEnd, DatabaseInfo, DatabaseReader, ReaderOptions } from '../dialect.ts';
 import { readCatalog } from './postgres-catalog.ts';
 import { connectPostgres } from './postgres-connection.ts';
 import { CONSISTENCY_POINT, type ConsistencyPointRow } from './postgres-reader-queries.ts';
@@ -12,7 +12,6 @@ import { streamRows } from './postgres-row-stream.ts';
 import { beginConsistencyPoint, joinConsistencyPoint, readDatabaseInfo } from './postgres-session.ts';
 import { readSums } from './postgres-sums.ts';
 import { Turns } from './postgres-turns.ts';
-import type { PostgresEnd } from './postgres-url.ts';
 
 const ROWS_NAME = 'rowferry rows';
 const SUMS_NAME = 'rowferry sums';
@@ -22,7 +21,8 @@ const SUMS_NAME = 'rowferry sums';
  * catalog and the rows and one for the sums, so that these run beside the rows.
  * @throws CONNECTION_REFUSED, AUTHENTICATION_FAILED, DATABASE_NOT_FOUND, PERMISSION_DENIED, INTERRUPTED.
  */
-export async function openReader(end: PostgresEnd, options: ReaderOptions): Promise<DatabaseReader> {
+export async function openReader(end: DatabaseEnd, options: ReaderOptions): Promise<DatabaseReader> {
+  assert(end.kind === 'postgres', 'the PostgreSQL dialect opens PostgreSQL');
   const clients: pg.Client[] = [];
   const connect = async (applicationName: string): Promise<pg.Client> => {
     const client = await connectPostgres(end, { signal: options.signal, applicationName });

@@ -4,9 +4,15 @@ import type pg from 'pg';
 export class Turns {
   readonly #client: pg.Client;
   #last: Promise<void> = Promise.resolve();
+  #waiting = 0;
 
   constructor(client: pg.Client) {
     this.#client = client;
+  }
+
+  /** True while nobody uses the connection or waits for it. */
+  get isFree(): boolean {
+    return this.#waiting === 0;
   }
 
   /** Runs `use` when whoever came before is done. */
@@ -32,8 +38,12 @@ export class Turns {
   async #enter(): Promise<() => void> {
     const before = this.#last;
     let release = (): void => {};
+    this.#waiting++;
     this.#last = new Promise((resolve) => {
-      release = resolve;
+      release = () => {
+        this.#waiting--;
+        resolve();
+      };
     });
     await before;
     return release;

@@ -1,0 +1,143 @@
+import type pg from 'pg';
+import { type Catalog, findTable, type Table } from '../../model/catalog.ts';
+import { isSameName, type QualifiedName } from '../../model/logical-type.ts';
+import type { NotCarried } from '../../model/plan.ts';
+import type { RowBlock, SummedSource } from '../../model/row-stream.ts';
+import { assert } from '../../util/assert.ts';
+import type { DatabaseEnd, DatabaseInfo, DatabaseWriter, ExistingTables, WriterOptions } from '../dialect.ts';
+import { completeTables } from './postgres-complete-tables.ts';
+import { connectPostgres } from './postgres-connection.ts';
+import { copyIn } from './postgres-copy-in.ts';
+import { createTables } from './postgres-create-tables.ts';
+import { asItStands, prepareTables, readExistingTables } from './postgres-existing-tables.ts';
+import { quoteQualified } from './postgres-identifier.ts';
+import { streamRows } from './postgres-row-stream.ts';
+import { runSql } from './postgres-run.ts';
+import { beginWrite, readDatabaseInfo } from './postgres-session.ts';
+import { setSequences } from './postgres-set-sequences.ts';
+import { readSums } from './postgres-sums.ts';
+import { Turns } from './postgres-turns.ts';
+
+const APPLICATION_NAME = 'rowferry import';
+
+/**
+ * Opens a database to write to: one connection, one transaction for everything.
+ * @throws CONNECTION_REFUSED, AUTHENTICATION_FAILED, DATABASE_NOT_FOUND, PERMISSION_DENIED, INTERRUPTED.
+ */
+export async function openWriter(end: DatabaseEnd, options: WriterOptions): Promise<DatabaseWriter> {
+  assert(end.kind === 'postgres', 'the PostgreSQL dialect opens PostgreSQL');
+  const client = await connectPostgres(end, { signal: options.signal, applicationName: APPLICATION_NAME });
+  try {
+    await beginWrite(client);
+    return new PostgresWriter(client, await readDatabaseInfo(client, end), options);
+  } catch (error) {
+    await client.end();
+    throw error;
+  }
+}
+
+/** The tables of one import, once it has begun. */
+interface Import {
+  readonly created: readonly Table[];
+  /** Those that stood in the target before. */
+  readonly loaded: readonly Table[];
+  /** Puts triggers and foreign keys of `loaded` back. */
+  readonly restore: readonly string[];
+  readonly refused: readonly NotCarried[];
+}
+
+class PostgresWriter implements DatabaseWriter {
+  readonly info: DatabaseInfo;
+  readonly #client: pg.Client;
+  readonly #turns: Turns;
+  readonly #options: WriterOptions;
+  #existing: ExistingTables | null = null;
+  #import: Import | null = null;
+  #isOver = false;
+
+  constructor(client: pg.Client, info: DatabaseInfo, options: WriterOptions) {
+    this.info = info;
+    this.#client = client;
+    this.#turns = new Turns(client);
+    this.#options = options;
+  }
+
+  existing(): Promise<ExistingTables> {
+    return this.#turns.run((client) => this.#readExisting(client));
+  }
+
+  begin(catalog: Catalog, create: readonly QualifiedName[]): Promise<void> {
+    assert(this.#import === null, 'an import begins once');
+    return this.#turns.run(async (client) => {
+      const existing = (await this.#readExisting(client)).catalog;
+      const isNew = (table: Table) => create.some((name) => isSameName(name, table.name));
+      const created = catalog.tables.filter(isNew).map((table) => asItStands(table, null));
+      const loaded = catalog.tables.filter((table) => !isNew(table));
+      const standing = loaded.map((table) => asItStands(table, findTable(existing, table.name)));
+      const restore = await prepareTables(client, standing);
+      const refused = await createTables(client, { tables: created, enums: catalog.enums, existing });
+      this.#import = { created, loaded: standing, restore, refused };
+    });
+  }
+
+  write(table: Table, blocks: AsyncIterable<RowBlock>): Promise<number> {
+    return this.#turns.run((client) => copyIn(client, this.#standing(table), blocks));
+  }
+
+  complete(): Promise<readonly NotCarried[]> {
+    return this.#turns.run(async (client) => {
+      const { created, loaded, restore, refused } = this.#begun();
+      for (const sql of restore) await runSql(client, sql);
+      const later = await completeTables(client, created, this.#options.memory);
+      for (const table of [...created, ...loaded]) {
+        await setSequences(client, table);
+        await runSql(client, `analyze ${quoteQualified(table.name)}`);
+      }
+      return [...refused, ...later];
+    });
+  }
+
+  readBack(): SummedSource {
+    const turns = this.#turns;
+    const standing = (table: Table) => this.#standing(table);
+    return {
+      rows: (table, order) => turns.stream((client) => streamRows(client, standing(table), order)),
+      sums: (table) => turns.run((client) => readSums(client, standing(table))),
+    };
+  }
+
+  commit(): Promise<void> {
+    return this.#turns.run(async (client) => {
+      await runSql(client, 'commit');
+      this.#isOver = true;
+      await client.end();
+    });
+  }
+
+  /** Ends the connection, which rolls back; at once where a COPY runs on it that nobody reads any more. */
+  async abort(): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    // Waiting for the rollback means that nothing of it is seen or locked afterwards. A connection that is
+    // broken has been rolled back by the server.
+    if (this.#turns.isFree) await this.#client.query('rollback').catch(() => {});
+    await this.#client.end();
+  }
+
+  async #readExisting(client: pg.Client): Promise<ExistingTables> {
+    this.#existing ??= await readExistingTables(client);
+    return this.#existing;
+  }
+
+  #begun(): Import {
+    assert(this.#import !== null, 'an import begins before it goes on');
+    return this.#import;
+  }
+
+  #standing(table: Table): Table {
+    const { created, loaded } = this.#begun();
+    const found = [...created, ...loaded].find((candidate) => isSameName(candidate.name, table.name));
+    assert(found !== undefined, `the import has the table ${table.name.name}`);
+    return found;
+  }
+}
