@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { RowferryError } from '../../errors/rowferry-error.ts';
-import type { Catalog, EnumType, Table } from '../../model/catalog.ts';
-import { displayName, isSameName } from '../../model/logical-type.ts';
+import type { Catalog, Column, EnumType, Table } from '../../model/catalog.ts';
+import { displayName, isSameName, type QualifiedName } from '../../model/logical-type.ts';
 import type { NotCarried } from '../../model/plan.ts';
 import {
   createEnumSql,
@@ -14,7 +14,7 @@ import { toRowferryError } from './postgres-errors.ts';
 import { DEFAULT_NAMESPACE, quoteQualified } from './postgres-identifier.ts';
 import { readRows } from './postgres-read-rows.ts';
 import { attemptSql, runSql } from './postgres-run.ts';
-import { KNOWN_NAMESPACES } from './postgres-writer-queries.ts';
+import { KNOWN_NAMESPACES, KNOWN_RELATIONS } from './postgres-writer-queries.ts';
 
 export interface NewTables {
   readonly tables: readonly Table[];
@@ -30,8 +30,10 @@ export async function createTables(client: pg.Client, input: NewTables): Promise
   const enums = missingEnums(input);
   await createNamespaces(client, [...input.tables, ...enums]);
   for (const type of enums) await runSql(client, createEnumSql(type));
+  const sequences = await createSequences(client, input.tables);
   const refused: NotCarried[] = [];
   for (const table of input.tables) refused.push(...(await createTable(client, table)));
+  for (const { name, table, column } of sequences) await runSql(client, ownSequenceSql(name, table, column));
   return refused;
 }
 
@@ -63,23 +65,34 @@ async function createNamespaces(client: pg.Client, objects: readonly (Table | En
   for (const name of missing) await runSql(client, createNamespaceSql(name));
 }
 
-async function createTable(client: pg.Client, table: Table): Promise<readonly NotCarried[]> {
-  for (const column of table.columns) {
-    const { identity } = column;
-    if (identity?.kind !== 'serial' || identity.sequence === null) continue;
-    await runSql(client, createSequenceSql(identity.sequence, column));
+interface NewSequence {
+  readonly name: QualifiedName;
+  readonly table: Table;
+  readonly column: Column;
+}
+
+/**
+ * The named sequences of serial columns. Two columns may share one: it belongs to the one that it is named
+ * after, else to the first. One that the target has already stays what it is.
+ */
+async function createSequences(client: pg.Client, tables: readonly Table[]): Promise<readonly NewSequence[]> {
+  const wanted = new Map<string, NewSequence>();
+  for (const table of tables) {
+    for (const column of table.columns) {
+      const name = column.identity?.kind === 'serial' ? column.identity.sequence : null;
+      if (name === null) continue;
+      const isNamesake = name.name === `${table.name.name}_${column.name}_seq`;
+      if (isNamesake || !wanted.has(quoteQualified(name))) wanted.set(quoteQualified(name), { name, table, column });
+    }
   }
-  const refused = await createWithGenerated(client, table);
-  for (const column of table.columns) {
-    const { identity } = column;
-    if (identity?.kind !== 'serial' || identity.sequence === null) continue;
-    await runSql(client, ownSequenceSql(identity.sequence, table, column));
-  }
-  return refused;
+  const known = await readRows<{ readonly name: string }>(client, KNOWN_RELATIONS, [[...wanted.keys()]]);
+  const missing = [...wanted].filter(([sql]) => known.every((row) => row.name !== sql)).map(([, sequence]) => sequence);
+  for (const { name, column } of missing) await runSql(client, createSequenceSql(name, column));
+  return missing.filter(({ name, table }) => name.namespace === table.name.namespace);
 }
 
 /** Where the server refuses an expression, the table is made without its generated columns, which hold no rows' data. */
-async function createWithGenerated(client: pg.Client, table: Table): Promise<readonly NotCarried[]> {
+async function createTable(client: pg.Client, table: Table): Promise<readonly NotCarried[]> {
   const context = { table: displayName(table.name) };
   const generated = table.columns.filter((column) => column.generated !== null);
   if (generated.length === 0) {

@@ -2,6 +2,10 @@
 export const KNOWN_NAMESPACES = `
   select n.nspname::text as name from pg_catalog.pg_namespace as n where n.nspname = any ($1)`;
 
+/** $1: quoted, qualified names. */
+export const KNOWN_RELATIONS = `
+  select wanted.name from unnest($1::text[]) as wanted (name) where pg_catalog.to_regclass(wanted.name) is not null`;
+
 /** More room for building indexes, where the server's setting is smaller; for this transaction alone. */
 export const RAISE_MAINTENANCE_MEMORY = `
   select pg_catalog.set_config('maintenance_work_mem', '256MB', true)
