@@ -1,11 +1,11 @@
 import type { Node, TypeCast } from 'libpg-query';
+import { parseArrayLiteral } from '../../model/array-literal.ts';
 import type { ExpressionNode } from '../../model/expression.ts';
 import type { LogicalType } from '../../model/logical-type.ts';
+import { numberNode } from '../../model/number-literal.ts';
 import { outside } from '../../model/outside-language.ts';
 import { parseTypeName } from '../../model/type-name.ts';
-import { parseArrayLiteral } from './postgres-array-literal.ts';
 import type { ParseInner } from './postgres-expression-parser.ts';
-import { numberNode } from './postgres-parse-constants.ts';
 import { typeText } from './postgres-type-tree.ts';
 
 const MOMENTS = new Set(['date', 'time', 'timestamp', 'timestamptz']);

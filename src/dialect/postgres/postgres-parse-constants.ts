@@ -1,5 +1,6 @@
 import type { A_Const, Node } from 'libpg-query';
 import type { ExpressionNode } from '../../model/expression.ts';
+import { numberNode } from '../../model/number-literal.ts';
 import { outside } from '../../model/outside-language.ts';
 
 /** The parts of a qualified name. */
@@ -17,14 +18,4 @@ export function constantNode(constant: A_Const): ExpressionNode {
   const bits = /^b([01]*)$/.exec(constant.bsval?.bsval ?? '')?.[1] ?? outside();
   const type = { kind: 'other', name: `bit(${bits.length})` } as const;
   return { kind: 'cast', operand: { kind: 'text', value: bits }, type };
-}
-
-/** The node of a decimal numeral, its sign as a `unary`; null where the text is none. */
-export function numberNode(text: string): ExpressionNode | null {
-  const match = /^(-?)(?:(\d+)|((?:\d+\.\d*|\.\d+|\d+(?=[eE]))(?:[eE][+-]?\d+)?))$/.exec(text);
-  if (match === null) return null;
-  const [, sign, digits, numeral = ''] = match;
-  const operand: ExpressionNode =
-    digits === undefined ? { kind: 'decimal', numeral } : { kind: 'integer', digits: digits.replace(/^0+(?=\d)/, '') };
-  return sign === '-' ? { kind: 'unary', operator: '-', operand } : operand;
 }

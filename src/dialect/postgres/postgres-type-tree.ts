@@ -43,6 +43,8 @@ function spelling(names: readonly string[], base: string, modifier: string): str
     return formatQualifiedName({ namespace: namespace as string, name: base });
   }
   if (base === 'bpchar' && modifier !== '') return 'character';
+  // Without pg_catalog these two are the types that only quotes name: bits of any length, and one byte.
+  if (names.length === 1 && (base === 'bit' || base === 'char')) return `"${base}"`;
   const spelled = Object.hasOwn(SPELLINGS, base) ? SPELLINGS[base] : undefined;
   return spelled ?? formatQualifiedName({ namespace: null, name: base });
 }

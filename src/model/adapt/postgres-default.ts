@@ -1,0 +1,121 @@
+import { formatArrayLiteral } from '../array-literal.ts';
+import type { Column } from '../catalog.ts';
+import type { ExpressionNode } from '../expression.ts';
+import type { LogicalType } from '../logical-type.ts';
+import { int64Of, isDoubleSafe, numberNode, plainNumeral } from '../number-literal.ts';
+import { outside } from '../outside-language.ts';
+import type { SqliteForm } from '../storage.ts';
+import { readSqliteMoment } from './moment.ts';
+import { type DefaultValue, storedValue } from './stored-default.ts';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * A literal default of a SQLite column as a value of the PostgreSQL column. What SQLite would store decides:
+ * `'1'` in an INTEGER column is 1, `''` there is no integer, and no default of one.
+ */
+export function postgresDefault(value: DefaultValue, from: Column, to: LogicalType): ExpressionNode {
+  if (!('form' in from.storage)) return outside();
+  const { form, declaredType } = from.storage;
+  const stored = storedValue(value, declaredType);
+  if (to.kind === 'text') return textDefault(stored, form, to);
+  if (from.type.kind !== to.kind && !(from.type.kind === 'json' && to.kind === 'jsonb')) return outside();
+  if (stored.kind === 'bytes') {
+    return to.kind === 'bytes' && form.kind === 'blob' ? { kind: 'bytes', base64: stored.base64 } : outside();
+  }
+  if (stored.kind === 'text') return typedDefault(stored.text, form, to);
+  return stored.kind === 'boolean' ? outside() : numberDefault(stored.numeral, to);
+}
+
+function numberDefault(numeral: string, to: LogicalType): ExpressionNode {
+  switch (to.kind) {
+    case 'boolean':
+      return numeral === '0' || numeral === '1' ? { kind: 'boolean', value: numeral === '1' } : outside();
+    case 'integer': {
+      const value = int64Of(numeral) ?? outside();
+      return BigInt.asIntN(to.bits, value) === value ? (numberNode(`${value}`) ?? outside()) : outside();
+    }
+    case 'decimal':
+      return decimalDefault(numeral, to);
+    case 'float':
+      return to.bits === 64 && isDoubleSafe(numeral) ? (numberNode(numeral) ?? outside()) : outside();
+    default:
+      return outside();
+  }
+}
+
+/** Digits that the column would round away are no default of it. */
+function decimalDefault(numeral: string, to: LogicalType & { readonly kind: 'decimal' }): ExpressionNode {
+  const plain = plainNumeral(numeral) ?? outside();
+  const [whole = '', fraction = ''] = plain.replace('-', '').split('.');
+  const fits = to.precision === null || whole.replace(/^0$/, '').length <= to.precision - (to.scale ?? 0);
+  const isExact = to.scale === null || fraction.length <= to.scale;
+  return fits && isExact && isDoubleSafe(plain) ? (numberNode(plain) ?? outside()) : outside();
+}
+
+/** Text, also of a column of several storage classes that goes as text. */
+function textDefault(
+  value: DefaultValue,
+  form: SqliteForm,
+  to: LogicalType & { readonly kind: 'text' },
+): ExpressionNode {
+  const isText = value.kind === 'text' && (form.kind === 'text' || form.kind === 'affinity');
+  const isDigits = value.kind === 'integer' && form.kind === 'affinity';
+  const text = isText ? value.text : isDigits ? value.numeral : outside();
+  if (to.fixed || (to.length !== null && [...text].length > to.length) || text.includes('\0')) outside();
+  return { kind: 'text', value: text };
+}
+
+/** Text that is a value of the target's type, in the one form that this column has. */
+function typedDefault(text: string, form: SqliteForm, to: LogicalType): ExpressionNode {
+  if (text.includes('\0')) outside();
+  const cast = (value: string): ExpressionNode => ({ kind: 'cast', operand: { kind: 'text', value }, type: to });
+  switch (to.kind) {
+    case 'uuid':
+      return form.kind === 'text' && UUID.test(text) ? cast(text) : outside();
+    case 'date':
+    case 'time':
+    case 'timestamp':
+    case 'timestamptz':
+      return cast(readSqliteMoment(text, to.kind, form));
+    case 'json':
+      return isJson(text) ? cast(text) : outside();
+    case 'jsonb':
+      return isJson(text) && !/\\u(?:0000|[dD][89a-fA-F])/.test(text) ? cast(text) : outside();
+    case 'array':
+      return cast(formatArrayLiteral(arrayOfJson(text)));
+    case 'interval':
+      return /^-?P[-\dTYMWDHS.]+$/.test(text) ? cast(text) : outside();
+    case 'decimal':
+      return form.kind === 'text' && /^-?\d{1,300}(?:\.\d{1,300})?$/.test(text) ? cast(text) : outside();
+    case 'enum':
+    case 'timetz':
+    case 'other':
+      return form.kind === 'text' ? cast(text) : outside();
+    default:
+      return outside();
+  }
+}
+
+function isJson(text: string): boolean {
+  return parseJson(text) !== undefined;
+}
+
+/** The document, or undefined where the text is none. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // SQLite takes any text as a default; only a document is one of a json column.
+    return undefined;
+  }
+}
+
+function arrayOfJson(text: string): readonly (string | null)[] {
+  const items = parseJson(text);
+  if (!Array.isArray(items)) return outside();
+  return items.map((item: unknown) => {
+    if (item === null) return null;
+    return typeof item === 'string' || typeof item === 'number' || typeof item === 'boolean' ? `${item}` : outside();
+  });
+}
