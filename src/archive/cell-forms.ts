@@ -2,10 +2,11 @@
 import type { EnumType } from '../model/catalog.ts';
 import { documentText, pushDocumentCell } from '../model/document-cell.ts';
 import { isSameName, type LogicalType } from '../model/logical-type.ts';
+import { skipCell } from '../model/row-shape.ts';
 import { LOWER_N, LOWER_T, OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../util/ascii.ts';
 import { ByteBuffer } from '../util/byte-buffer.ts';
 import { isDecimalCell, isFloatCell, isIntegerCell } from './number-form.ts';
-import { isStringCell } from './string-form.ts';
+import { canonicalStringEnd, isStringCell } from './string-form.ts';
 import { temporalForm } from './temporal-form.ts';
 
 /** True where `bytes[start, end)` is a cell of the type. The bytes are one JSON value without white space around. */
@@ -22,6 +23,22 @@ export function cellForm(type: LogicalType, enums: readonly EnumType[]): CellFor
     const first = bytes[start];
     if (first === LOWER_N) return isWord(bytes, start, end, 'null');
     return first === OPEN_BRACE ? braced(bytes, start, end) : plain(bytes, start, end);
+  };
+}
+
+/**
+ * Finds the end of the cell at `start` and checks its form in one pass.
+ * @returns the position behind it; -1 where there is no cell of the type before `limit`.
+ */
+export type CellScanner = (bytes: Buffer, start: number, limit: number) => number;
+
+export function cellScanner(type: LogicalType, enums: readonly EnumType[]): CellScanner {
+  const isCell = cellForm(type, enums);
+  const isText = plainForm(type, enums) === isStringCell;
+  return (bytes, start, limit) => {
+    if (isText && bytes[start] === QUOTE) return canonicalStringEnd(bytes, start, limit);
+    const end = skipCell(bytes, start, limit);
+    return isCell(bytes, start, end) ? end : -1;
   };
 }
 

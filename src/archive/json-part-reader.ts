@@ -5,8 +5,8 @@ import { BLOCK_BYTES, type RowBlock } from '../model/row-stream.ts';
 import { ByteBuffer } from '../util/byte-buffer.ts';
 import { JsonRowAssembler } from './json-row-assembler.ts';
 import { JsonTokens } from './json-tokens.ts';
-import { checksumMismatch, malformedLine, wrongRowCount } from './part-errors.ts';
-import { explainDamage, openPart, type SealedPart } from './part-reader.ts';
+import { checksumMismatch, malformedLine } from './part-errors.ts';
+import { explainDamage, openPart, type SealedPart, withRowCount } from './part-reader.ts';
 
 /** stream-json is fastest with chunks of this size. */
 const CHUNK_BYTES = 32 * 1024;
@@ -17,7 +17,12 @@ const CHUNK_BYTES = 32 * 1024;
  *
  * @throws like `readPart`.
  */
-export async function* readJsonPart(
+export function readJsonPart(sealed: SealedPart, table: Table, enums: Catalog['enums']): AsyncGenerator<RowBlock> {
+  return withRowCount(sealed, readJsonRows(sealed, table, enums));
+}
+
+/** Like {@link readJsonPart}, whatever the number of rows. */
+export async function* readJsonRows(
   sealed: SealedPart,
   table: Table,
   enums: Catalog['enums'],
@@ -45,5 +50,4 @@ export async function* readJsonPart(
   }
   if (pending > 0) yield { bytes: out.take(), rows: pending };
   if (hash.digest('hex') !== sealed.part.sha256) throw checksumMismatch(sealed);
-  if (rows.count !== sealed.part.rows) throw wrongRowCount(sealed, rows.count);
 }

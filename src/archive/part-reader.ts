@@ -25,14 +25,28 @@ export interface SealedPart {
  * @throws ARCHIVE_PART_MISSING, ARCHIVE_PATH_UNSAFE or ARCHIVE_PART_TRUNCATED before the first block;
  *   ARCHIVE_CHECKSUM_MISMATCH, ARCHIVE_ROW_MALFORMED or ARCHIVE_ROW_COUNT_MISMATCH behind the last at the latest.
  */
-export async function* readPart(sealed: SealedPart): AsyncGenerator<RowBlock> {
+export function readPart(sealed: SealedPart): AsyncGenerator<RowBlock> {
+  return withRowCount(sealed, readLines(sealed));
+}
+
+/** Passes the blocks on. @throws ARCHIVE_ROW_COUNT_MISMATCH behind the last. */
+export async function* withRowCount(sealed: SealedPart, blocks: AsyncIterable<RowBlock>): AsyncGenerator<RowBlock> {
+  let rows = 0;
+  for await (const block of blocks) {
+    rows += block.rows;
+    yield block;
+  }
+  if (rows !== sealed.part.rows) throw wrongRowCount(sealed, rows);
+}
+
+/** Like {@link readPart}, whatever the number of rows. */
+export async function* readLines(sealed: SealedPart): AsyncGenerator<RowBlock> {
   const file = await openPart(sealed);
   const chunks = new LineChunks(file, sealed);
   try {
     for (let chunk = await chunks.next(); chunk !== null; ) {
       const rows = chunk.length === 0 ? 0 : countLines(chunk);
       if (rows === -1) throw await explainDamage(sealed, unframedPart(sealed));
-      chunks.rows += rows;
       const following = chunks.next();
       following.catch(() => undefined); // Thrown by the await below, unless the consumer leaves before.
       if (rows > 0) yield { bytes: chunk, rows };
@@ -46,7 +60,32 @@ export async function* readPart(sealed: SealedPart): AsyncGenerator<RowBlock> {
 
 /** Opens a part, which must be a regular file of the size that was sealed. */
 export async function openPart(sealed: SealedPart): Promise<FileHandle> {
-  const file = await withFileErrors(sealed.path, async () => {
+  const { file, bytes } = await openPartOfAnySize(sealed);
+  if (bytes === sealed.part.bytes) return file;
+  await file.close();
+  throw wrongSize(sealed, bytes);
+}
+
+/** Opens a part, which must be a regular file; symbolic links are not followed. */
+export async function openPartOfAnySize(sealed: SealedPart): Promise<OpenPart> {
+  const file = await openRegular(sealed);
+  try {
+    const stats = await file.stat();
+    if (!stats.isFile()) throw notAFile(sealed);
+    return { file, bytes: stats.size };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+export interface OpenPart {
+  readonly file: FileHandle;
+  readonly bytes: number;
+}
+
+async function openRegular(sealed: SealedPart): Promise<FileHandle> {
+  return withFileErrors(sealed.path, async () => {
     try {
       return await open(sealed.path, constants.O_RDONLY | constants.O_NOFOLLOW);
     } catch (error) {
@@ -55,13 +94,6 @@ export async function openPart(sealed: SealedPart): Promise<FileHandle> {
       throw error;
     }
   });
-  try {
-    checkStats(await file.stat(), sealed);
-    return file;
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
 }
 
 /** @throws ARCHIVE_PATH_UNSAFE, ARCHIVE_PART_TRUNCATED */
@@ -75,15 +107,19 @@ export function checkStats(stats: Stats, sealed: SealedPart): void {
  * sealed, that is the reason, and `fault` only its consequence.
  */
 export async function explainDamage(sealed: SealedPart, fault: unknown): Promise<unknown> {
-  const file = await openPart(sealed);
+  const digest = await digestFile(await openPart(sealed));
+  return digest === sealed.part.sha256 ? fault : checksumMismatch(sealed, fault);
+}
+
+/** SHA-256 of a whole file; closes it. */
+export async function digestFile(file: FileHandle): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of file.createReadStream()) hash.update(chunk as Buffer);
-  return hash.digest('hex') === sealed.part.sha256 ? fault : checksumMismatch(sealed, fault);
+  for await (const chunk of file.createReadStream({ highWaterMark: BLOCK_BYTES })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
 }
 
 /** Cuts a part into chunks of whole lines, without its frame. */
 class LineChunks {
-  rows = 0;
   readonly #file: FileHandle;
   readonly #sealed: SealedPart;
   readonly #hash = createHash('sha256');
@@ -113,11 +149,9 @@ class LineChunks {
     return null;
   }
 
-  /** To be called behind the last chunk. */
+  /** To be called behind the last chunk. @throws ARCHIVE_CHECKSUM_MISMATCH */
   check(): void {
-    const { part } = this.#sealed;
-    if (this.#hash.digest('hex') !== part.sha256) throw checksumMismatch(this.#sealed);
-    if (this.rows !== part.rows) throw wrongRowCount(this.#sealed, this.rows);
+    if (this.#hash.digest('hex') !== this.#sealed.part.sha256) throw checksumMismatch(this.#sealed);
   }
 
   async close(): Promise<void> {

@@ -10,17 +10,24 @@ const SHORT_ESCAPES = [0x08, 0x09, 0x0a, 0x0c, 0x0d];
 
 /** True where `bytes[start, end)` is a JSON string escaped as JSON.stringify does. UTF-8 is not checked here. */
 export function isStringCell(bytes: Buffer, start: number, end: number): boolean {
-  const behind = end - 1;
-  if (behind <= start || bytes[start] !== QUOTE || bytes[behind] !== QUOTE) return false;
-  for (let at = start + 1; at < behind; at++) {
+  return canonicalStringEnd(bytes, start, end) === end;
+}
+
+/** The position behind the string that begins at `start`; -1 where none ends before `limit` in canonical form. */
+export function canonicalStringEnd(bytes: Buffer, start: number, limit: number): number {
+  if (bytes[start] !== QUOTE) return -1;
+  for (let at = start + 1; at < limit; at++) {
     const byte = bytes[at] as number;
+    if (byte > BACKSLASH) continue; // Most letters: one comparison for them.
+    if (byte === QUOTE) return at + 1;
+    if (byte < SPACE) return -1;
     if (byte === BACKSLASH) {
       const length = escapeLength(bytes, at);
-      if (length === 0 || at + length > behind) return false;
+      if (length === 0) return -1;
       at += length - 1;
-    } else if (byte < SPACE || byte === QUOTE) return false;
+    }
   }
-  return true;
+  return -1;
 }
 
 /** The length of the canonical escape at `at`; 0 where it is not one. Every escape means one octet. */
