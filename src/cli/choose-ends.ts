@@ -93,18 +93,18 @@ function refuseOthers(to: EndCandidate, { sqlite, postgres }: EndCandidates): En
 function checkKind(end: EndCandidate | null, toDialect: DialectName | null): EndCandidate | null {
   if (end === null || toDialect === null || end.dialect === toDialect) return end;
   throw new RowferryError('USAGE', {
-    message: `${end.origin} is not a database of the kind that --to-dialect says (${toDialect})`,
+    message: `${end.origin} is not a database of the kind that --to-dialect says (${toDialect}).`,
     hint: 'Leave --to-dialect out.',
   });
 }
 
 function undecided(first: EndCandidate, second: EndCandidate, hint: string): RowferryError {
   return new RowferryError('USAGE', {
-    message: `${first.origin} and ${second.origin} are both set, and nothing says which of them is meant`,
+    message: `${first.origin} and ${second.origin} are both set, and nothing says which of them is meant.`,
     hint,
   });
 }
 
 function missing(role: 'source' | 'target', hint: string): RowferryError {
-  return new RowferryError('USAGE', { message: `no ${role} database is given`, hint });
+  return new RowferryError('USAGE', { message: `No ${role} database is given.`, hint });
 }

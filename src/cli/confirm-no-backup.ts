@@ -12,7 +12,7 @@ export async function confirmNoBackup(to: DatabaseEnd, run: Pick<Run, 'confirm'>
   if (to.kind !== 'sqlite' || !existsSync(to.path)) return;
   if (await run.confirm(`${to.path} is there already. Write into it without a backup?`)) return;
   throw new RowferryError('USAGE', {
-    message: `nothing was written to ${to.path}`,
+    message: `Nothing was written to ${to.path}.`,
     hint: 'Leave --no-backup out to keep a backup, or answer yes (--yes).',
   });
 }

@@ -2,7 +2,7 @@ import { RowferryError } from '../errors/rowferry-error.ts';
 import type { DialectName } from '../model/storage.ts';
 import { type Environment, variableOf } from './environment.ts';
 import { isPostgresUrl, postgresFromEnvironment } from './postgres-environment.ts';
-import { type PostgresParts, parsePostgresUrl } from './postgres-url.ts';
+import { type PostgresParts, parsePostgresParts } from './postgres-parts.ts';
 import { givenText } from './settings.ts';
 
 /** Something that names a database, before it is decided which end it is. */
@@ -53,8 +53,8 @@ export function gatherCandidates(ends: EndArguments, environment: Environment): 
   if (sqlite?.dialect === 'postgres') throw wrongKind('--sqlite-path', 'a SQLite file');
   if (postgres?.dialect === 'sqlite') throw wrongKind('--postgres-url', 'a postgres:// URL');
   return {
-    from: oneOf(candidateOf(ends.positionalFrom, 'the argument FROM'), candidateOf(ends.from, '--from')),
-    to: oneOf(candidateOf(ends.positionalTo, 'the argument TO'), candidateOf(ends.to, '--to')),
+    from: oneOf(candidateOf(ends.positionalFrom, 'FROM'), candidateOf(ends.from, '--from')),
+    to: oneOf(candidateOf(ends.positionalTo, 'TO'), candidateOf(ends.to, '--to')),
     sqlite,
     postgres,
     fromEnvironment: (dialect) =>
@@ -70,7 +70,7 @@ export function oneOf(first: EndCandidate | null, second: EndCandidate | null): 
 
 export function twoCandidates(first: EndCandidate, second: EndCandidate): RowferryError {
   return new RowferryError('USAGE', {
-    message: `${first.origin} and ${second.origin} both name the same end`,
+    message: `${first.origin} and ${second.origin} both name the same end.`,
     hint: 'Leave one of them out.',
   });
 }
@@ -79,7 +79,7 @@ function candidateOf(value: string | null | undefined, origin: string): EndCandi
   const text = givenText(origin, value ?? undefined);
   if (text === null) return null;
   return isPostgresUrl(text)
-    ? { dialect: 'postgres', parts: parsePostgresUrl(text, origin), origin, isArgument: true }
+    ? { dialect: 'postgres', parts: parsePostgresParts(text, origin), origin, isArgument: true }
     : { dialect: 'sqlite', text, origin, isArgument: true };
 }
 
@@ -104,7 +104,7 @@ function sqliteVariable(origin: string, text: string | null): EndCandidate | nul
 
 function wrongKind(flag: string, wanted: string): RowferryError {
   return new RowferryError('USAGE', {
-    message: `${flag} is not ${wanted}`,
+    message: `${flag} is not ${wanted}.`,
     hint: `Give ${wanted}, or use --from/--to.`,
   });
 }

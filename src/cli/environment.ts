@@ -28,7 +28,7 @@ function parseEnvFile(path: string): Variables {
     return parseEnv(readFileSync(path, 'utf8')) as Variables;
   } catch (cause) {
     throw new RowferryError('USAGE', {
-      message: `the env file ${path} cannot be read`,
+      message: `The env file ${path} cannot be read.`,
       hint: 'Check the path that --env-file names.',
       context: { file: path },
       cause,

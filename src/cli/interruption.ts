@@ -35,7 +35,7 @@ export function interrupted(signal: StopSignal, running: readonly StageName[], e
   const where = running.length === 0 ? '' : ` during ${running.join(' and ')}`;
   const isPlain = error instanceof Error && (error.name === 'AbortError' || isInterruption(error));
   return new RowferryError('INTERRUPTED', {
-    message: `stopped by ${signal}${where}`,
+    message: `Stopped by ${signal}${where}.`,
     hint: running.length === 0 ? 'Nothing was changed.' : running.map((stage) => LEFTOVERS[stage]).join(' '),
     context: { signal },
     ...(isPlain ? {} : { cause: error }),

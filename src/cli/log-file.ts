@@ -29,7 +29,7 @@ function openForAppending(path: string): number {
     return openSync(path, 'a', 0o600);
   } catch (cause) {
     throw new RowferryError('USAGE', {
-      message: `the log file ${path} cannot be opened`,
+      message: `The log file ${path} cannot be opened.`,
       hint: 'Check the path that --log-file names.',
       context: { file: path },
       cause,

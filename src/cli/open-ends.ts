@@ -5,7 +5,7 @@ import type { EndCandidate, PostgresCandidate } from './end-candidates.ts';
 import type { Environment } from './environment.ts';
 import type { Host } from './host.ts';
 import { fillFromEnvironment } from './postgres-environment.ts';
-import { formatPostgresUrl } from './postgres-url.ts';
+import { formatPostgresParts } from './postgres-parts.ts';
 import type { Secrets } from './secrets.ts';
 import type { Services } from './services.ts';
 
@@ -39,7 +39,7 @@ export async function openableEnds(
   const servers = candidates.filter((candidate) => candidate?.dialect === 'postgres');
   if (passwordFile !== null && servers.length > 1) {
     throw new RowferryError('USAGE', {
-      message: '--password-file could belong to either of the two PostgreSQL databases',
+      message: '--password-file could belong to either of the two PostgreSQL databases.',
       hint: 'Put the passwords into ~/.pgpass.',
     });
   }
@@ -71,7 +71,7 @@ async function parseCandidate(
   const parts = fillFromEnvironment(candidate.parts, context.environment);
   const secret = password ?? parts.password;
   for (const known of [secret, parts.password]) if (known !== null) context.secrets.keep(known);
-  const end = await context.services.parseEnd(formatPostgresUrl(parts));
+  const end = await context.services.parseEnd(formatPostgresParts(parts));
   return end.kind === 'postgres' && secret !== null ? { ...end, password: secret } : end;
 }
 
@@ -88,7 +88,7 @@ async function readPassword(file: string, { stdin, stderr }: Host): Promise<stri
   if (file === '-' && stdin.isTTY) stderr.write('\n');
   if (line !== '') return line;
   throw new RowferryError('USAGE', {
-    message: `--password-file ${file} has an empty first line`,
+    message: `--password-file ${file} has an empty first line.`,
     hint: 'The password is the first line of the file.',
   });
 }
@@ -98,7 +98,7 @@ function firstLineOf(file: string): string {
     return readFileSync(file, 'utf8').split(/\r?\n/, 1)[0] ?? '';
   } catch (cause) {
     throw new RowferryError('USAGE', {
-      message: `the password file ${file} cannot be read`,
+      message: `The password file ${file} cannot be read.`,
       hint: 'Check the path that --password-file names.',
       context: { file },
       cause,

@@ -1,6 +1,6 @@
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { type Environment, variableOf } from './environment.ts';
-import { EMPTY_PARTS, type PostgresParts, parsePostgresUrl } from './postgres-url.ts';
+import { EMPTY_PARTS, type PostgresParts, parsePostgresParts } from './postgres-parts.ts';
 
 /** Variables that each give one part of the connection; the first name is libpq's. */
 const PART_VARIABLES = {
@@ -17,7 +17,9 @@ const QUERY_VARIABLES = {
   PGSSLROOTCERT: 'sslrootcert',
   PGSSLCERT: 'sslcert',
   PGSSLKEY: 'sslkey',
-  PGAPPNAME: 'application_name',
+  PGSSLNEGOTIATION: 'sslnegotiation',
+  PGCHANNELBINDING: 'channel_binding',
+  PGPASSFILE: 'passfile',
   PGCONNECT_TIMEOUT: 'connect_timeout',
 } as const;
 
@@ -55,7 +57,7 @@ export function fillFromEnvironment(parts: PostgresParts, environment: Environme
 }
 
 export function isPostgresUrl(text: string): boolean {
-  return /^postgres(?:ql)?:/.test(text);
+  return /^postgres(?:ql)?:/i.test(text);
 }
 
 interface Named {
@@ -66,7 +68,7 @@ interface Named {
 function namedIn(environment: Environment): NamedPostgres | null {
   const text = variableOf(environment, 'DATABASE_URL');
   if (text !== null && isPostgresUrl(text)) {
-    const parts = parsePostgresUrl(text, 'DATABASE_URL');
+    const parts = parsePostgresParts(text, 'DATABASE_URL');
     refuseContradiction(parts, environment);
     return { parts, origin: 'DATABASE_URL' };
   }
@@ -95,7 +97,7 @@ function refuseContradiction(url: PostgresParts, environment: Environment): void
 
 function twoCandidates(first: string, second: string): RowferryError {
   return new RowferryError('USAGE', {
-    message: `${first} and ${second} contradict each other`,
+    message: `${first} and ${second} contradict each other.`,
     hint: 'Unset one of them, or give the whole database on the command line.',
   });
 }
@@ -103,7 +105,7 @@ function twoCandidates(first: string, second: string): RowferryError {
 function refuseService(environment: Environment): null {
   if (variableOf(environment, 'PGSERVICE') === null) return null;
   throw new RowferryError('USAGE', {
-    message: 'PGSERVICE is set, and RowFerry does not read service files',
+    message: 'PGSERVICE is set, and RowFerry does not read service files.',
     hint: 'Give a postgres:// URL, or PGHOST and PGDATABASE.',
   });
 }

@@ -3,6 +3,7 @@ import { RowferryError } from '../errors/rowferry-error.ts';
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
 import type { Paint } from './paint.ts';
 import type { Secrets } from './secrets.ts';
+import { printable } from './text-width.ts';
 
 /** How an error is shown. */
 export interface ErrorView {
@@ -17,7 +18,7 @@ export function asRowferryError(error: unknown): RowferryError {
   if (error instanceof RowferryError) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new RowferryError('UNEXPECTED', {
-    message: `unexpected: ${message}`,
+    message: `Something unexpected happened: ${message}`,
     hint: 'This is a bug in RowFerry. Please report it with what --verbose prints.',
     cause: error,
   });
@@ -31,14 +32,15 @@ export function exitCodeOf(error: RowferryError): ExitCode {
 
 /** `error[CODE]: message`, where it happened, what to do next; several lines, each ended. */
 export function renderError(error: RowferryError, { paint, secrets, verbose }: ErrorView): string {
+  const shown = (text: string): string => printableLines(secrets.redact(text));
   const place = describePlace(error.context);
   const lines = [
-    `${paint('red', `error[${error.code}]:`)} ${error.message}`,
-    ...(place === '' ? [] : [`  where: ${place}`]),
-    ...(error.hint === null ? [] : [`  ${paint('bold', 'hint:')} ${error.hint}`]),
-    ...(verbose ? causeLines(error).map((line) => paint('dim', line)) : []),
+    `${paint('red', `error[${error.code}]:`)} ${shown(error.message)}`,
+    ...(place === '' ? [] : [`  where: ${shown(place)}`]),
+    ...(error.hint === null ? [] : [`  ${paint('bold', 'hint:')} ${shown(error.hint)}`]),
+    ...(verbose ? causeLines(error).map((line) => paint('dim', shown(line))) : []),
   ];
-  return secrets.redact(`${lines.join('\n')}\n`);
+  return `${lines.join('\n')}\n`;
 }
 
 /** The error as the JSON document holds it. */
@@ -63,6 +65,11 @@ function describePlace(context: ErrorContext): string {
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
+}
+
+/** Servers write several lines into one message; every other control character is made visible. */
+function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n    ');
 }
 
 function causeLines(error: Error): readonly string[] {

@@ -52,7 +52,7 @@ function createParser(handler: Handler, host: Host) {
     })
     .strict()
     .recommendCommands()
-    .demandCommand(1, 'no command is given')
+    .demandCommand(1, 'No command is given')
     .help()
     .alias('h', 'help')
     .version(toolVersion())
@@ -68,7 +68,7 @@ function addCommands(parser: ReturnType<typeof yargs>, handler: Handler): Return
   for (const command of top) parser.command(toCommandModule(command, handler));
   return parser.command('archive', 'Work on an archive itself', (archive) => {
     for (const command of below) archive.command(toCommandModule(command, handler));
-    return archive.demandCommand(1, 'no command is given; there is: archive reseal');
+    return archive.demandCommand(1, 'No command is given; there is: archive reseal');
   });
 }
 
@@ -77,13 +77,9 @@ function usageError(message: string | null, error: Error | undefined): Error {
   if (error !== undefined && error.name !== 'YError') return error;
   const text = (message ?? error?.message ?? '').replaceAll(/\s*\n\s*/g, ' ').trim();
   return new RowferryError('USAGE', {
-    message: lowerFirst(text),
+    message: `${text.replace(/\.$/, '')}.`,
     hint: 'rowferry --help and rowferry COMMAND --help list everything.',
   });
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** When the arguments cannot be parsed, their plain flags still say how to show that. */

@@ -39,8 +39,8 @@ export function resolveSettings<O extends OptionDefinitions>(
 /** One text of the command line: null where it is missing. `name` is how a user calls it. */
 export function givenText(name: string, value: unknown): string | null {
   if (value === undefined) return null;
-  if (Array.isArray(value)) throw usage(`${name} was given more than once`, 'Give it once.');
-  if (value === '') throw usage(`${name} is empty`, 'Give it a value, or leave it out.');
+  if (Array.isArray(value)) throw usage(`${name} was given more than once.`, 'Give it once.');
+  if (value === '') throw usage(`${name} is empty.`, 'Give it a value, or leave it out.');
   return String(value);
 }
 
@@ -57,7 +57,7 @@ function fromVariable({ environment: variable, ...definition }: OptionDefinition
   if (definition.kind === 'flag') return booleanOf(variable, text);
   if (definition.kind === 'list') return splitList(text, variable);
   if (definition.kind === 'choice' && !definition.choices.includes(text)) {
-    throw usage(`${variable} is ${JSON.stringify(text)}`, `Set it to one of: ${definition.choices.join(', ')}.`);
+    throw usage(`${variable} is ${JSON.stringify(text)}.`, `Set it to one of: ${definition.choices.join(', ')}.`);
   }
   return text;
 }
@@ -71,14 +71,14 @@ function fallback(definition: OptionDefinition): unknown {
 /** Splits at commas; `\,` is a comma within a name. */
 function splitList(text: string, origin: string): readonly string[] {
   const names = text.split(/(?<!\\),/).map((name) => name.trim().replaceAll('\\,', ','));
-  if (names.includes('')) throw usage(`${origin} has an empty name in ${JSON.stringify(text)}`, 'Write it as a,b,c.');
+  if (names.includes('')) throw usage(`${origin} has an empty name in ${JSON.stringify(text)}.`, 'Write it as a,b,c.');
   return names;
 }
 
 function booleanOf(variable: string, text: string): boolean {
   if (/^(?:1|true|yes|on)$/i.test(text)) return true;
   if (/^(?:0|false|no|off)$/i.test(text)) return false;
-  throw usage(`${variable} is ${JSON.stringify(text)}`, 'Set it to 1 or 0.');
+  throw usage(`${variable} is ${JSON.stringify(text)}.`, 'Set it to 1 or 0.');
 }
 
 function usage(message: string, hint: string): RowferryError {

@@ -1,5 +1,9 @@
+import { performance } from 'node:perf_hooks';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { SignalSource, StopSignal } from './host.ts';
+
+/** npm and shells pass Ctrl-C on to a program that the terminal has told already: both count as one. */
+const SAME_SIGNAL_MS = 1000;
 
 /** Exit codes of a run that a signal ends: 128 and the signal's number. */
 export const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const satisfies Record<StopSignal, number>;
@@ -21,18 +25,20 @@ export interface SignalActions {
 
 /**
  * Listens for SIGINT and SIGTERM: the first asks the stages to stop and waits for their clean end, the second
- * ends the program at once.
+ * (a second later or more) ends the program at once.
  */
 export function watchSignals(source: SignalSource, actions: SignalActions): SignalWatch {
   const controller = new AbortController();
   let first: StopSignal | null = null;
+  let firstMs = 0;
   const take = (signal: StopSignal): void => {
     if (first !== null) {
-      actions.exit(SIGNAL_EXIT_CODES[signal]);
+      if (performance.now() - firstMs > SAME_SIGNAL_MS) actions.exit(SIGNAL_EXIT_CODES[signal]);
       return;
     }
     first = signal;
-    actions.say(`stopping after ${signal}: waiting for a clean end; once more stops at once`);
+    firstMs = performance.now();
+    actions.say(`stopping after ${signal}: waiting for a clean end; again to stop at once`);
     controller.abort(interruption(signal));
   };
   const listeners = { SIGINT: () => take('SIGINT'), SIGTERM: () => take('SIGTERM') } as const;
@@ -49,5 +55,5 @@ export function watchSignals(source: SignalSource, actions: SignalActions): Sign
 }
 
 function interruption(signal: StopSignal): RowferryError {
-  return new RowferryError('INTERRUPTED', { message: `stopped by ${signal}`, context: { signal } });
+  return new RowferryError('INTERRUPTED', { message: `Stopped by ${signal}.`, context: { signal } });
 }

@@ -23,7 +23,7 @@ export function validationVerdict(report: ValidationReport): RowferryError | nul
   const differing = report.tables.filter((table) => !table.ok);
   const found = differing.reduce((sum, table) => sum + table.found, 0);
   return new RowferryError('VALIDATION_FAILED', {
-    message: `${formatCount(found, 'difference')} in ${formatCount(differing.length, 'table')}: ${namesOf(differing.map(({ table }) => table))}`,
+    message: `${formatCount(found, 'difference')} in ${formatCount(differing.length, 'table')}: ${namesOf(differing.map(({ table }) => table))}.`,
     hint: 'The differences are listed above, and in validation_report.json where an archive took part.',
   });
 }
@@ -33,7 +33,7 @@ function rejection(tables: readonly TableSummary[]): RowferryError | null {
   if (rejecting.length === 0) return null;
   const rejected = rejecting.reduce((sum, table) => sum + table.rejected, 0);
   return new RowferryError('ROWS_REJECTED', {
-    message: `${formatCount(rejected, 'row')} could not be written, of ${namesOf(rejecting.map(({ table }) => table))}`,
+    message: `${formatCount(rejected, 'row')} could not be written, of ${namesOf(rejecting.map(({ table }) => table))}.`,
     hint: 'They are in the folder rejects of the archive, each with its reason.',
   });
 }
@@ -46,7 +46,7 @@ function inexactness({ losses, notCarried }: Findings): RowferryError | null {
     ...(notCarried.length === 0 ? [] : [`${formatCount(notCarried.length, 'thing')} not carried`]),
   ];
   return new RowferryError('NOT_EXACT', {
-    message: `finished, with ${parts.join(' and ')}`,
+    message: `Finished, with ${parts.join(' and ')}.`,
     hint: 'They are listed above. If that is what you want, --accept-lossy makes the exit code 0.',
   });
 }

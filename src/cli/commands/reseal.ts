@@ -16,7 +16,7 @@ export const resealCommand = defineCommand({
   async run({ archive, phase, acceptEdits }, { services, paint }) {
     if (!acceptEdits) {
       throw new RowferryError('USAGE', {
-        message: 'a checksum that does not match is an error until somebody says that it was meant',
+        message: 'A checksum that does not match is an error until somebody says that it was meant.',
         hint: 'If you edited the parts on purpose, add --accept-edits.',
       });
     }

@@ -24,18 +24,18 @@ export const EMPTY_PARTS: PostgresParts = {
 
 // The user part reaches to the last @ before the first / or ?, and may hold characters that should have been
 // escaped: people paste passwords as they are.
-const POSTGRES_URL = /^postgres(?:ql)?:\/\/(?:([^/?]*)@)?(\[[^\]]*\]|[^/?:]*)(?::(\d*))?(?:\/([^?]*))?(?:\?(.*))?$/s;
+const POSTGRES_URL = /^postgres(?:ql)?:\/\/(?:([^/?]*)@)?(\[[^\]]*\]|[^/?:]*)(?::(\d*))?(?:\/([^?]*))?(?:\?(.*))?$/is;
 
 /**
  * Takes a URL apart (libpq manual, 32.1.1.2 "Connection URIs").
  *
  * @throws USAGE; the message does not hold the URL, because it may hold a password.
  */
-export function parsePostgresUrl(text: string, origin: string): PostgresParts {
+export function parsePostgresParts(text: string, origin: string): PostgresParts {
   const match = POSTGRES_URL.exec(text);
   if (match === null) {
     throw new RowferryError('USAGE', {
-      message: `${origin} is not a PostgreSQL URL that can be read`,
+      message: `${origin} is not a PostgreSQL URL that can be read.`,
       hint: 'Write postgres://user@host:5432/database, with / ? # % and @ in a password escaped as %2F %3F %23 %25 %40.',
     });
   }
@@ -53,7 +53,7 @@ export function parsePostgresUrl(text: string, origin: string): PostgresParts {
 }
 
 /** The URL of the parts, without the password: that one travels beside it. */
-export function formatPostgresUrl(parts: PostgresParts): string {
+export function formatPostgresParts(parts: PostgresParts): string {
   const user = parts.user === null ? '' : `${encodeURIComponent(parts.user)}@`;
   const host = parts.host === null ? '' : encodeHost(parts.host);
   const port = parts.port === null ? '' : `:${parts.port}`;
