@@ -19,7 +19,8 @@ const BUSY_TIMEOUT_MS = 5_000;
  * @throws DRIVER_UNSUPPORTED before the driver could bring the process down.
  */
 export function openDatabase(path: string, options: DriverOptions): SqliteDatabase {
-  assertDriverSupported(driverVersion(), versions['napi'] ?? '0');
+  const { napi = '0' } = versions;
+  assertDriverSupported(driverVersion(), napi);
   return withSqliteErrors({ what: `open "${path}"`, context: { file: path } }, () => {
     const database = new Database(path, { readonly: options.readonly, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
     database.defaultSafeIntegers(true);

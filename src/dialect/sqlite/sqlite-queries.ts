@@ -41,7 +41,7 @@ export const TRIGGER_LIST = `
 export interface ColumnRow {
   readonly name: string;
   readonly type: string;
-  readonly notNull: bigint;
+  readonly isNotNull: bigint;
   readonly defaultText: string | null;
   /** The place in the primary key from 1, 0 outside it. */
   readonly keyPlace: bigint;
@@ -51,7 +51,7 @@ export interface ColumnRow {
 
 /** Parameter: the table's name. */
 export const COLUMN_LIST = `
-  select name, type, "notnull" as notNull, dflt_value as defaultText, pk as keyPlace, hidden
+  select name, type, "notnull" as isNotNull, dflt_value as defaultText, pk as keyPlace, hidden
   from pragma_table_xinfo(?)
   order by cid`;
 

@@ -1,0 +1,35 @@
+import { assert } from '../../util/assert.ts';
+import type { DatabaseEnd, Dialect } from '../dialect.ts';
+import { mapColumn, mapTableName } from './sqlite-column-mapping.ts';
+import { canPrintSqlite } from './sqlite-expression-printer.ts';
+import { openReader, type SqliteEnd } from './sqlite-reader.ts';
+import { openWriter } from './sqlite-writer.ts';
+
+/** SQLite, from a file to the types of its columns. */
+export const sqliteDialect: Dialect = {
+  capabilities: {
+    name: 'sqlite',
+    label: 'SQLite',
+    identifierBytesMax: null,
+    hasNamespaces: false,
+    hasEnums: false,
+    foldsIdentifierCase: true,
+    // Of the two kinds only this one never gives a number twice, as sequences do not.
+    identityKind: 'autoincrement',
+    identityKinds: ['rowid', 'autoincrement'],
+    identityNeedsSoleKey: true,
+    soleIntegerKeyIsIdentity: true,
+    primaryKeyIsNotNull: false,
+    hasNullsNotDistinct: false,
+  },
+  mapColumn,
+  mapTableName,
+  canPrint: canPrintSqlite,
+  openReader: (end, options) => openReader(sqliteEnd(end), options),
+  openWriter: (end, options) => openWriter(sqliteEnd(end), options),
+};
+
+function sqliteEnd(end: DatabaseEnd): SqliteEnd {
+  assert(end.kind === 'sqlite', 'the SQLite dialect opens SQLite files');
+  return end;
+}
