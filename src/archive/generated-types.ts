@@ -1,0 +1,538 @@
+/**
+ * The shapes of an archive's files, generated from `schemas/` by `npm run generate`. Do not edit.
+ * A test proves that they are those of the model.
+ */
+export type DialectName = ("sqlite" | "postgres");
+/**
+ * What the values of a column mean, whichever database holds them.
+ */
+export type LogicalType = ({
+    readonly kind: "boolean";
+} | {
+    readonly kind: "integer";
+    readonly bits: (16 | 32 | 64);
+} | {
+    readonly kind: "decimal";
+    readonly precision: (number | null);
+    readonly scale: (number | null);
+} | {
+    readonly kind: "float";
+    readonly bits: (32 | 64);
+} | {
+    readonly kind: "text";
+    readonly length: (number | null);
+    readonly fixed: boolean;
+} | {
+    readonly kind: "bytes";
+} | {
+    readonly kind: "uuid";
+} | {
+    readonly kind: "json";
+} | {
+    readonly kind: "jsonb";
+} | {
+    readonly kind: "date";
+} | {
+    readonly kind: "time";
+} | {
+    readonly kind: "timetz";
+} | {
+    readonly kind: "timestamp";
+} | {
+    readonly kind: "timestamptz";
+} | {
+    readonly kind: "interval";
+} | {
+    readonly kind: "enum";
+    readonly name: QualifiedName;
+} | {
+    readonly kind: "array";
+    readonly element: ArrayElement;
+} | {
+    readonly kind: "other";
+    readonly name: string;
+} | {
+    readonly kind: "dynamic";
+});
+export type ArrayElement = ("int2" | "int4" | "text" | "uuid" | "boolean");
+/**
+ * How one dialect writes a value.
+ */
+export type Storage = (SqliteStorage | PostgresStorage);
+/**
+ * How a logical value lies in a SQLite column.
+ */
+export type SqliteForm = ({
+    readonly kind: "boolean";
+} | {
+    readonly kind: "integer";
+} | {
+    readonly kind: "real";
+} | {
+    readonly kind: "numeric";
+    readonly scale: (number | null);
+} | {
+    readonly kind: "text";
+} | {
+    readonly kind: "blob";
+} | {
+    readonly kind: "datetime";
+    readonly separator: (" " | "T");
+    readonly fraction: (0 | 1 | 2 | 3 | 4 | 5 | 6 | "trimmed");
+    readonly zone: ("" | "Z" | "+00:00");
+} | {
+    readonly kind: "document";
+} | {
+    readonly kind: "real-text";
+} | {
+    readonly kind: "affinity";
+} | {
+    readonly kind: "tagged";
+});
+export type IdentityKind = ("rowid" | "autoincrement" | "serial" | "by-default" | "always");
+export type ExpressionNode = ({
+    readonly kind: "null";
+} | {
+    readonly kind: "boolean";
+    readonly value: boolean;
+} | {
+    readonly kind: "integer";
+    readonly digits: string;
+} | {
+    readonly kind: "decimal";
+    readonly numeral: string;
+} | {
+    readonly kind: "text";
+    readonly value: string;
+} | {
+    readonly kind: "bytes";
+    readonly base64: string;
+} | {
+    readonly kind: "column";
+    readonly name: string;
+} | {
+    readonly kind: "unary";
+    readonly operator: ("-" | "+" | "not");
+    readonly operand: ExpressionNode;
+} | {
+    readonly kind: "binary";
+    readonly operator: BinaryOperator;
+    readonly left: ExpressionNode;
+    readonly right: ExpressionNode;
+} | {
+    readonly kind: "is-null";
+    readonly operand: ExpressionNode;
+    readonly negated: boolean;
+} | {
+    readonly kind: "in";
+    readonly operand: ExpressionNode;
+    readonly items: readonly ExpressionNode[];
+    readonly negated: boolean;
+} | {
+    readonly kind: "between";
+    readonly operand: ExpressionNode;
+    readonly low: ExpressionNode;
+    readonly high: ExpressionNode;
+    readonly negated: boolean;
+} | {
+    readonly kind: "like";
+    readonly operand: ExpressionNode;
+    readonly pattern: ExpressionNode;
+    readonly foldsCase: boolean;
+    readonly escape: (string | null);
+    readonly negated: boolean;
+} | {
+    readonly kind: "case";
+    readonly operand: (ExpressionNode | null);
+    readonly branches: readonly CaseBranch[];
+    readonly otherwise: (ExpressionNode | null);
+} | {
+    readonly kind: "cast";
+    readonly operand: ExpressionNode;
+    readonly type: LogicalType;
+} | {
+    readonly kind: "call";
+    readonly name: FunctionName;
+    readonly arguments: readonly ExpressionNode[];
+} | {
+    readonly kind: "collate";
+    readonly operand: ExpressionNode;
+    readonly collation: ("binary" | "nocase");
+} | {
+    readonly kind: "now-text";
+    readonly format: string;
+} | {
+    readonly kind: "now";
+    readonly type: ("timestamp" | "timestamptz" | "date" | "time");
+});
+export type BinaryOperator = ("and" | "or" | "=" | "<>" | "<" | "<=" | ">" | ">=" | "+" | "-" | "*" | "/" | "%" | "||" | "is" | "is-not");
+export type FunctionName = ("abs" | "coalesce" | "length" | "lower" | "upper" | "ltrim" | "rtrim" | "trim" | "nullif" | "replace" | "round" | "substr" | "random-uuid");
+export type StorageClass = ("integer" | "real" | "text" | "blob");
+export type Deferrable = ("no" | "initially-immediate" | "initially-deferred");
+export type ReferentialAction = ("no-action" | "restrict" | "cascade" | "set-null" | "set-default");
+export type Phase = ("exported" | "transformed");
+export type Sha256 = string;
+/**
+ * The order in which the rows of a table stand.
+ */
+export type RowOrder = ({
+    readonly kind: "key";
+    readonly columns: readonly string[];
+} | {
+    readonly kind: "line";
+} | {
+    readonly kind: "heap";
+} | {
+    readonly kind: "none";
+});
+/**
+ * One line of parts.ndjson: what is sealed so far.
+ */
+export type PartsRecord = ({
+    readonly kind: "archive";
+    readonly format: "rowferry-archive";
+    readonly version: 1;
+    readonly phase: Phase;
+    readonly id: string;
+    readonly run: (string | null);
+    readonly source: SourceInfo;
+    readonly catalog: Sha256;
+    readonly plan: (Sha256 | null);
+} | {
+    readonly kind: "table";
+    readonly name: QualifiedName;
+    readonly order: RowOrder;
+} | {
+    readonly kind: "part";
+    readonly table: QualifiedName;
+    readonly file: string;
+    readonly rows: number;
+    readonly bytes: number;
+    readonly sha256: Sha256;
+    readonly first: (string | null);
+    readonly last: (string | null);
+} | {
+    readonly kind: "end";
+    readonly table: QualifiedName;
+    readonly rows: number;
+    readonly sums: (TableSums | null);
+});
+export type CellOperation = ({
+    readonly kind: "keep";
+} | {
+    readonly kind: "dynamic-to-text";
+} | {
+    readonly kind: "dynamic-to-jsonb";
+});
+export type LossClass = ("exact" | "normalised" | "lossy");
+export type Discrepancy = ({
+    readonly kind: "missing-table";
+    readonly table: string;
+} | {
+    readonly kind: "missing-column";
+    readonly table: string;
+    readonly column: string;
+} | {
+    readonly kind: "row-set";
+    readonly table: string;
+    readonly left: string;
+    readonly right: string;
+} | {
+    readonly kind: "row-count";
+    readonly table: string;
+    readonly left: number;
+    readonly right: number;
+} | {
+    readonly kind: "sum";
+    readonly table: string;
+    readonly column: string;
+    readonly sum: ("nulls" | "octets" | "min" | "max");
+    readonly left: string;
+    readonly right: string;
+} | {
+    readonly kind: "missing-row";
+    readonly table: string;
+    readonly key: string;
+} | {
+    readonly kind: "extra-row";
+    readonly table: string;
+    readonly key: string;
+} | {
+    readonly kind: "value";
+    readonly table: string;
+    readonly key: string;
+    readonly column: string;
+    readonly left: string;
+    readonly right: string;
+});
+export interface ArchiveFiles {
+    readonly Catalog?: Catalog;
+    readonly Census?: Census;
+    readonly Expression?: Expression;
+    readonly Manifest?: Manifest;
+    readonly PartsRecord?: PartsRecord;
+    readonly Plan?: Plan;
+    readonly ValidationReport?: ValidationReport;
+}
+/**
+ * catalog.json: the structure of a database, as far as RowFerry carries it.
+ */
+export interface Catalog {
+    readonly dialect: DialectName;
+    readonly tables: readonly Table[];
+    readonly enums: readonly EnumType[];
+    readonly leftOut: readonly LeftOut[];
+}
+export interface Table {
+    readonly name: QualifiedName;
+    readonly columns: readonly Column[];
+    readonly primaryKey: (Key | null);
+    readonly uniqueKeys: readonly Key[];
+    readonly foreignKeys: readonly ForeignKey[];
+    readonly checks: readonly Check[];
+    readonly indexes: readonly Index[];
+    readonly options: TableOptions;
+    readonly remembered: (RememberedTable | null);
+}
+/**
+ * A namespace (null: the default one) and a name within it.
+ */
+export interface QualifiedName {
+    readonly namespace: (string | null);
+    readonly name: string;
+}
+export interface Column {
+    readonly name: string;
+    readonly type: LogicalType;
+    readonly storage: Storage;
+    readonly remembered: (RememberedColumn | null);
+    readonly nullable: boolean;
+    readonly default: (Expression | null);
+    readonly identity: (Identity | null);
+    readonly generated: (GeneratedValue | null);
+    readonly collation: (string | null);
+    readonly census: (Census | null);
+}
+export interface SqliteStorage {
+    readonly dialect: "sqlite";
+    readonly declaredType: string;
+    readonly form: SqliteForm;
+}
+export interface PostgresStorage {
+    readonly dialect: "postgres";
+    readonly typeName: string;
+}
+export interface RememberedColumn {
+    readonly storage: Storage;
+    readonly identity: (IdentityKind | null);
+    readonly nullable: boolean;
+    readonly collation: (string | null);
+}
+/**
+ * An expression of a catalog: its text, and its meaning as a tree that both dialects print.
+ */
+export interface Expression {
+    readonly text: string;
+    readonly node: (ExpressionNode | null);
+}
+export interface CaseBranch {
+    readonly when: ExpressionNode;
+    readonly result: ExpressionNode;
+}
+export interface Identity {
+    readonly kind: IdentityKind;
+    readonly sequence: (QualifiedName | null);
+    readonly last: (string | null);
+}
+export interface GeneratedValue {
+    readonly expression: Expression;
+    readonly stored: boolean;
+}
+/**
+ * What values a column really holds, counted in the database before a row moved.
+ */
+export interface Census {
+    readonly rows: number;
+    readonly nulls: number;
+    readonly classes: readonly ClassCount[];
+    readonly specials: number;
+    readonly evidence: string;
+    readonly contradictions: readonly Contradiction[];
+}
+export interface ClassCount {
+    readonly name: StorageClass;
+    readonly rows: number;
+}
+export interface Contradiction {
+    readonly type: string;
+    readonly rows: number;
+    readonly example: string;
+}
+export interface Key {
+    readonly name: (string | null);
+    readonly columns: readonly string[];
+    readonly deferrable: Deferrable;
+    readonly nullsDistinct: boolean;
+}
+export interface ForeignKey {
+    readonly name: (string | null);
+    readonly columns: readonly string[];
+    readonly target: QualifiedName;
+    readonly targetColumns: readonly string[];
+    readonly onDelete: ReferentialAction;
+    readonly onUpdate: ReferentialAction;
+    readonly match: ("simple" | "full");
+    readonly deferrable: Deferrable;
+    readonly validated: boolean;
+}
+export interface Check {
+    readonly name: (string | null);
+    readonly expression: Expression;
+}
+export interface Index {
+    readonly name: string;
+    readonly terms: readonly IndexTerm[];
+    readonly unique: boolean;
+    readonly predicate: (Expression | null);
+    readonly method: string;
+    readonly nullsDistinct: boolean;
+}
+export interface IndexTerm {
+    readonly kind: ("column" | "expression");
+    readonly column: (string | null);
+    readonly expression: (Expression | null);
+    readonly descending: boolean;
+    readonly nulls: ("first" | "last");
+    readonly collation: (string | null);
+}
+export interface TableOptions {
+    readonly strict: boolean;
+    readonly withoutRowid: boolean;
+    readonly partitioned: boolean;
+}
+export interface RememberedTable {
+    readonly dialect: DialectName;
+    readonly name: QualifiedName;
+    readonly options: TableOptions;
+}
+export interface EnumType {
+    readonly name: QualifiedName;
+    readonly labels: readonly string[];
+}
+export interface LeftOut {
+    readonly kind: ("view" | "trigger" | "virtual-table" | "function" | "sequence" | "policy" | "exclusion" | "other");
+    readonly name: string;
+    readonly table: (string | null);
+    readonly text: string;
+    readonly reason: string;
+}
+/**
+ * manifest.json: the index of a sealed archive, written last.
+ */
+export interface Manifest {
+    readonly format: "rowferry-archive";
+    readonly version: 1;
+    readonly phase: Phase;
+    readonly id: string;
+    readonly createdAt: string;
+    readonly tool: {
+        readonly name: "rowferry";
+        readonly version: string;
+    };
+    readonly source: SourceInfo;
+    readonly scope: null;
+    readonly catalog: Sha256;
+    readonly plan: (Sha256 | null);
+    readonly tables: readonly TableEntry[];
+    readonly parent: (Sha256 | null);
+    readonly origin: (Sha256 | null);
+    readonly content: Sha256;
+    readonly edited: boolean;
+}
+export interface SourceInfo {
+    readonly dialect: DialectName;
+    readonly serverVersion: string;
+    readonly database: string;
+    readonly consistencyPoint: string;
+}
+export interface TableEntry {
+    readonly name: QualifiedName;
+    readonly rows: number;
+    readonly order: RowOrder;
+    readonly layout: ("lines" | "json");
+    readonly parts: readonly PartEntry[];
+    readonly sums: (TableSums | null);
+}
+export interface PartEntry {
+    readonly file: string;
+    readonly rows: number;
+    readonly bytes: number;
+    readonly sha256: Sha256;
+    readonly first: (string | null);
+    readonly last: (string | null);
+}
+/**
+ * Sums that the source database took by plain SQL.
+ */
+export interface TableSums {
+    readonly rows: number;
+    readonly columns: readonly ColumnSums[];
+}
+export interface ColumnSums {
+    readonly name: string;
+    readonly nulls: number;
+    readonly octets: (string | null);
+    readonly min: (string | null);
+    readonly max: (string | null);
+}
+/**
+ * plan.json: every decision of a transform, with its reason.
+ */
+export interface Plan {
+    readonly from: DialectName;
+    readonly to: DialectName;
+    readonly tables: readonly TablePlan[];
+    readonly notCarried: readonly NotCarried[];
+}
+export interface TablePlan {
+    readonly source: QualifiedName;
+    readonly target: QualifiedName;
+    readonly action: ("link" | "rewrite");
+    readonly mode: ("create" | "load");
+    readonly columns: readonly ColumnPlan[];
+}
+export interface ColumnPlan {
+    readonly source: string;
+    readonly target: string;
+    readonly sourceType: LogicalType;
+    readonly targetType: LogicalType;
+    readonly sourceStorage: string;
+    readonly targetStorage: string;
+    readonly operation: CellOperation;
+    readonly loss: LossClass;
+    readonly reason: string;
+}
+export interface NotCarried {
+    readonly kind: ("default" | "check" | "index" | "generated" | "foreign-key" | "unique-key" | "collation" | "view" | "trigger" | "virtual-table" | "other");
+    readonly table: (string | null);
+    readonly name: string;
+    readonly text: string;
+    readonly reason: string;
+}
+/**
+ * validation_report.json: what a validation looked at and what it found.
+ */
+export interface ValidationReport {
+    readonly left: string;
+    readonly right: (string | null);
+    readonly ok: boolean;
+    readonly tables: readonly TableReport[];
+}
+export interface TableReport {
+    readonly table: string;
+    readonly rows: number;
+    readonly ok: boolean;
+    readonly proofs: readonly ("checksums" | "sums" | "digests" | "rows")[];
+    readonly found: number;
+    readonly discrepancies: readonly Discrepancy[];
+}
