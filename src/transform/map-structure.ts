@@ -1,7 +1,13 @@
 import type { Check, ForeignKey, Index, IndexTerm, Key, Table } from '../model/catalog.ts';
-import type { Expression } from '../model/expression.ts';
-import { displayName, type LogicalType } from '../model/logical-type.ts';
-import { adaptCondition } from '../model/map-expression.ts';
+import type { Expression, ExpressionNode } from '../model/expression.ts';
+import { displayName } from '../model/logical-type.ts';
+import {
+  adaptCondition,
+  adaptGenerated,
+  adaptIndexTerm,
+  type ColumnPair,
+  type ColumnSides,
+} from '../model/map-expression.ts';
 import type { NotCarried } from '../model/plan.ts';
 import type { NameScope } from './target-names.ts';
 import type { TransformInput } from './transform-options.ts';
@@ -12,8 +18,8 @@ export interface StructureContext {
   readonly table: Table;
   /** Source column names to target column names. */
   readonly names: ReadonlyMap<string, string>;
-  /** By source column name: the logical type before and after. */
-  readonly types: ReadonlyMap<string, { readonly from: LogicalType; readonly to: LogicalType }>;
+  /** By source column name: the stored columns before and after. */
+  readonly sides: ColumnSides;
   readonly indexNames: NameScope;
   readonly notCarried: NotCarried[];
 }
@@ -103,22 +109,37 @@ function mapTerm(term: IndexTerm, unique: boolean, context: StructureContext): I
     if (column === undefined) return `Its column "${term.column}" is not carried.`;
     return { ...term, column, collation };
   }
-  const expression = term.expression === null ? null : mapCondition(term.expression, context);
+  const adapt: Adapt = (node) => adaptIndexTerm(node, context.sides, unique);
+  const expression = term.expression === null ? null : mapExpression(term.expression, context, adapt);
   if (expression === null) return `One of its expressions has no exact counterpart in ${to.capabilities.label}.`;
   return { ...term, expression, collation };
 }
 
-/** An expression with the target's column names and types; null where it cannot mean the same there. */
-export function mapCondition(expression: Expression, context: StructureContext): Expression | null {
-  if (expression.node === null) return null;
-  const adapted = adaptCondition(expression.node, context.types);
+/** A condition that means the same in the target, with its names; null where none does. */
+function mapCondition(expression: Expression, context: StructureContext): Expression | null {
+  return mapExpression(expression, context, (node) => adaptCondition(node, context.sides));
+}
+
+/** An expression of a generated column that gives the same values in the target; null where none does. */
+export function mapGeneration(
+  expression: Expression,
+  context: StructureContext,
+  column: ColumnPair,
+): Expression | null {
+  return mapExpression(expression, context, (node) => adaptGenerated(node, context.sides, column));
+}
+
+type Adapt = (node: ExpressionNode) => ExpressionNode | null;
+
+function mapExpression(expression: Expression, context: StructureContext, adapt: Adapt): Expression | null {
+  const adapted = expression.node === null ? null : adapt(expression.node);
   if (adapted === null || !context.input.to.canPrint(adapted)) return null;
   const node = renameColumns(adapted, context.names);
   return node === null ? null : { text: expression.text, node };
 }
 
 /** Gives every column of the expression its target name; null where one of them does not travel. */
-function renameColumns(node: NonNullable<Expression['node']>, names: ReadonlyMap<string, string>): typeof node | null {
+function renameColumns(node: ExpressionNode, names: ReadonlyMap<string, string>): ExpressionNode | null {
   let lost = false;
   const renameIn = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(renameIn);
@@ -130,7 +151,7 @@ function renameColumns(node: NonNullable<Expression['node']>, names: ReadonlyMap
     lost ||= target === undefined;
     return { ...copy, name: target };
   };
-  const renamedNode = renameIn(node) as typeof node;
+  const renamedNode = renameIn(node) as ExpressionNode;
   return lost ? null : renamedNode;
 }
 

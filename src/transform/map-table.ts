@@ -1,12 +1,12 @@
 import type { Column, RememberedTable, Table, TableOptions } from '../model/catalog.ts';
-import type { LogicalType, QualifiedName } from '../model/logical-type.ts';
+import type { QualifiedName } from '../model/logical-type.ts';
 import { displayName } from '../model/logical-type.ts';
 import type { NotCarried, TablePlan } from '../model/plan.ts';
 import { type ColumnMapping, mapStoredColumn, storageName } from './map-column.ts';
 import {
   mapChecks,
-  mapCondition,
   mapForeignKeys,
+  mapGeneration,
   mapIndexes,
   mapKey,
   mapUniqueKeys,
@@ -44,7 +44,7 @@ export function mapTable(table: Table, context: TableContext): TableMapping {
     input,
     table,
     names,
-    types: columnTypes(mappings),
+    sides: new Map(mappings.map(({ source, target }) => [source.name, { from: source, to: target }])),
     indexNames: context.indexNames,
     notCarried: mappings.flatMap((mapping) => mapping.notCarried),
   };
@@ -69,10 +69,6 @@ function columnNames(table: Table, input: TransformInput): ReadonlyMap<string, s
   return new Map(table.columns.map((column) => [column.name, scope.claim(column.name, what)]));
 }
 
-function columnTypes(mappings: readonly ColumnMapping[]): ReadonlyMap<string, { from: LogicalType; to: LogicalType }> {
-  return new Map(mappings.map(({ source, target }) => [source.name, { from: source.type, to: target.type }]));
-}
-
 /** The stored columns in their order, with the generated ones that can be carried at their places. */
 function allColumns(mappings: readonly ColumnMapping[], structure: StructureContext): readonly Column[] {
   return structure.table.columns.flatMap((column) => {
@@ -85,30 +81,21 @@ function allColumns(mappings: readonly ColumnMapping[], structure: StructureCont
 
 function mapGenerated(column: Column, structure: StructureContext): readonly Column[] {
   const { input, table } = structure;
-  const expression = column.generated === null ? null : mapCondition(column.generated.expression, structure);
-  if (expression === null) {
-    structure.notCarried.push({
-      kind: 'generated',
-      table: displayName(table.name),
-      name: column.name,
-      text: column.generated?.expression.text ?? '',
-      reason: `The expression has no exact counterpart in ${input.to.capabilities.label}; the column is left out.`,
-    });
-    return [];
-  }
-  const isSoleKey = false;
-  const mapped = input.to.mapColumn(column, { enums: input.source.enums, isSoleKey, jsonb: false, keepDynamic: false });
-  return [
-    {
-      ...column,
-      name: structure.names.get(column.name) as string,
-      type: mapped.type,
-      storage: mapped.storage,
-      remembered: null,
-      generated: { expression, stored: true },
-      collation: null,
-    },
-  ];
+  const options = { enums: input.source.enums, isSoleKey: false, jsonb: false, keepDynamic: false };
+  const { type, storage } = input.to.mapColumn(column, options);
+  const name = structure.names.get(column.name) as string;
+  const target: Column = { ...column, name, type, storage, remembered: null, collation: null };
+  const pair = { from: column, to: target };
+  const expression = column.generated === null ? null : mapGeneration(column.generated.expression, structure, pair);
+  if (expression !== null) return [{ ...target, generated: { expression, stored: true } }];
+  structure.notCarried.push({
+    kind: 'generated',
+    table: displayName(table.name),
+    name: column.name,
+    text: column.generated?.expression.text ?? '',
+    reason: `The expression has no exact counterpart in ${input.to.capabilities.label}; the column is left out.`,
+  });
+  return [];
 }
 
 function mapOptions(table: Table, input: TransformInput): TableOptions {
