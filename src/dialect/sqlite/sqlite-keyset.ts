@@ -1,0 +1,100 @@
+import { columnNamed, storedColumns, type Table } from '../../model/catalog.ts';
+import { isTotalOrder, type RowOrder } from '../../model/row-order.ts';
+import { type CutOptions, cellOffsets, cutRow, rowShape } from '../../model/row-shape.ts';
+import { NEWLINE } from '../../util/ascii.ts';
+import { assert } from '../../util/assert.ts';
+import { ByteBuffer } from '../../util/byte-buffer.ts';
+import { affinityOf } from './sqlite-affinity.ts';
+import { type CellCursor, RawText, type SqliteValue } from './sqlite-cell-cursor.ts';
+import type { SqliteDatabase } from './sqlite-driver.ts';
+import { foldName, isSameIdentifier, quoteIdentifier } from './sqlite-identifier.ts';
+import { KEY_COLUMNS, type KeyColumnRow } from './sqlite-reader-queries.ts';
+import { decodeCell } from './sqlite-row-decoder.ts';
+import { type RowQuery, tableSql } from './sqlite-row-query.ts';
+import { codecOf } from './sqlite-values.ts';
+
+/** Columns by which a table can be read page by page: its rows never tie, and an index has their order. */
+export interface Keyset {
+  /** SQL terms. */
+  readonly terms: readonly string[];
+  /** The key of the last row line of `lines`; null: it is what the page's `max` gives. */
+  readonly keyOfLast: ((lines: Buffer) => readonly SqliteValue[]) | null;
+}
+
+/**
+ * How to read in pages what `order` asks for, or null where only sorting gives that order. What the file itself
+ * says of its key decides: a catalog may be older than the file.
+ */
+export function keysetOf(database: SqliteDatabase, query: RowQuery, order: RowOrder): Keyset | null {
+  if (order.kind === 'heap' || order.kind === 'none') return rowidKeyset(database, query);
+  if (order.kind !== 'key' || !isTotalOrder(query.table, order)) return null;
+  if (!order.columns.every((name) => hasNativeOrder(query, name))) return null;
+  if (!isKeyOfFile(database, query, order.columns)) return null;
+  return { terms: order.columns.map(quoteIdentifier), keyOfLast: keyReader(query, order.columns) };
+}
+
+function hasNativeOrder({ table, isUtf8 }: RowQuery, name: string): boolean {
+  const column = columnNamed(table, name);
+  const { kind } = codecOf(column, table.options.strict).order;
+  if (kind === 'number') return true;
+  const isBinary = column.collation === null || column.collation.toUpperCase() === 'BINARY';
+  return kind === 'bytes' && isUtf8 && isBinary;
+}
+
+function isKeyOfFile(database: SqliteDatabase, { table }: RowQuery, columns: readonly string[]): boolean {
+  const key = columnsOfFile(database, table).filter(({ place }) => place > 0n);
+  if (key.length !== columns.length) return false;
+  if (!key.every(({ name }, at) => isSameIdentifier(name, columns[at] as string))) return false;
+  return key.every(({ name, isNotNull }) => isNotNull === 1n || !hasNull(database, tableSql(table), name));
+}
+
+function columnsOfFile(database: SqliteDatabase, table: Table): readonly KeyColumnRow[] {
+  return database.prepare(KEY_COLUMNS).all(table.name.name) as KeyColumnRow[];
+}
+
+/** A primary key of SQLite can hold NULLs (https://www.sqlite.org/lang_createtable.html#the_primary_key). */
+function hasNull(database: SqliteDatabase, table: string, column: string): boolean {
+  return (
+    database.prepare(`select 1 from ${table} where ${quoteIdentifier(column)} is null limit 1`).get() !== undefined
+  );
+}
+
+/** The rowid under a name that no column has; null: the table has none. */
+function rowidKeyset(database: SqliteDatabase, { table }: RowQuery): Keyset | null {
+  if (table.options.withoutRowid) return null;
+  const taken = new Set(columnsOfFile(database, table).map(({ name }) => foldName(name)));
+  const free = ['rowid', '_rowid_', 'oid'].find((name) => !taken.has(name));
+  return free === undefined ? null : { terms: [free], keyOfLast: null };
+}
+
+function keyReader({ table }: RowQuery, columns: readonly string[]): (lines: Buffer) => readonly SqliteValue[] {
+  const names = storedColumns(table).map(({ name }) => name);
+  const shape = rowShape(names);
+  const offsets = cellOffsets(shape);
+  const keys = columns.map((name) => {
+    const column = columnNamed(table, name);
+    assert(column.storage.dialect === 'sqlite', 'the column is of SQLite');
+    const { strict } = table.options;
+    return {
+      at: names.indexOf(name),
+      codec: codecOf(column, strict),
+      affinity: affinityOf(column.storage.declaredType, strict),
+    };
+  });
+  const cursor: CellCursor = { bytes: Buffer.alloc(0), at: 0, scratch: new ByteBuffer(1024) };
+  return (lines) => {
+    const start = lines.length < 2 ? 0 : lines.lastIndexOf(NEWLINE, lines.length - 2) + 1;
+    const options: CutOptions = { shape, offsets, limit: lines.length };
+    cutRow(lines, start, options);
+    return keys.map(({ at, codec, affinity }) => {
+      cursor.bytes = lines;
+      cursor.at = offsets.starts[at] as number;
+      return decodeCell(cursor, codec, affinity);
+    });
+  };
+}
+
+/** SQL of the parameters of a key. */
+export function keyParameters(key: readonly SqliteValue[]): readonly string[] {
+  return key.map((value) => (value instanceof RawText ? 'cast(? as text)' : '?'));
+}

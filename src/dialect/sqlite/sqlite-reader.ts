@@ -1,0 +1,58 @@
+import { basename, resolve } from 'node:path';
+import type { Catalog, Table } from '../../model/catalog.ts';
+import type { RowOrder } from '../../model/row-order.ts';
+import type { RowBlock } from '../../model/row-stream.ts';
+import type { TableSums } from '../../model/sums.ts';
+import type { CatalogOptions, DatabaseEnd, DatabaseInfo, DatabaseReader, ReaderOptions } from '../dialect.ts';
+import { readCatalog } from './sqlite-catalog.ts';
+import { openReadConnection, type SqliteConnection } from './sqlite-connection.ts';
+import { registerFunctions } from './sqlite-functions.ts';
+import { type RowOrigin, streamRows } from './sqlite-row-stream.ts';
+import { readSums } from './sqlite-sums.ts';
+
+export type SqliteEnd = Extract<DatabaseEnd, { readonly kind: 'sqlite' }>;
+
+/**
+ * Opens a SQLite file to read from, in one read transaction until `close`.
+ * @throws SOURCE_NOT_FOUND, PERMISSION_DENIED, NOT_A_DATABASE, SOURCE_TORN, DRIVER_UNSUPPORTED.
+ */
+export async function openReader(end: SqliteEnd, options: ReaderOptions): Promise<DatabaseReader> {
+  const connection = await openReadConnection(end.path, { copyFirst: options.copyFirst, signal: options.signal });
+  registerFunctions(connection.database);
+  return new SqliteReader(connection, options.signal);
+}
+
+class SqliteReader implements DatabaseReader {
+  readonly info: DatabaseInfo;
+  readonly consistencyPoint: string;
+  readonly #connection: SqliteConnection;
+  readonly #origin: RowOrigin;
+
+  constructor(connection: SqliteConnection, signal: AbortSignal) {
+    const { database, encoding, path, serverVersion, consistencyPoint } = connection;
+    this.info = databaseInfo(path, serverVersion);
+    this.consistencyPoint = consistencyPoint;
+    this.#connection = connection;
+    this.#origin = { database, encoding, signal };
+  }
+
+  async catalog(options: CatalogOptions): Promise<Catalog> {
+    return readCatalog(this.#connection.database, options);
+  }
+
+  rows(table: Table, order: RowOrder): AsyncIterable<RowBlock> {
+    return streamRows(this.#origin, table, order);
+  }
+
+  async sums(table: Table): Promise<TableSums> {
+    return readSums(this.#origin, table);
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+}
+
+export function databaseInfo(path: string, serverVersion: string): DatabaseInfo {
+  return { dialect: 'sqlite', serverVersion, database: basename(path), display: resolve(path) };
+}

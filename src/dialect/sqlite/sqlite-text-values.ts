@@ -1,0 +1,149 @@
+import { malformedRow } from '../../model/row-shape.ts';
+import { BACKSLASH, LOWER_U, QUOTE, SPACE } from '../../util/ascii.ts';
+import { latin1Slice, utf8Slice } from '../../util/buffer-slices.ts';
+import { isWellFormed } from '../../util/well-formed.ts';
+import type { Affinity } from './sqlite-affinity.ts';
+import {
+  type CellCursor,
+  notStorable,
+  type ReadMode,
+  type SqliteValue,
+  type ValueCodec,
+} from './sqlite-cell-cursor.ts';
+import { taggedCell } from './sqlite-tagged-values.ts';
+
+/** SQL text that yields a text value as a JSON string. */
+function quotedText(column: string, mode: ReadMode): string {
+  return mode === 'quick' ? `json_quote(${column})` : `rowferry_text(cast(${column} as blob))`;
+}
+
+/** TEXT that is the cell's string as it is. A BLOB never reaches json_quote, which takes some for JSONB. */
+export function textCodec(affinity: Affinity): ValueCodec {
+  return {
+    cell: (column, mode) =>
+      `case when ${isText(column, affinity)} then ${quotedText(column, mode)}` +
+      ` when ${column} is null then 'null' else ${taggedCell(column, mode)} end`,
+    order: { kind: 'bytes' },
+    decode: decodeText,
+    embeds: false,
+  };
+}
+
+/** With text affinity only BLOBs are no text, and they are greater than any: a cheaper question than `typeof`. */
+function isText(column: string, affinity: Affinity): string {
+  return affinity === 'text' ? `${column} collate binary < x''` : `typeof(${column}) = 'text'`;
+}
+
+/** Values of several storage classes, as the text from which the column's affinity makes them again. */
+export function affinityCodec(affinity: Affinity): ValueCodec {
+  if (affinity === 'text' || affinity === 'blob') return textCodec(affinity);
+  return {
+    cell: (column, mode) =>
+      `case typeof(${column}) when 'text' then ${quotedText(column, mode)} when 'null' then 'null'` +
+      ` when 'integer' then concat('"', ${column}, '"') when 'real' then concat('"', rowferry_real_digits(${column}), '"')` +
+      ` else ${taggedCell(column, mode)} end`,
+    order: { kind: 'computed', sql: contentOf },
+    decode: (cursor) => valueOfText(decodeText(cursor), affinity),
+    embeds: false,
+  };
+}
+
+function contentOf(column: string): string {
+  return `case typeof(${column}) when 'real' then rowferry_real_digits(${column}) else cast(${column} as text) end`;
+}
+
+/** The digits that make the REAL again; `9e999` is how SQL writes infinity. Ran by SQLite. */
+export function realDigits(value: number): string {
+  if (Number.isFinite(value)) return String(value);
+  return value > 0 ? '9e999' : '-9e999';
+}
+
+const INTEGER = /^-?(?:0|[1-9]\d*)$/;
+
+/** As the affinity would make it, but by exact conversions of ours. Any other text is left to the affinity. */
+function valueOfText(text: string, affinity: Affinity): SqliteValue {
+  if (affinity !== 'real' && INTEGER.test(text)) {
+    const value = BigInt(text);
+    if (BigInt.asIntN(64, value) === value) return value;
+  }
+  const number = Number(text);
+  return text !== '' && text === realDigits(number) ? number : text;
+}
+
+/** The text of a JSON string. Most have neither escapes nor other than ASCII characters. */
+export function decodeText(cursor: CellCursor): string {
+  const { bytes } = cursor;
+  const start = cursor.at + 1;
+  if (bytes[start - 1] !== QUOTE) throw malformedRow(bytes, start - 1);
+  let at = start;
+  let seen = 0;
+  let byte = bytes[at] as number;
+  while (byte !== QUOTE && byte !== BACKSLASH) {
+    if (byte < SPACE) throw malformedRow(bytes, at);
+    seen |= byte;
+    byte = bytes[++at] as number;
+  }
+  if (byte === BACKSLASH) return decodeEscaped(cursor, start);
+  cursor.at = at + 1;
+  return seen < 0x80 ? latin1Slice(bytes, start, at) : utf8Slice(bytes, start, at);
+}
+
+function decodeEscaped(cursor: CellCursor, start: number): string {
+  const { bytes, scratch } = cursor;
+  scratch.length = 0;
+  let target = scratch.bytes;
+  let length = 0;
+  let seen = 0;
+  let at = start;
+  for (let byte = bytes[at++] as number; byte !== QUOTE; byte = bytes[at++] as number) {
+    if (byte === BACKSLASH) {
+      const letter = bytes[at++] as number;
+      if (letter === LOWER_U) return decodeWithUnicode(cursor, start);
+      byte = ESCAPES[letter] ?? 0;
+      if (byte === 0) throw malformedRow(bytes, at - 2);
+    } else if (byte < SPACE) {
+      throw malformedRow(bytes, at - 1);
+    }
+    if (length === target.length) {
+      scratch.length = length;
+      scratch.reserve(1);
+      target = scratch.bytes;
+    }
+    seen |= byte;
+    target[length++] = byte;
+  }
+  cursor.at = at;
+  return seen < 0x80 ? latin1Slice(target, 0, length) : utf8Slice(target, 0, length);
+}
+
+/** What stands behind a backslash, by the byte of the letter. */
+const ESCAPES: readonly number[] = (() => {
+  const table = new Array<number>(128).fill(0);
+  for (const [letter, meaning] of ['""', '\\\\', '//', 'b\b', 'f\f', 'n\n', 'r\r', 't\t'] as unknown as string[][]) {
+    table[(letter as string).charCodeAt(0)] = (meaning as string).charCodeAt(0);
+  }
+  return table;
+})();
+
+/** Control characters without a letter are rare. */
+function decodeWithUnicode(cursor: CellCursor, start: number): string {
+  const { bytes } = cursor;
+  let end = start;
+  while (bytes[end] !== QUOTE) {
+    if ((bytes[end] as number) < SPACE) throw malformedRow(bytes, end);
+    end += bytes[end] === BACKSLASH ? 2 : 1;
+  }
+  const text = parseString(utf8Slice(bytes, start - 1, end + 1));
+  if (text === null) throw malformedRow(bytes, start);
+  if (!isWellFormed(text)) throw notStorable('the text has half a surrogate pair');
+  cursor.at = end + 1;
+  return text;
+}
+
+function parseString(json: string): string | null {
+  try {
+    return JSON.parse(json) as string;
+  } catch {
+    return null;
+  }
+}
