@@ -10,6 +10,8 @@ import { quoteIdentifier } from './postgres-identifier.ts';
 const SAFE_MAX = '9007199254740991';
 /** A JSON string: as a token of a document, so that white space and digits inside it are let alone. */
 const JSON_STRING = '"(?:[^"\\\\]|\\\\.)*"';
+/** More than any power of two; the greatest doubles, rounded up, would be none. */
+const POWER_OF_TWO_BOUND = '1e308';
 /** No longer number is in ECMAScript's plain notation; and a longer one could be too great for float8. */
 const PLAIN_NUMBER_MAX = 25;
 
@@ -89,7 +91,11 @@ function floatSql(value: string, bits: 32 | 64): string {
   const digits =
     bits === 32
       ? 'f.t'
-      : `case when pg_catalog.scale(f.m) > 15 and (${shorter})::float8 = f.t::float8 then ${shorter} else f.t end`;
+      : `case
+          when pg_catalog.scale(f.m) <= 15 or pg_catalog.abs(f.t::float8) >= ${POWER_OF_TWO_BOUND} then f.t
+          when (${shorter})::float8 = f.t::float8 then ${shorter}
+          else f.t
+        end`;
   return `case
     when ${value}::text in ('NaN', 'Infinity', '-Infinity') then '"' || ${value}::text || '"'
     when ${value}::text not like '%e%' then ${value}::text

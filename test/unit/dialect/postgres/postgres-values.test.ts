@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { canonicalTextSql, cellSql } from '../../../../src/dialect/postgres/postgres-cell-sql.ts';
 import { connectPostgres } from '../../../../src/dialect/postgres/postgres-connection.ts';
 import { copyIn } from '../../../../src/dialect/postgres/postgres-copy-in.ts';
@@ -23,7 +23,14 @@ beforeAll(async () => {
     { kind: 'postgres', url: scratch.url, password: null },
     { signal: new AbortController().signal, applicationName: 'values' },
   );
+});
+
+beforeEach(async () => {
   await beginWrite(client);
+});
+
+afterEach(async () => {
+  await client.query('rollback');
 });
 
 afterAll(async () => {
@@ -47,6 +54,7 @@ describe('values of PostgreSQL', () => {
     await fc.assert(fc.asyncProperty(fc.array(floatText, { minLength: 1, maxLength: BATCH }), check), { numRuns: 12 });
     const powers = Array.from({ length: 2098 }, (_, at) => String(2 ** (at - 1074)));
     await check(powers);
+    await check([Number.MAX_VALUE, -Number.MAX_VALUE, Number.MIN_VALUE, 2 ** -1022 - 2 ** -1074].map(String));
   });
 
   it('are exact for floats of 32 bit', async () => {
