@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { SignalSource, StopSignal } from './host.ts';
 

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { ProgressEvent, StageName } from '../../stages/progress.ts';
 import { formatBytes, formatCount, formatInteger, formatSeconds } from '../format-quantity.ts';
 import type { Output } from '../host.ts';

@@ -24,11 +24,23 @@ describe('both ends', () => {
     ['two arguments', { positionalFrom: 'app.db', positionalTo: PG }, BOTH_ENV, null, ['FROM', 'TO']],
     ['two flags', { from: PG, to: 'app.db' }, {}, null, ['--from', '--to']],
     ['two files', { positionalFrom: 'a.db', positionalTo: 'b.db' }, {}, null, ['FROM', 'TO']],
-    ['FROM and the flag of the other kind', { positionalFrom: 'app.db', postgresUrl: PG }, {}, null, ['FROM', '--postgres-url']],
+    [
+      'FROM and the flag of the other kind',
+      { positionalFrom: 'app.db', postgresUrl: PG },
+      {},
+      null,
+      ['FROM', '--postgres-url'],
+    ],
     ['FROM and the environment', { positionalFrom: 'app.db' }, BOTH_ENV, null, ['FROM', 'DATABASE_URL']],
     ['a server as FROM and the environment', { positionalFrom: PG }, BOTH_ENV, null, ['FROM', 'SQLITE_DB_PATH']],
     ['--to and the environment', { to: PG }, BOTH_ENV, null, ['SQLITE_DB_PATH', '--to']],
-    ['flags by kind and --to-dialect', { sqlitePath: 'a.db', postgresUrl: PG }, {}, 'sqlite', ['--postgres-url', '--sqlite-path']],
+    [
+      'flags by kind and --to-dialect',
+      { sqlitePath: 'a.db', postgresUrl: PG },
+      {},
+      'sqlite',
+      ['--postgres-url', '--sqlite-path'],
+    ],
     ['the environment and --to-dialect', {}, BOTH_ENV, 'postgres', ['SQLITE_DB_PATH', 'DATABASE_URL']],
     ['FROM alone', { positionalFrom: 'app.db' }, SQLITE_ENV, null, ['FROM', null]],
     ['one database alone is the source', { postgresUrl: PG }, {}, null, ['--postgres-url', null]],
@@ -40,13 +52,31 @@ describe('both ends', () => {
   test.each<[string, EndArguments, Record<string, string>, DialectName | null, string]>([
     ['two databases and no direction', {}, BOTH_ENV, null, 'SQLITE_DB_PATH and DATABASE_URL'],
     ['FROM twice', { positionalFrom: 'a.db', from: 'b.db' }, {}, null, 'FROM and --from'],
-    ['a file for FROM and for the SQLite end', { positionalFrom: 'a.db', sqlitePath: 'b.db' }, {}, null, 'FROM and --sqlite-path'],
+    [
+      'a file for FROM and for the SQLite end',
+      { positionalFrom: 'a.db', sqlitePath: 'b.db' },
+      {},
+      null,
+      'FROM and --sqlite-path',
+    ],
     ['three databases', { from: 'a.db', to: PG, postgresUrl: PG }, {}, null, '--to and --postgres-url'],
-    ['TO of the wrong kind', { positionalFrom: PG, positionalTo: 'a.db' }, {}, 'postgres', 'TO is not a database of the kind'],
+    [
+      'TO of the wrong kind',
+      { positionalFrom: PG, positionalTo: 'a.db' },
+      {},
+      'postgres',
+      'TO is not a database of the kind',
+    ],
     ['a server as a file', { sqlitePath: PG }, {}, null, '--sqlite-path is not a SQLite file'],
     ['a file as a server', { postgresUrl: 'a.db' }, {}, null, '--postgres-url is not a postgres:// URL'],
     ['an empty argument', { positionalFrom: '' }, {}, null, 'FROM is empty'],
-    ['two files in the environment', { from: PG }, { SQLITE_DB_PATH: 'a.db', DATABASE_URL: 'sqlite:b.db' }, null, 'SQLITE_DB_PATH and DATABASE_URL'],
+    [
+      'two files in the environment',
+      { from: PG },
+      { SQLITE_DB_PATH: 'a.db', DATABASE_URL: 'sqlite:b.db' },
+      null,
+      'SQLITE_DB_PATH and DATABASE_URL',
+    ],
   ])('%s is refused', (_, ends, variables, toDialect, message) => {
     expect(() => pair(ends, variables, toDialect)).toThrow(message);
   });
@@ -66,7 +96,9 @@ describe('a single source', () => {
 
   test('is refused when there are two or none', () => {
     expect(() => chooseSource(candidates({}, BOTH_ENV))).toThrow('SQLITE_DB_PATH and DATABASE_URL');
-    expect(() => chooseSource(candidates({ sqlitePath: 'a.db', postgresUrl: PG }))).toThrow('--sqlite-path and --postgres-url');
+    expect(() => chooseSource(candidates({ sqlitePath: 'a.db', postgresUrl: PG }))).toThrow(
+      '--sqlite-path and --postgres-url',
+    );
     expect(() => chooseSource(candidates({}))).toThrow('No source database is given');
   });
 });

@@ -1,7 +1,7 @@
-import type { DatabaseEnd } from '../../../src/dialect/dialect.ts';
 import type { Host, StopSignal, Variables } from '../../../src/cli/host.ts';
 import { runCommandLine } from '../../../src/cli/run-command-line.ts';
 import type { Services } from '../../../src/cli/services.ts';
+import type { DatabaseEnd } from '../../../src/dialect/dialect.ts';
 
 /** A host whose streams are strings and whose signals a test sends. */
 export interface FakeHost extends Host {
@@ -18,7 +18,12 @@ export interface FakeHostOptions {
   readonly line?: string | null;
 }
 
-export function fakeHost({ variables = {}, isTerminal = false, columns = 100, line = null }: FakeHostOptions = {}): FakeHost {
+export function fakeHost({
+  variables = {},
+  isTerminal = false,
+  columns = 100,
+  line = null,
+}: FakeHostOptions = {}): FakeHost {
   const written = { stdout: '', stderr: '' };
   const exits: number[] = [];
   const listeners = new Map<StopSignal, Set<() => void>>([

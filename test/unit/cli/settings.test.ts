@@ -3,7 +3,14 @@ import type { OptionDefinitions } from '../../../src/cli/option-definition.ts';
 import { resolveSettings } from '../../../src/cli/settings.ts';
 
 const OPTIONS = {
-  archive: { kind: 'text', placeholder: 'DIR', default: 'here', group: 'Archive:', environment: 'M_ARCHIVE', describe: '' },
+  archive: {
+    kind: 'text',
+    placeholder: 'DIR',
+    default: 'here',
+    group: 'Archive:',
+    environment: 'M_ARCHIVE',
+    describe: '',
+  },
   logFile: { kind: 'text', placeholder: 'FILE', group: 'Output:', describe: '' },
   order: { kind: 'choice', choices: ['a', 'b'], group: 'Output:', environment: 'M_ORDER', describe: '' },
   tables: { kind: 'list', placeholder: 'A,B', group: 'Output:', environment: 'M_TABLES', describe: '' },
@@ -44,7 +51,9 @@ test('lists are split at commas and joined when they are repeated', () => {
 
 test('an empty value and a value given twice are errors that name the flag', () => {
   expect(() => resolveSettings(OPTIONS, { logFile: '' }, NOTHING)).toThrow('--log-file is empty');
-  expect(() => resolveSettings(OPTIONS, { archive: ['a', 'b'] }, NOTHING)).toThrow('--archive was given more than once');
+  expect(() => resolveSettings(OPTIONS, { archive: ['a', 'b'] }, NOTHING)).toThrow(
+    '--archive was given more than once',
+  );
 });
 
 test.each([
