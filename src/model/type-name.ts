@@ -129,7 +129,7 @@ const UNMODIFIED: Readonly<Record<string, LogicalType>> = {
 
 function parseScalar(name: string, modifier: string | null): LogicalType | null {
   if (name in TEMPORAL && (modifier === null || /^[0-6]$/.test(modifier))) return TEMPORAL[name] ?? null;
-  if (modifier === null && INTERVAL_FIELDS.test(name)) return { kind: 'interval' };
+  if (INTERVAL_FIELDS.test(name) && (modifier === null || /^[0-6]$/.test(modifier))) return { kind: 'interval' };
   if (modifier === null && Object.hasOwn(UNMODIFIED, name)) return UNMODIFIED[name] ?? null;
   if (name === 'numeric') return parseDecimal(modifier);
   return parseText(name, modifier);

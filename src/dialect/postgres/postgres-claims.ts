@@ -98,6 +98,6 @@ const TAGS = ['$integer', '$real', '$text', '$blob', '$bytes'];
 /** A document that is no tagged value: an object of one key, the tag. */
 function isUntagged(value: string): string {
   const tagged = TAGS.map((tag) => `${value} ? '${tag}'`).join(' or ');
-  return `case when jsonb_typeof(${value}) = 'object'
+  return `case when ${value} is null then false when jsonb_typeof(${value}) = 'object'
       then not (${tagged}) or (select count(*) from jsonb_object_keys(${value})) <> 1 else true end`;
 }

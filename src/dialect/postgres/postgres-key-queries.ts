@@ -120,7 +120,9 @@ export const INDEX_TERMS = `
     pg_catalog.pg_get_indexdef(i.indexrelid, place, false) as expression,
     i.indoption[place - 1] & 1 <> 0 as descending,
     i.indoption[place - 1] & 2 <> 0 as nulls_first,
-    opc.opcdefault as default_operators,
+    opc.opcdefault or exists (select from pg_catalog.pg_opclass as usual
+      where usual.opcfamily = opc.opcfamily and usual.opcintype = opc.opcintype
+        and usual.opcdefault) as default_operators,
     cn.nspname::text as collation_namespace, coll.collname::text as collation
   from pg_catalog.pg_index as i
   cross join lateral generate_series(1, i.indnkeyatts::int) as place

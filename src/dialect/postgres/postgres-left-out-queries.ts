@@ -55,8 +55,8 @@ const POLICIES = `
     format('create policy %I on %I.%I for %s', p.polname, n.nspname, c.relname,
       case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update'
         when 'd' then 'delete' else 'all' end)
-      || coalesce(format(' using (%s)', pg_catalog.pg_get_expr(p.polqual, p.polrelid)), '')
-      || coalesce(format(' with check (%s)', pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid)), '')
+      || coalesce(' using (' || pg_catalog.pg_get_expr(p.polqual, p.polrelid) || ')', '')
+      || coalesce(' with check (' || pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) || ')', '')
   from pg_catalog.pg_policy as p
   join pg_catalog.pg_class as c on c.oid = p.polrelid
   join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
