@@ -51,7 +51,7 @@ export async function runImport(
     backupDirectory: options.backupDirectory,
   });
   try {
-    const loaded = await load({ archive, plan: archive.plan, writer, run, options });
+    const loaded = await load({ archive, plan: archive.plan, writer, run, options, context });
     await writer.commit();
     const losses = columnLosses(archive.plan);
     const validated = options.validate;
@@ -68,6 +68,7 @@ interface Load {
   readonly writer: DatabaseWriter;
   readonly run: StageRun;
   readonly options: ImportOptions;
+  readonly context: StageContext;
 }
 
 interface Loaded {
@@ -76,7 +77,7 @@ interface Loaded {
   readonly proof: readonly TableReport[];
 }
 
-async function load({ archive, plan, writer, run, options }: Load): Promise<Loaded> {
+async function load({ archive, plan, writer, run, options, context }: Load): Promise<Loaded> {
   await refuseRows(plan, writer);
   const created = plan.tables.filter((table) => table.mode === 'create').map((table) => table.target);
   await writer.begin(archive.catalog, created);
@@ -90,7 +91,7 @@ async function load({ archive, plan, writer, run, options }: Load): Promise<Load
   }
   run.step('keys, indexes and foreign keys');
   const refused = await writer.complete();
-  const proof = options.validate ? await prove({ archive, writer, run }) : [];
+  const proof = options.validate ? await prove({ archive, writer, context }) : [];
   return { notCarried: [...plan.notCarried, ...refused], proof };
 }
 
@@ -121,9 +122,10 @@ async function refuseRows(plan: Plan, writer: DatabaseWriter): Promise<void> {
   });
 }
 
-async function prove({ archive, writer, run }: Pick<Load, 'archive' | 'writer' | 'run'>) {
-  run.step('reading every row back');
+async function prove({ archive, writer, context }: Pick<Load, 'archive' | 'writer' | 'context'>) {
+  const run = new StageRun('validate', context);
   const proof = await proveTarget({ archive, target: writer.readBack(), run });
+  run.end();
   const failed = proof.filter((table) => !table.ok);
   if (failed.length === 0) return proof;
   const [first] = failed.flatMap((table) => table.discrepancies);
