@@ -1,23 +1,25 @@
 import type pg from 'pg';
 
-/** How long the server gets to stop a statement before the connection is cut. */
-const CANCEL_MS = 3000;
+/** How long the owner of a connection gets to roll back and end it, before it is cut. */
+const GRACE_MS = 3000;
 
 /**
  * Stops what `client` does when `signal` is aborted: the running statement is cancelled through a second
- * connection, since a server that sorts does not notice that its client has gone; then the connection ends.
+ * connection, since a server that sorts does not notice that its client has gone. Whoever owns the connection
+ * then sees the statement fail and ends it; if nobody does, it is cut.
  */
 export function cancelOnAbort(client: pg.Client, signal: AbortSignal, connect: () => Promise<pg.Client>): void {
   const onAbort = (): void => {
-    void stop(client, connect);
+    const cut = setTimeout(() => client.connection.stream.destroy(), GRACE_MS);
+    client.once('end', () => clearTimeout(cut));
+    void cancel(client, connect);
   };
   signal.addEventListener('abort', onAbort, { once: true });
   client.once('end', () => signal.removeEventListener('abort', onAbort));
   if (signal.aborted) onAbort();
 }
 
-async function stop(client: pg.Client, connect: () => Promise<pg.Client>): Promise<void> {
-  const cut = setTimeout(() => client.connection.stream.destroy(), CANCEL_MS);
+async function cancel(client: pg.Client, connect: () => Promise<pg.Client>): Promise<void> {
   try {
     const helper = await connect();
     await helper.query('select pg_catalog.pg_cancel_backend($1)', [backendOf(client)]);
@@ -25,8 +27,6 @@ async function stop(client: pg.Client, connect: () => Promise<pg.Client>): Promi
   } catch {
     // The server cannot be reached or has no connection left; cutting ours is all that can be done.
     client.connection.stream.destroy();
-  } finally {
-    clearTimeout(cut);
   }
 }
 

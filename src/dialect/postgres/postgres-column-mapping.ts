@@ -9,12 +9,13 @@ import { enumTypeName, isTypeName, typeNameFits } from './postgres-types.ts';
 export function mapColumn(column: Column, options: MappingOptions): MappedColumn {
   if (column.storage.dialect === 'postgres') return own(column, column.storage.typeName);
   const { remembered, type } = column;
+  if (type.kind === 'enum') return kept(type, enumTypeName(type.name), 'The enum is made with its labels.');
   if (remembered?.storage.dialect === 'postgres' && typeNameFits(remembered.storage.typeName, type)) {
     return kept(type, remembered.storage.typeName, 'It was of this type before, as the comment in SQLite says.');
   }
   if (type.kind === 'dynamic') return mapDynamic(options);
   if (type.kind === 'json' && options.jsonb) return mapJsonText();
-  return kept(targetType(type), typeName(targetType(type)), reasonFor(type));
+  return kept(targetType(type), formatTypeName(targetType(type)), reasonFor(type));
 }
 
 /** The name a table gets: the one it had before where a comment remembers it, else its own. */
@@ -45,10 +46,6 @@ function targetType(type: LogicalType): LogicalType {
 function isNumericModifier(precision: number | null, scale: number | null): boolean {
   if (precision === null || scale === null) return false;
   return precision >= 1 && precision <= 1000 && Math.abs(scale) <= 1000;
-}
-
-function typeName(type: LogicalType): string {
-  return type.kind === 'enum' ? enumTypeName(type.name) : formatTypeName(type);
 }
 
 function mapDynamic(options: MappingOptions): MappedColumn {

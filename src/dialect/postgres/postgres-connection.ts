@@ -9,7 +9,7 @@ import { type Encryption, encryptionAttempts } from './postgres-tls.ts';
 import { describeAddress, type PostgresAddress, type PostgresEnd, parsePostgresUrl } from './postgres-url.ts';
 
 export interface ConnectOptions {
-  /** Cancels the running statement and ends the connection. */
+  /** Cancels the running statement; soon after, the connection is cut if it was not ended. */
   readonly signal: AbortSignal;
   /** What `pg_stat_activity` shows. Others can read it: no secrets, no data. */
   readonly applicationName: string;

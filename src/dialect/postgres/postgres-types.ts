@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LogicalType, QualifiedName } from '../../model/logical-type.ts';
-import { parseQualifiedName, parseTypeName } from '../../model/type-name.ts';
+import { parseTypeName } from '../../model/type-name.ts';
 import { DEFAULT_NAMESPACE, quoteIdentifier } from './postgres-identifier.ts';
 
 const WORD = '[a-z_][a-z0-9_$]*';
@@ -26,13 +26,9 @@ export function isTypeName(text: string): boolean {
   return text.length <= 300 && TYPE_NAME.test(text);
 }
 
-/** True where a column of the type that `typeName` names has the cells of `type`. */
+/** True where a column of the type that `typeName` names has the cells of `type`. No name tells of an enum. */
 export function typeNameFits(typeName: string, type: LogicalType): boolean {
-  if (!isTypeName(typeName)) return false;
-  if (type.kind !== 'enum') return isDeepStrictEqual(parseTypeName(typeName), type);
-  const name = parseQualifiedName(typeName);
-  if (name === null) return false;
-  return name.name === type.name.name && isSameNamespace(name.namespace, type.name.namespace);
+  return isTypeName(typeName) && isDeepStrictEqual(parseTypeName(typeName), type);
 }
 
 /** The SQL of an enum's name: qualified, since sessions run with an empty search_path. */
@@ -40,8 +36,4 @@ export function enumTypeName(name: QualifiedName): string {
   const isPlain = new RegExp(`^${WORD}$`).test(name.name);
   const namespace = name.namespace === null ? DEFAULT_NAMESPACE : quoteIdentifier(name.namespace);
   return `${namespace}.${isPlain ? name.name : quoteIdentifier(name.name)}`;
-}
-
-function isSameNamespace(a: string | null, b: string | null): boolean {
-  return (a ?? DEFAULT_NAMESPACE) === (b ?? DEFAULT_NAMESPACE);
 }

@@ -183,4 +183,14 @@ test('a connection that breaks while idle does not end the process; the next sta
   await expect(client.query('select 1')).rejects.toThrow('not queryable');
 });
 
+test('after an abort the owner can still roll back; a connection that nobody ends is cut', async () => {
+  const stop = new AbortController();
+  const client = await openScratch(database.url, stop.signal);
+  await client.query('begin');
+  stop.abort();
+  expect((await client.query('rollback')).command).toBe('ROLLBACK');
+  await new Promise((resolve) => client.once('end', resolve));
+  await expect(client.query('select 1')).rejects.toThrow('not queryable');
+});
+
 afterAll(() => database.drop());

@@ -61,13 +61,6 @@ test('a name fits the types that have its cells', () => {
   expect(typeNameFits('character varying(9)', { kind: 'text', length: null, fixed: false })).toBe(false);
   expect(typeNameFits('timestamp(3) without time zone', { kind: 'timestamp' })).toBe(true);
   expect(typeNameFits('uuid', { kind: 'text', length: null, fixed: false })).toBe(false);
-  const mood = { kind: 'enum', name: { namespace: null, name: 'mood' } } as const;
-  expect(['mood', 'public.mood', '"public"."mood"', 'auth.mood'].map((name) => typeNameFits(name, mood))).toEqual([
-    true,
-    true,
-    true,
-    false,
-  ]);
 });
 
 test('an enum is named with its namespace', () => {
