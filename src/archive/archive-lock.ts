@@ -1,12 +1,13 @@
 // The `lock` file: one run at a time works in an archive directory.
 import { constants } from 'node:fs';
-import { copyFile, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { getPriority, hostname } from 'node:os';
 import { join } from 'node:path';
 import { pid } from 'node:process';
 import { v7 as uuidv7 } from 'uuid';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { DIRECTORY_MODE, FILE_MODE, readIfThere } from './atomic-file.ts';
+import { sha256 } from './canonical-document.ts';
 import { errorCode, withFileErrors } from './file-errors.ts';
 
 /** A run that holds an archive directory. */
@@ -64,19 +65,27 @@ async function tryTake(path: string, holder: LockHolder): Promise<boolean> {
   }
 }
 
-/** @throws ARCHIVE_LOCKED unless the lock's process is certainly gone. */
+/**
+ * Whoever creates the takeover file of this stale lock may remove the lock; the file's name is of the
+ * lock's content, so that a lock that was taken anew meanwhile is never removed.
+ * @throws ARCHIVE_LOCKED unless the lock's process is certainly gone.
+ */
 async function removeStale(path: string): Promise<void> {
-  const content = await readIfThere(path);
-  if (content === null) return;
-  const text = content.toString('utf8');
-  const holder = parseHolder(text);
+  const stale = await readIfThere(path);
+  if (stale === null) return;
+  const holder = parseHolder(stale.toString('utf8'));
   if (holder === null || (await isAlive(holder))) throw locked(path, holder);
-  const aside = `${path}.stale.${uuidv7()}`;
-  await rename(path, aside).catch(ignoreMissing);
-  const moved = await readIfThere(aside);
-  // Another run may have taken the stale lock over between the two calls: then it was its lock that moved.
-  if (moved !== null && moved.toString('utf8') !== text) await link(aside, path);
-  await rm(aside, { force: true });
+  const takeover = `${path}.${sha256(stale).slice(0, 16)}`;
+  try {
+    await writeFile(takeover, '', { flag: 'wx', mode: FILE_MODE });
+  } catch (error) {
+    throw errorCode(error) === 'EEXIST' ? locked(path, null) : error;
+  }
+  try {
+    if ((await readIfThere(path))?.equals(stale) === true) await rm(path);
+  } finally {
+    await rm(takeover, { force: true });
+  }
 }
 
 async function release(path: string, run: string): Promise<void> {
@@ -117,10 +126,6 @@ async function startOf(process: number | 'self'): Promise<string | null> {
   } catch {
     return null;
   }
-}
-
-function ignoreMissing(error: unknown): void {
-  if (errorCode(error) !== 'ENOENT') throw error;
 }
 
 function locked(path: string, holder: LockHolder | null): RowferryError {

@@ -13,6 +13,11 @@ const CODES: Readonly<Record<string, { readonly code: ErrorCode; readonly messag
     message: 'Your disk quota leaves no room for',
     hint: 'Free some space, or give another directory with --archive, and run the command again.',
   },
+  ENOTDIR: {
+    code: 'USAGE',
+    message: 'A file stands where a directory should be, on the way to',
+    hint: 'Give another directory with --archive.',
+  },
   EACCES: { code: 'PERMISSION_DENIED', message: 'Access was refused to', hint: 'Check owner and mode of the path.' },
   EPERM: { code: 'PERMISSION_DENIED', message: 'Access was refused to', hint: 'Check owner and mode of the path.' },
   EROFS: {

@@ -3,6 +3,7 @@ import { RowferryError } from '../errors/rowferry-error.ts';
 import { displayName, type QualifiedName } from '../model/logical-type.ts';
 import type { RowBlock } from '../model/row-stream.ts';
 import type { ColumnSums, TableSums } from '../model/sums.ts';
+import { checkOrigin } from './archive-origin.ts';
 import type { Archive, ArchiveTable } from './archive-reader.ts';
 import type { PartEntry, TableEntry } from './manifest.ts';
 import { explainDamage, type SealedPart } from './part-reader.ts';
@@ -36,9 +37,10 @@ export interface VerifiedTable {
  * order and keys, and the sums that the source gave. Memory does not grow with the archive.
  *
  * @throws the first damage: ARCHIVE_CHECKSUM_MISMATCH, ARCHIVE_ROW_MALFORMED, ARCHIVE_ROW_COUNT_MISMATCH,
- *   ARCHIVE_ORDER_BROKEN, ARCHIVE_SUMS_MISMATCH …; INTERRUPTED when the signal is aborted.
+ *   ARCHIVE_ORDER_BROKEN, ARCHIVE_SUMS_MISMATCH …; ARCHIVE_STALE; INTERRUPTED when the signal is aborted.
  */
 export async function verifyArchive(archive: Archive, options: VerifyOptions): Promise<ArchiveVerification> {
+  await checkOrigin(archive);
   const tables: VerifiedTable[] = [];
   for await (const table of archive.tables()) {
     const verified = await verifyTable(archive, table, options.signal);
