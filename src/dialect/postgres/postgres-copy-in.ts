@@ -56,7 +56,8 @@ class CopyIn {
   /** Sends `text` once what was given before has gone out. */
   async write(text: Buffer): Promise<void> {
     await Promise.race([this.#sent, this.#refused]);
-    this.#sent = new Promise((resolve) => this.#stream.write(text, resolve));
+    // Small blocks may go out without waiting for anything; signals and timers get their turn all the same.
+    this.#sent = new Promise((resolve) => this.#stream.write(text, () => setImmediate(resolve)));
   }
 
   async finish(): Promise<number> {
