@@ -3,7 +3,7 @@ import { type Environment, variableOf } from './environment.ts';
 import { EMPTY_PARTS, type PostgresParts, parsePostgresParts } from './postgres-parts.ts';
 
 /** Variables that each give one part of the connection; the first name is libpq's. */
-const PART_VARIABLES = {
+export const PART_VARIABLES = {
   host: ['PGHOST', 'POSTGRES_HOST'],
   port: ['PGPORT', 'POSTGRES_PORT'],
   user: ['PGUSER', 'POSTGRES_USER'],
@@ -12,7 +12,7 @@ const PART_VARIABLES = {
 } as const;
 
 /** Variables of libpq that have a place in the query of a URL. */
-const QUERY_VARIABLES = {
+export const QUERY_VARIABLES = {
   PGSSLMODE: 'sslmode',
   PGSSLROOTCERT: 'sslrootcert',
   PGSSLCERT: 'sslcert',
@@ -22,13 +22,6 @@ const QUERY_VARIABLES = {
   PGPASSFILE: 'passfile',
   PGCONNECT_TIMEOUT: 'connect_timeout',
 } as const;
-
-/** Every variable that says something about the PostgreSQL end, for the documentation. */
-export const POSTGRES_VARIABLES: readonly string[] = [
-  'DATABASE_URL',
-  ...Object.values(PART_VARIABLES).flat(),
-  ...Object.keys(QUERY_VARIABLES),
-];
 
 export interface NamedPostgres {
   readonly parts: PostgresParts;

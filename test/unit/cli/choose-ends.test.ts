@@ -45,7 +45,7 @@ describe('both ends', () => {
     ['FROM alone', { positionalFrom: 'app.db' }, SQLITE_ENV, null, ['FROM', null]],
     ['one database alone is the source', { postgresUrl: PG }, {}, null, ['--postgres-url', null]],
     ['two servers by --to-dialect', { from: PG }, POSTGRES_ENV, 'postgres', ['--from', 'DATABASE_URL']],
-  ])('%s', (_, ends, variables, toDialect, expected) => {
+  ])('%s', (...[, ends, variables, toDialect, expected]) => {
     expect(pair(ends, variables, toDialect)).toEqual(expected);
   });
 
@@ -77,7 +77,7 @@ describe('both ends', () => {
       null,
       'SQLITE_DB_PATH and DATABASE_URL',
     ],
-  ])('%s is refused', (_, ends, variables, toDialect, message) => {
+  ])('%s is refused', (...[, ends, variables, toDialect, message]) => {
     expect(() => pair(ends, variables, toDialect)).toThrow(message);
   });
 });

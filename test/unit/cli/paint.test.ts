@@ -1,19 +1,26 @@
 import { expect, test } from 'vitest';
+import type { Output, Variables } from '../../../src/cli/host.ts';
 import { isAnimated, paintFor } from '../../../src/cli/paint.ts';
 
 const TERMINAL = { isTTY: true, write() {} };
 const PIPE = { write() {} };
 
-test.each([
-  ['a terminal', TERMINAL, {}, false, true],
-  ['a pipe', PIPE, {}, false, false],
-  ['--no-color', TERMINAL, { FORCE_COLOR: '1' }, true, false],
-  ['NO_COLOR', TERMINAL, { NO_COLOR: '1', FORCE_COLOR: '1' }, false, false],
-  ['an empty NO_COLOR', TERMINAL, { NO_COLOR: '' }, false, true],
-  ['FORCE_COLOR on a pipe', PIPE, { FORCE_COLOR: '1' }, false, true],
-  ['FORCE_COLOR=0', TERMINAL, { FORCE_COLOR: '0' }, false, false],
-  ['TERM=dumb', TERMINAL, { TERM: 'dumb' }, false, false],
-])('%s decides the colours', (_, output, variables, noColor, isColoured) => {
+interface Case {
+  readonly output: Output;
+  readonly variables: Variables;
+  readonly noColor?: boolean;
+}
+
+test.each<[string, Case, boolean]>([
+  ['a terminal', { output: TERMINAL, variables: {} }, true],
+  ['a pipe', { output: PIPE, variables: {} }, false],
+  ['--no-color', { output: TERMINAL, variables: { FORCE_COLOR: '1' }, noColor: true }, false],
+  ['NO_COLOR', { output: TERMINAL, variables: { NO_COLOR: '1', FORCE_COLOR: '1' } }, false],
+  ['an empty NO_COLOR', { output: TERMINAL, variables: { NO_COLOR: '' } }, true],
+  ['FORCE_COLOR on a pipe', { output: PIPE, variables: { FORCE_COLOR: '1' } }, true],
+  ['FORCE_COLOR=0', { output: TERMINAL, variables: { FORCE_COLOR: '0' } }, false],
+  ['TERM=dumb', { output: TERMINAL, variables: { TERM: 'dumb' } }, false],
+])('%s decides the colours', (_, { output, variables, noColor = false }, isColoured) => {
   expect(paintFor(output, variables, noColor)('red', 'x')).toBe(isColoured ? '\x1b[31mx\x1b[39m' : 'x');
 });
 

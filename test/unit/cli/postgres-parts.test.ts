@@ -29,12 +29,12 @@ test('a URL that cannot be read is refused without being shown', () => {
 });
 
 test('parts that are written and read again are the same, but for the password, which is left out', () => {
-  const part = fc.option(fc.string({ minLength: 1, unit: 'grapheme' }).filter((text) => text.isWellFormed()));
+  const part = fc.option(fc.string({ minLength: 1, unit: 'grapheme' }));
   const host = fc.option(fc.constantFrom('db', 'db.example.org', '[::1]', '/run/pg socket', '127.0.0.1'));
   const port = fc.option(fc.constantFrom('5432', '1'));
+  const everyPart = fc.record({ user: part, password: part, host, port, database: part, query: fc.constant(null) });
   fc.assert(
-    fc.property(part, part, host, port, part, (user, password, host, port, database) => {
-      const parts = { user, password, host, port, database, query: null };
+    fc.property(everyPart, (parts) => {
       const url = formatPostgresParts(parts);
       expect(parsePostgresParts(url, 'x')).toEqual({ ...parts, password: null });
     }),

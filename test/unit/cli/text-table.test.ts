@@ -30,7 +30,7 @@ test('lines have no blanks at their end, and control characters are shown', () =
 test('colours do not change the alignment', () => {
   const paint: Paint = (style, text) => `<${style}>${text}</>`;
   const columns = [
-    { title: 'class', align: 'left', style: (cell) => (cell === 'lossy' ? 'red' : null) },
+    { title: 'class', align: 'left', style: (cell: string) => (cell === 'lossy' ? 'red' : null) },
     COLUMNS[1],
   ] as const;
   const rows = [
