@@ -108,8 +108,7 @@ function indexTerm(term: IndexTermRow, text: string, facts: TableFacts): IndexTe
     nulls: descending ? ('last' as const) : ('first' as const),
     collation: isDefault ? null : collation,
   };
-  const column = term.place === -1n ? facts.rowidAlias : term.column;
-  if (column !== null) return { kind: 'column', column, expression: null, ...common };
-  const expression = text === '' ? { text: 'rowid', node: null } : parseSqliteExpression(text, scopeOf(facts));
+  if (term.column !== null) return { kind: 'column', column: term.column, expression: null, ...common };
+  const expression = parseSqliteExpression(text, scopeOf(facts));
   return { kind: 'expression', column: null, expression, ...common };
 }

@@ -72,7 +72,7 @@ export const INDEX_LIST = `
   order by l.seq desc`;
 
 export interface IndexTermRow {
-  /** The column's place in the table; -1: the rowid, -2: an expression. */
+  /** The column's place in the table; negative: an expression. */
   readonly place: bigint;
   readonly column: string | null;
   readonly isDescending: bigint;

@@ -17,11 +17,9 @@ export function rowidIdentity(database: SqliteDatabase, facts: TableFacts): Iden
   const greatest = greatestRowid(database, facts.name, rowidAlias);
   const booked = isAutoincrement ? bookedRowid(database, facts.name) : null;
   const last = booked !== null && (greatest === null || booked > greatest) ? booked : greatest;
-  return {
-    kind: isAutoincrement ? 'autoincrement' : 'rowid',
-    sequence: null,
-    last: last === null ? null : String(last),
-  };
+  // A sequence begins with 1, and the book of a table that never had a row may say 0.
+  const isKnown = last !== null && last >= 1n;
+  return { kind: isAutoincrement ? 'autoincrement' : 'rowid', sequence: null, last: isKnown ? String(last) : null };
 }
 
 function greatestRowid(database: SqliteDatabase, table: string, column: string): bigint | null {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { RowferryError } from '../../errors/rowferry-error.ts';
 import { openDatabase } from './sqlite-driver.ts';
+import { DROP_READ_LOCK, OPEN_READ_LOCK } from './sqlite-queries.ts';
 
 /** A private copy of a source, in a folder that only its owner may enter. */
 export interface SourceCopy {
@@ -19,6 +20,8 @@ export async function backupAside(source: string, signal: AbortSignal): Promise<
     const target = join(folder, basename(source));
     const database = openDatabase(source, { readonly: true });
     try {
+      // The first read tells a hot journal apart from a file that may not be written, which the backup does not.
+      database.exec(`${OPEN_READ_LOCK}; ${DROP_READ_LOCK}`);
       const progress = (): number => {
         signal.throwIfAborted();
         return BACKUP_PAGES;
