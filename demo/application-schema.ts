@@ -2,7 +2,7 @@
 export const APPLICATION_SCHEMA = `
 create table users (
   id integer primary key autoincrement,
-  email text not null collate nocase unique,
+  email text not null unique,
   name text not null,
   is_admin boolean not null default 0,
   balance decimal(12,2) not null default '0.00',
@@ -100,6 +100,6 @@ create table readings (
 
 create index tasks_by_project on tasks (project_id, status);
 create index tasks_open on tasks (due_on desc) where status <> 'done';
-create index users_by_lower_name on users (lower(name));
+create unique index users_by_email on users (lower(email));
 create index comments_by_task on comments (task_id, created_at);
 `;

@@ -14,25 +14,39 @@ export interface CommandOptions {
 }
 
 /**
- * Runs the built command line in a process of its own, as a person would, and shows what it says.
- * @throws Error when the command ends with anything but 0: for this data every value must arrive exactly
+ * Runs the built command line in a process of its own, as a person would.
+ * @throws Error with all that it said when it ends with anything but 0: for this data every value must arrive exactly
  */
 export async function runRowferry(parameters: readonly string[], options: CommandOptions): Promise<FinishedCommand> {
   if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is not there: run \`npm run build\` first.`);
   console.info(`\n$ rowferry ${parameters.join(' ')}`);
   const started = performance.now();
-  const code = await exitCode(parameters, options);
-  if (code !== 0) throw new Error(`rowferry ${parameters[0]} ended with exit code ${code}.`);
-  return { seconds: (performance.now() - started) / 1000 };
+  const { code, output } = await finished(parameters, options);
+  if (code !== 0) throw new Error(`${output}\nrowferry ${parameters[0]} ended with exit code ${code}.`);
+  const seconds = (performance.now() - started) / 1000;
+  console.info(`exit code 0 after ${seconds.toFixed(1)} s`);
+  return { seconds };
 }
 
-function exitCode(parameters: readonly string[], { environment }: CommandOptions): Promise<number | string> {
+interface Ending {
+  /** A number, or the name of the signal that ended the process. */
+  readonly code: number | string;
+  readonly output: string;
+}
+
+function finished(parameters: readonly string[], { environment }: CommandOptions): Promise<Ending> {
   return new Promise((ended, failed) => {
     const child = spawn(process.execPath, [PROGRAM, ...parameters], {
       env: { ...process.env, ...environment },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+    }
     child.once('error', failed);
-    child.once('exit', (code, signal) => ended(code ?? signal ?? 'unknown'));
+    child.once('close', (code, signal) => ended({ code: code ?? signal ?? 'unknown', output }));
   });
 }

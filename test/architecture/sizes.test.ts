@@ -60,7 +60,7 @@ test('no file in src/ is named after nothing', () => {
 
 test('every file name is in kebab case', () => {
   const wrong = MODULES.map(({ path }) => path).filter(
-    (path) => !/\/[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test)?\.ts$/.test(path),
+    (path) => !/\/[a-z0-9]+(?:-[a-z0-9]+)*(?:\.property)?(?:\.test)?\.ts$/.test(path),
   );
   expect(wrong).toEqual([]);
 });

@@ -17,7 +17,6 @@ const ROLES = [
   'queries',
   'reader',
   'row-decoder',
-  'row-encoder',
   'row-query',
   'sums',
   'types',
@@ -36,7 +35,7 @@ const ONE_SIDED: readonly { readonly dialect: string; readonly names: RegExp; re
   {
     dialect: 'sqlite',
     names:
-      /^(?:calendar|cast-types|census-sql|questions|tally|verdict|evidence|text-tests|generated-type|enum-names|rowid-identity|numerals|tagged-values|datetime-values|moment-forms|interval-text|decimal-\w+)$/,
+      /^(?:calendar|cast-types|census-sql|declared-type|questions|tally|verdict|evidence|text-tests|generated-type|enum-names|rowid-identity|numerals|tagged-values|datetime-values|moment-forms|interval-text|decimal-\w+)$/,
     because: 'a SQLite column may hold anything: its type is found by looking at its values',
   },
   {
@@ -63,7 +62,7 @@ const ONE_SIDED: readonly { readonly dialect: string; readonly names: RegExp; re
   },
   {
     dialect: 'postgres',
-    names: /^(?:copy-\w+|array-\w+|cell-sql|create-tables|complete-tables|constraint-ddl|offenders)$/,
+    names: /^(?:copy-\w+|row-encoder|array-\w+|cell-sql|create-tables|complete-tables|constraint-ddl|offenders)$/,
     because: 'rows pass as COPY text, and keys are added when the rows are there',
   },
 ];
