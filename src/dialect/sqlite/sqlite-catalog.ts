@@ -1,13 +1,13 @@
 import type { Catalog, Check, EnumType, LeftOut, RememberedTable, Table, TableOptions } from '../../model/catalog.ts';
 import { isSameName } from '../../model/logical-type.ts';
 import type { CatalogOptions } from '../dialect.ts';
+import { registerCensusFunctions } from './sqlite-census-functions.ts';
 import { columnsOf } from './sqlite-columns.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
 import { EnumNames } from './sqlite-enum-names.ts';
 import { withSqliteErrors } from './sqlite-errors.ts';
 import { parseSqliteExpression } from './sqlite-expression-parser.ts';
 import { foreignKeysOf } from './sqlite-foreign-keys.ts';
-import { registerFunctions } from './sqlite-functions.ts';
 import { foldName } from './sqlite-identifier.ts';
 import { indexesOf, primaryKeyOf, uniqueKeysOf } from './sqlite-keys.ts';
 import { leftOutClauses, leftOutObjects } from './sqlite-left-out.ts';
@@ -25,7 +25,7 @@ export function readCatalog(database: SqliteDatabase, options: CatalogOptions): 
   const listed = withSqliteErrors({ what: 'list the tables' }, () =>
     database.prepare<[], TableListRow>(TABLE_LIST).all().sort(byNameBytes),
   );
-  if (options.census) registerFunctions(database);
+  if (options.census) registerCensusFunctions(database);
   const ordinary = listed.filter((row) => row.type === 'table');
   const names = new Set(
     selectTables(

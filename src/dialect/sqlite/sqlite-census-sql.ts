@@ -13,10 +13,17 @@ export function countWhere(condition: string): string {
 }
 
 /**
- * The condition under which a number is no value of the claimed type; null: every number of the right class is one.
+ * The condition under which a value of the claimed classes is nevertheless none of the claimed type; null: each is one.
  * A decimal fits when its text of that scale makes the same number again, compared under the column's affinity.
  */
-export function misfitNumber(column: string, { type }: Claim): string | null {
+export function misfit(column: string, claim: Claim): string | null {
+  const condition = misfitNumber(column, claim);
+  if (condition === null) return null;
+  const classes = claim.classes.map((name) => `'${name}'`).join(', ');
+  return `typeof(${column}) in (${classes}) and ${condition}`;
+}
+
+function misfitNumber(column: string, { type }: Claim): string | null {
   if (type.kind === 'boolean') return `${column} not in (0, 1)`;
   if (type.kind === 'integer' && type.bits !== 64) {
     const limit = 2 ** (type.bits - 1);
@@ -53,9 +60,16 @@ export function isBrokenText(column: string): string {
   return `typeof(${column}) = 'text' and rowferry_text(cast(${column} as blob)) glob '{*'`;
 }
 
+const SAMPLE_LENGTH = 60;
+
 /** A value for people, short and as SQL writes it. */
 export function sampleOf(column: string, table: string, condition: string): string {
   const shown = `case typeof(${column}) when 'blob' then 'x''' || hex(substr(${column}, 1, 16)) || ''''
-    else substr(quote(${column}), 1, 60) end`;
+    else substr(quote(${column}), 1, ${SAMPLE_LENGTH}) end`;
   return `select ${shown} from ${table} where ${column} is not null and ${condition} limit 1`;
+}
+
+/** The same for a text that is at hand. */
+export function sampleText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`.slice(0, SAMPLE_LENGTH);
 }

@@ -7,8 +7,9 @@ import {
   isInfinite,
   isNegativeZero,
   lostByAffinity,
-  misfitNumber,
+  misfit,
   sampleOf,
+  sampleText,
 } from './sqlite-census-sql.ts';
 import type { Claim } from './sqlite-claims.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
@@ -130,7 +131,7 @@ function askClaim(claim: Claim, sql: string, ask: { questions: Questions; databa
     const answer = name === null ? null : ask.questions.askText(`${name}(${sql})`);
     return { misfits: null, condition: null, tally: answer === null ? null : () => parseTally(answer()) };
   }
-  const condition = misfitNumber(sql, claim);
+  const condition = misfit(sql, claim);
   return { misfits: condition === null ? NONE : ask.questions.ask(countWhere(condition)), tally: null, condition };
 }
 
@@ -189,10 +190,13 @@ function conclude(look: SecondLook, source: Source, rows: number): ColumnCounts 
   };
 }
 
+/** Stands for a sample that people could not read. */
+const BROKEN = 'text that is not UTF-8';
+
 function findingOf(look: ClaimLook, broken: number, sample: (condition: string) => string): ClaimFinding {
   if (look.tally !== null) {
     const { misfits, example, shapes } = look.tally();
-    return { misfits: misfits + broken, example: example ?? 'text that is not UTF-8', shapes };
+    return { misfits: misfits + broken, example: example === null ? BROKEN : sampleText(example), shapes };
   }
   const misfits = look.misfits === null ? 0 : look.misfits();
   return { misfits, example: misfits > 0 && look.condition !== null ? sample(look.condition) : null, shapes: [] };

@@ -26,6 +26,11 @@ export function describeClasses(counts: ColumnCounts): string {
   return `${grouped(rows)} of ${grouped(total)} values ${rows === 1 ? 'is' : 'are'} ${NAMES[name].many}, ${others.join(', ')}`;
 }
 
+/** The verb that follows `describeClasses`. */
+export function fits(counts: ColumnCounts): string {
+  return countOf(counts) === 1 ? 'fits' : 'fit';
+}
+
 /** The values that are not NULL. */
 export function countOf(counts: ColumnCounts): number {
   return counts.rows - counts.nulls;

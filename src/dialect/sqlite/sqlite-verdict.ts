@@ -5,7 +5,7 @@ import { formatTypeName } from '../../model/type-name.ts';
 import { type Affinity, makesNumbers } from './sqlite-affinity.ts';
 import type { ClaimFinding, ColumnCounts } from './sqlite-census.ts';
 import type { Claim } from './sqlite-claims.ts';
-import { asClassCounts, countOf, describeClasses } from './sqlite-evidence.ts';
+import { asClassCounts, countOf, describeClasses, fits } from './sqlite-evidence.ts';
 import { momentForm } from './sqlite-moment-forms.ts';
 
 /** What a column's values are, decided. */
@@ -44,7 +44,7 @@ export function verdictOf(input: VerdictInput): Verdict {
   for (const [at, claim] of claims.entries()) {
     const judged = judge(claim, counts.findings[at] as ClaimFinding, { ...input, counts });
     if ('form' in judged) {
-      const evidence = `${describeClasses(counts)} and fit ${formatTypeName(judged.type)}, as ${claim.by} suggests.`;
+      const evidence = `${describeClasses(counts)} and ${fits(counts)} ${formatTypeName(judged.type)}, as ${claim.by} suggests.`;
       return { ...judged, claim, census: census(counts, evidence, contradictions) };
     }
     contradictions.push(judged);
