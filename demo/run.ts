@@ -85,4 +85,7 @@ function printTimes(seconds: Readonly<Record<string, number>>, total: number): v
   console.info(`\nThe archives lie in ${shown(ARCHIVES.there)} and ${shown(ARCHIVES.back)}: JSON, one row per line.`);
 }
 
-process.exitCode = await main();
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  return 1;
+});

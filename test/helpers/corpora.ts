@@ -7,7 +7,7 @@ const CORPORA = new URL('../../../shared/corpora/', import.meta.url);
 
 /** @param relative `sqlite/chinook.sqlite`
  *  @returns the file's path, or null when the corpora are not on this machine */
-export function corpusPath(relative: string): string | null {
+function corpusPath(relative: string): string | null {
   const path = fileURLToPath(new URL(relative, CORPORA));
   return existsSync(path) ? path : null;
 }
