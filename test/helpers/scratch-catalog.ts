@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { TestContext } from 'vitest';
 import type { CatalogOptions } from '../../src/dialect/dialect.ts';
 import { readCatalog } from '../../src/dialect/postgres/postgres-catalog.ts';
 import { connectPostgres } from '../../src/dialect/postgres/postgres-connection.ts';
@@ -33,6 +34,13 @@ export async function readCatalogAt(url: string, options: Partial<CatalogOptions
 
 export function openScratch(url: string, signal: AbortSignal = new AbortController().signal): Promise<pg.Client> {
   return connectPostgres({ kind: 'postgres', url, password: null }, { signal, applicationName: 'rowferry test' });
+}
+
+/** Skips a test that uses what came with PostgreSQL 18. */
+export async function needsPostgres18(context: TestContext): Promise<void> {
+  const database = await createScratchDatabase();
+  const [row] = await database.query<{ version: string }>("select current_setting('server_version_num') as version");
+  context.skip(Number(row?.version) < 180_000, 'needs PostgreSQL 18');
 }
 
 /** The table of that display name. */

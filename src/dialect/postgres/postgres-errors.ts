@@ -58,19 +58,27 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   '57P05': { code: 'CONNECTION_LOST', hint: 'The server ended the idle session: start again.' },
 };
 
+/** Of class 22, but about our own statement: no value of a row. */
+const NOT_ABOUT_A_VALUE = ['22023'];
+
 const OTHER: Meaning = {
   code: 'QUERY_FAILED',
   hint: 'This is likely a fault of RowFerry: report it with the message and the version of the server.',
 };
 
 function serverError(error: ServerError, context: ErrorContext): RowferryError {
-  const { code, hint } = MEANINGS[error.code] ?? MEANINGS[error.code.slice(0, 2)] ?? OTHER;
+  const { code, hint } = meaningOf(error.code);
   return new RowferryError(code, {
     message: sentence(error),
     hint: error.hint === null ? hint : `${hint} (The server says: ${error.hint})`,
     context: { ...context, ...serverContext(error, context) },
     cause: error.original,
   });
+}
+
+function meaningOf(sqlstate: string): Meaning {
+  if (NOT_ABOUT_A_VALUE.includes(sqlstate)) return OTHER;
+  return MEANINGS[sqlstate] ?? MEANINGS[sqlstate.slice(0, 2)] ?? OTHER;
 }
 
 /** `duplicate key value violates …. Key (id)=(1) already exists.` */

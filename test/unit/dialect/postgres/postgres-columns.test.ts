@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkOfColumn } from '../../../../src/dialect/postgres/postgres-columns.ts';
 import type { LogicalType } from '../../../../src/model/logical-type.ts';
-import { catalogOf, columnIn, tableIn } from '../../../helpers/scratch-catalog.ts';
+import { catalogOf, columnIn, needsPostgres18, tableIn } from '../../../helpers/scratch-catalog.ts';
 
 const TEXT = { kind: 'text', length: null, fixed: false } as const;
 
@@ -113,7 +113,8 @@ test('defaults, NOT NULL and generated columns are read', async () => {
   expect(d?.default?.node).toEqual({ kind: 'now', type: 'timestamptz' });
 });
 
-test('a virtual generated column is not stored', async () => {
+test('a virtual generated column is not stored', async (context) => {
+  await needsPostgres18(context);
   const catalog = await catalogOf('create table t (a int, b int generated always as (a + 1) virtual)');
   expect(columnIn(catalog, 't', 'b').generated).toMatchObject({ stored: false, expression: { text: '(a + 1)' } });
 });
@@ -155,7 +156,8 @@ test('a collation is kept where every server can have it, and reported where thi
   expect(catalog.leftOut).toMatchObject([{ kind: 'other', name: 'b', table: 't', text: 'collate "public"."mine"' }]);
 });
 
-test('NOT NULL that was never verified does not count', async () => {
+test('NOT NULL that was never verified does not count', async (context) => {
+  await needsPostgres18(context);
   const catalog = await catalogOf(`
     create table t (a int); insert into t values (null);
     alter table t add constraint nn not null a not valid`);

@@ -4,7 +4,7 @@ import { catalogOf } from '../../../helpers/scratch-catalog.ts';
 const SQL = `
   create table t (id serial primary key, a int);
   create table u (id int primary key);
-  create view v as select a from t where a > 0;
+  create view v as select 1 as one;
   create materialized view m as select count(*) as n from u;
   create function f() returns trigger language plpgsql as 'begin return new; end';
   create procedure p() language sql as 'select 1';
@@ -48,7 +48,7 @@ test('what is not carried is listed with its kind, table, text and reason', asyn
       'CREATE TRIGGER "on t" BEFORE INSERT ON public.t FOR EACH ROW EXECUTE FUNCTION public.f()',
     ],
     ['view', null, 'm', 'create materialized view public.m as SELECT count(*) AS n FROM public.u;'],
-    ['view', null, 'v', 'create view public.v as SELECT a FROM public.t WHERE (a > 0);'],
+    ['view', null, 'v', 'create view public.v as SELECT 1 AS one;'],
   ]);
   expect(catalog.leftOut.every((item) => item.reason.endsWith('.'))).toBe(true);
 });
