@@ -1,0 +1,13 @@
+import type { SqliteDatabase } from './sqlite-driver.ts';
+
+/** The file that is being written, and how it becomes the target. */
+export interface WriteTarget {
+  readonly database: SqliteDatabase;
+  /** Nothing was in the target before. */
+  readonly isNew: boolean;
+  /** Backs up what is there and begins the transaction. */
+  begin(): Promise<void>;
+  commit(): Promise<void>;
+  /** Leaves the target as it was, and no other file. */
+  abort(): Promise<void>;
+}

@@ -1,0 +1,166 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Catalog, findTable, type Table } from '../../model/catalog.ts';
+import { displayName, type QualifiedName } from '../../model/logical-type.ts';
+import type { NotCarried } from '../../model/plan.ts';
+import type { RowBlock, SummedSource } from '../../model/row-stream.ts';
+import { assert } from '../../util/assert.ts';
+import type { DatabaseInfo, DatabaseWriter, ExistingTables, WriterOptions } from '../dialect.ts';
+import { buildFile } from './sqlite-building.ts';
+import { readCatalog } from './sqlite-catalog.ts';
+import { checkForeignKeys, createIndexes, raiseSequence } from './sqlite-complete-tables.ts';
+import { createTableSql } from './sqlite-ddl.ts';
+import { openDatabase } from './sqlite-driver.ts';
+import { withSqliteErrors } from './sqlite-errors.ts';
+import { registerFunctions } from './sqlite-functions.ts';
+import { loadInPlace } from './sqlite-in-place.ts';
+import { Inserter } from './sqlite-inserter.ts';
+import { Pauses, throwIfInterrupted } from './sqlite-pauses.ts';
+import { SQLITE_VERSION, TEXT_ENCODING } from './sqlite-queries.ts';
+import { databaseInfo, type SqliteEnd } from './sqlite-reader.ts';
+import { tableSql } from './sqlite-row-query.ts';
+import { type RowOrigin, streamRows } from './sqlite-row-stream.ts';
+import { readSums } from './sqlite-sums.ts';
+import { dropTriggers } from './sqlite-triggers.ts';
+import type { WriteTarget } from './sqlite-write-target.ts';
+import { ANALYZE_SETTING, OBJECT_COUNT } from './sqlite-writer-queries.ts';
+
+/**
+ * Opens a SQLite file to write to. One that is not there, or has no tables, is built beside its name and put
+ * in its place at the end; one with tables is loaded in place after a backup.
+ * @throws TARGET_BUSY, PERMISSION_DENIED, NOT_A_DATABASE, DISK_FULL, DRIVER_UNSUPPORTED
+ */
+export async function openWriter(end: SqliteEnd, options: WriterOptions): Promise<DatabaseWriter> {
+  throwIfInterrupted(options.signal);
+  const path = resolve(end.path);
+  const isThere = statSync(path, { throwIfNoEntry: false }) !== undefined;
+  const target = isThere && hasObjects(path) ? loadInPlace(path, options) : buildFile(path, isThere);
+  try {
+    return new SqliteWriter(target, path, options);
+  } catch (error) {
+    await target.abort();
+    throw error;
+  }
+}
+
+function hasObjects(path: string): boolean {
+  const database = openDatabase(path, { readonly: false });
+  try {
+    const action = { what: `open "${path}"`, context: { file: path } };
+    return withSqliteErrors(action, () => database.prepare(OBJECT_COUNT).pluck().get()) !== 0n;
+  } finally {
+    database.close();
+  }
+}
+
+class SqliteWriter implements DatabaseWriter {
+  readonly info: DatabaseInfo;
+  readonly #target: WriteTarget;
+  readonly #options: WriterOptions;
+  readonly #origin: RowOrigin;
+  #catalog: Catalog | null = null;
+  #created: readonly Table[] = [];
+  #triggers: readonly string[] = [];
+
+  constructor(target: WriteTarget, path: string, options: WriterOptions) {
+    const { database } = target;
+    registerFunctions(database);
+    this.#target = target;
+    this.#options = options;
+    this.#origin = {
+      database,
+      encoding: database.prepare(TEXT_ENCODING).pluck().get() as RowOrigin['encoding'],
+      signal: options.signal,
+    };
+    this.info = databaseInfo(path, database.prepare(SQLITE_VERSION).pluck().get() as string);
+  }
+
+  async existing(): Promise<ExistingTables> {
+    const { database } = this.#target;
+    const catalog = readCatalog(database, { tables: null, exclude: [], census: false });
+    const hasRows = (table: Table): boolean =>
+      database.prepare(`select 1 from ${tableSql(table)} limit 1`).get() !== undefined;
+    return { catalog, withRows: catalog.tables.filter(hasRows).map(({ name }) => name) };
+  }
+
+  async begin(catalog: Catalog, create: readonly QualifiedName[]): Promise<void> {
+    assert(this.#catalog === null, 'a writer begins once');
+    this.#catalog = catalog;
+    this.#created = create.map((name) => tableOf(catalog, name));
+    await this.#target.begin();
+    const { database } = this.#target;
+    const ddl = { memory: this.#options.memory, enums: catalog.enums };
+    for (const table of this.#created) {
+      const name = displayName(table.name);
+      withSqliteErrors({ what: `create table "${name}"`, context: { table: name } }, () =>
+        database.exec(createTableSql(table, ddl)),
+      );
+    }
+    this.#triggers = dropTriggers(database, catalog.tables);
+  }
+
+  async write(table: Table, blocks: AsyncIterable<RowBlock>): Promise<number> {
+    const inserter = new Inserter(this.#target.database, table);
+    const pauses = new Pauses(this.#options.signal);
+    for await (const block of blocks) {
+      inserter.insert(block);
+      await pauses.pause();
+    }
+    inserter.finish();
+    return inserter.rows;
+  }
+
+  async complete(): Promise<readonly NotCarried[]> {
+    const { database } = this.#target;
+    const pauses = new Pauses(this.#options.signal);
+    const refused: NotCarried[] = [];
+    for (const table of this.#created) {
+      await pauses.pause();
+      refused.push(...createIndexes(database, table));
+    }
+    for (const table of this.#tables()) {
+      await pauses.pause();
+      checkForeignKeys(database, table);
+      raiseSequence(database, table);
+    }
+    for (const sql of this.#triggers) database.exec(sql);
+    this.#analyze();
+    return refused;
+  }
+
+  readBack(): SummedSource {
+    const origin = this.#origin;
+    return {
+      rows: (table, order) => streamRows(origin, table, order),
+      sums: async (table) => readSums(origin, table),
+    };
+  }
+
+  commit(): Promise<void> {
+    return this.#target.commit();
+  }
+
+  abort(): Promise<void> {
+    return this.#target.abort();
+  }
+
+  #tables(): readonly Table[] {
+    assert(this.#catalog !== null, 'a writer begins before it completes');
+    return this.#catalog.tables;
+  }
+
+  /** Statistics for the query planner, from a sample of each index. */
+  #analyze(): void {
+    const { database } = this.#target;
+    database.pragma(ANALYZE_SETTING);
+    withSqliteErrors({ what: 'analyze the tables' }, () => {
+      for (const table of this.#tables()) database.exec(`analyze ${tableSql(table)}`);
+    });
+  }
+}
+
+function tableOf(catalog: Catalog, name: QualifiedName): Table {
+  const table = findTable(catalog, name);
+  assert(table !== null, `the catalog has the table ${displayName(name)} that is to be created`);
+  return table;
+}
