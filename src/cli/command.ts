@@ -20,7 +20,7 @@ export interface CommandDefinition<P extends string, O extends OptionDefinitions
   run(settings: CommandSettings<P, O>, run: Run): Promise<Outcome>;
 }
 
-export type CommandSettings<P extends string, O extends OptionDefinitions> = Settings<O> & {
+type CommandSettings<P extends string, O extends OptionDefinitions> = Settings<O> & {
   readonly [K in P]: string | null;
 };
 

@@ -8,7 +8,7 @@ import { givenText } from './settings.ts';
 /** Something that names a database, before it is decided which end it is. */
 export type EndCandidate = SqliteCandidate | PostgresCandidate;
 
-export interface SqliteCandidate {
+interface SqliteCandidate {
   readonly dialect: 'sqlite';
   /** As it was given: a path or a `sqlite:` URL. */
   readonly text: string;

@@ -13,29 +13,29 @@ interface OptionBase {
   readonly environment?: string;
 }
 
-export type OptionGroup = 'Databases:' | 'Archive:' | 'What to move:' | 'Conversion:' | 'Stages:' | 'Output:';
+type OptionGroup = 'Databases:' | 'Archive:' | 'What to move:' | 'Conversion:' | 'Stages:' | 'Output:';
 
-export interface TextOption extends OptionBase {
+interface TextOption extends OptionBase {
   readonly kind: 'text';
   /** What stands for the value in the documentation: `DIR`. */
   readonly placeholder: string;
   readonly default?: string;
 }
 
-export interface ChoiceOption extends OptionBase {
+interface ChoiceOption extends OptionBase {
   readonly kind: 'choice';
   readonly choices: readonly string[];
   readonly default?: string;
 }
 
 /** Several values, given by repeating the flag or between commas. */
-export interface ListOption extends OptionBase {
+interface ListOption extends OptionBase {
   readonly kind: 'list';
   readonly placeholder: string;
 }
 
 /** On or off; off where nothing says otherwise. */
-export interface FlagOption extends OptionBase {
+interface FlagOption extends OptionBase {
   readonly kind: 'flag';
 }
 

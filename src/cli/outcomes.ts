@@ -9,11 +9,13 @@ import type {
 } from '../stages/stage-summaries.ts';
 import type { Paint } from './paint.ts';
 import { renderCatalog } from './render/catalog.ts';
+import { renderMoveTable } from './render/move-table.ts';
 import { renderLosses, renderNotCarried } from './render/not-exact.ts';
 import { renderPlan } from './render/plan.ts';
 import { renderReport } from './render/report.ts';
 import { renderStageTable } from './render/stage-table.ts';
 import type { Outcome } from './run.ts';
+import { printable } from './text-width.ts';
 import { validationVerdict, verdictOf } from './verdict.ts';
 
 /** What an outcome is made with, besides the summary of its stage. */
@@ -44,24 +46,34 @@ export function importOutcome(summary: ImportSummary, { paint, acceptLossy, next
   return { document: summary, text: importText(summary, paint), verdict: verdictOf(summary, acceptLossy), next };
 }
 
-/** Every stage that ran, in its order; what the import found counts. */
+/** A whole move in one table, else every stage that ran in its own; what the import found counts. */
 export function migrateOutcome(summary: MigrateSummary, options: OutcomeOptions): Outcome {
   const { paint, acceptLossy, next } = options;
+  const { transform, import: imported } = summary;
+  const decisive = imported ?? transform;
+  if (decisive === null) return { document: summary, text: stageTables(summary, paint), verdict: null, next };
+  const notCarried = imported?.notCarried ?? transform?.plan.notCarried ?? [];
+  const { tables, losses } = decisive;
+  const text =
+    stageTables(summary, paint) +
+    (imported === null ? '' : targetLine(imported)) +
+    renderLosses(losses, paint) +
+    renderNotCarried(notCarried, paint);
+  return { document: summary, text, verdict: verdictOf({ tables, losses, notCarried }, acceptLossy), next };
+}
+
+function stageTables(summary: MigrateSummary, paint: Paint): string {
   const { export: exported, transform: transformed, import: imported } = summary;
-  const texts = [
-    exported === null ? null : renderStageTable('exported', exported, paint),
-    transformed === null ? null : renderStageTable('transformed', transformed, paint),
-    imported === null ? null : importText(imported, paint),
-  ].filter((text) => text !== null);
-  const decisive = imported ?? transformed;
-  const losses =
-    imported === null && transformed !== null
-      ? renderLosses(transformed.losses, paint) + renderNotCarried(transformed.plan.notCarried, paint)
-      : '';
-  const notCarried = imported?.notCarried ?? transformed?.plan.notCarried ?? [];
-  const verdict =
-    decisive === null ? null : verdictOf({ tables: decisive.tables, losses: decisive.losses, notCarried }, acceptLossy);
-  return { document: summary, text: texts.join('\n') + losses, verdict, next };
+  if (exported !== null && transformed !== null && imported !== null) {
+    return renderMoveTable({ export: exported, transform: transformed, import: imported }, paint);
+  }
+  const stages = [
+    { name: 'exported', stage: exported },
+    { name: 'transformed', stage: transformed },
+    { name: 'imported', stage: imported },
+  ];
+  const tables = stages.map(({ name, stage }) => (stage === null ? null : renderStageTable(name, stage, paint)));
+  return tables.filter((table) => table !== null).join('\n');
 }
 
 export function validateOutcome(summary: ValidateSummary, { paint, next }: Without<'acceptLossy'>): Outcome {
@@ -79,7 +91,15 @@ export function inspectOutcome(summary: InspectSummary, { paint }: Pick<OutcomeO
 }
 
 function importText(summary: ImportSummary, paint: Paint): string {
-  const { target, validated, losses, notCarried } = summary;
+  return (
+    renderStageTable('imported', summary, paint) +
+    targetLine(summary) +
+    renderLosses(summary.losses, paint) +
+    renderNotCarried(summary.notCarried, paint)
+  );
+}
+
+function targetLine({ target, validated }: ImportSummary): string {
   const proof = validated ? 'every row was read back and compared before the commit' : 'not read back';
-  return `${renderStageTable('imported', summary, paint)}\ntarget ${target.display}: ${proof}\n${renderLosses(losses, paint)}${renderNotCarried(notCarried, paint)}`;
+  return `\ntarget ${printable(target.display)}: ${proof}\n`;
 }

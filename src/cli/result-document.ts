@@ -4,7 +4,7 @@ import type { Outcome } from './run.ts';
 import type { Secrets } from './secrets.ts';
 
 /** The version of the JSON documents on stdout; it rises when a field changes its meaning. */
-export const DOCUMENT_VERSION = 1;
+const DOCUMENT_VERSION = 1;
 
 export interface DocumentView {
   readonly secrets: Secrets;

@@ -23,7 +23,7 @@ import type {
 } from '../stages/stage-summaries.ts';
 
 /** A stage as the commands call it. */
-export type Stage<Options, Summary> = (options: Options, context: StageContext) => Promise<Summary>;
+type Stage<Options, Summary> = (options: Options, context: StageContext) => Promise<Summary>;
 
 /** What the commands stand on. Given to them, so that a test can say what a stage does. */
 export interface Services {

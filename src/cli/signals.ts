@@ -5,7 +5,7 @@ import type { SignalSource, StopSignal } from './host.ts';
 const SAME_SIGNAL_MS = 1000;
 
 /** Exit codes of a run that a signal ends: 128 and the signal's number. */
-export const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const satisfies Record<StopSignal, number>;
+const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const satisfies Record<StopSignal, number>;
 
 export interface SignalWatch {
   /** Aborted by the first signal; its reason is an INTERRUPTED error. */

@@ -61,9 +61,11 @@ function rulesOf(column: Column, table: Table): string {
   ].join(', ');
 }
 
-function describeCensus(census: Census): string {
-  const classes = census.classes.map(({ name, rows }) => `${formatInteger(rows)} ${name}`).join(', ');
-  return [...(classes === '' ? [] : [classes]), ...(census.evidence === '' ? [] : [census.evidence])].join('; ');
+/** The evidence; how many values there are of each storage class only where there are several. */
+function describeCensus({ classes, evidence }: Census): string {
+  if (classes.length < 2) return evidence;
+  const counts = classes.map(({ name, rows }) => `${formatInteger(rows)} ${name}`).join(', ');
+  return evidence === '' ? counts : `${counts}: ${evidence}`;
 }
 
 function structureLines(table: Table): readonly string[] {

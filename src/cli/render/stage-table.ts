@@ -3,10 +3,17 @@ import { formatBytes, formatInteger, formatSeconds } from '../format-quantity.ts
 import type { Paint } from '../paint.ts';
 import { renderTable, type TextColumn } from '../text-table.ts';
 
+/** A rejected row is never overlooked. */
+export const REJECTED_COLUMN: TextColumn = {
+  title: 'rejected',
+  align: 'right',
+  style: (cell) => (cell === '0' || cell === '' ? null : 'red'),
+};
+
 const COLUMNS: readonly TextColumn[] = [
   { title: 'read', align: 'right' },
   { title: 'written', align: 'right' },
-  { title: 'rejected', align: 'right', style: (cell) => (cell === '0' ? null : 'red') },
+  REJECTED_COLUMN,
   { title: 'size', align: 'right' },
   { title: 'time', align: 'right' },
 ];

@@ -66,7 +66,7 @@ export class LineReporter implements Reporter {
 }
 
 /** The line of an event, or null where it is not worth one. */
-export function describeEvent(event: ProgressEvent, verbose: boolean): string | null {
+function describeEvent(event: ProgressEvent, verbose: boolean): string | null {
   switch (event.kind) {
     case 'table-finished': {
       const { table, written, rejected, bytes, seconds } = event.summary;

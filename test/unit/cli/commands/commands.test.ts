@@ -254,10 +254,13 @@ describe('migrate', () => {
     });
   });
 
-  test('shows every stage, and the validation as the next command', async () => {
-    const { exitCode, stdout } = await called(`migrate app.db ${PG}`);
+  test('shows the whole move in one table, and the validation as the next command', async () => {
+    const migrate = async () => MIGRATE_SUMMARY;
+    const { exitCode, stdout } = await called(`migrate app.db ${PG}`, {}, { migrate });
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/exported[\s\S]*transformed[\s\S]*imported[\s\S]*every row was read back/);
+    expect(stdout).toMatch(
+      /export +transform +import\n[\s\S]*users → auth\.users +1,200[\s\S]*every row was read back/,
+    );
     expect(stdout).toMatch(`next: rowferry validate ${PG}\n`);
   });
 

@@ -17,9 +17,12 @@ const COLUMN: Column = {
   census: {
     rows: 1200,
     nulls: 0,
-    classes: [{ name: 'integer', rows: 1200 }],
+    classes: [
+      { name: 'integer', rows: 1200 },
+      { name: 'text', rows: 3 },
+    ],
     specials: 0,
-    evidence: 'every value is an integer',
+    evidence: 'some values are text',
     contradictions: [],
   },
 };
@@ -88,7 +91,7 @@ test('a catalog shows columns with what they hold, keys, rules and what stays be
 
 users  (1,200 rows)
   column  declared  type    rules                             nulls  holds
-  id      INTEGER   bigint  key, not null, autoincrement          0  1,200 integer; every value is an integer
+  id      INTEGER   bigint  key, not null, autoincrement          0  1,200 integer, 3 text: some values are text
   email   (none)    text    default 'nobody', collate NOCASE
   unique (email)
   foreign key (id) to people (id)
