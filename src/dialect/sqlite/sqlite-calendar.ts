@@ -6,7 +6,7 @@
 /** `2026-11-21`, also BC, past 9999 and `infinity`: as PostgreSQL prints a date. */
 export function isCanonicalDate(text: string): boolean {
   if (text.length === 10) return isShortDate(text);
-  return INFINITE.test(text) || isLongDate(LONG_DATE.exec(text));
+  return INFINITE.test(text) || isLongDate(LONG_DATE.exec(text), DATE_YEAR_MAX);
 }
 
 /** `10:00:09.12`, as PostgreSQL prints a time: no zeros at the end of the fraction. */
@@ -14,7 +14,7 @@ export function isCanonicalTime(text: string): boolean {
   return TIME.test(text) || text === '24:00:00';
 }
 
-/** `10:00:09.12+05:30`, as PostgreSQL prints a time with time zone. */
+/** `10:00:09.12+05:30`, as PostgreSQL prints a time with time zone: minutes and seconds of the zone only where it has some. */
 export function isCanonicalTimetz(text: string): boolean {
   const match = TIME_ZONE.exec(text);
   return match !== null && isCanonicalTime(match[1] as string);
@@ -24,7 +24,12 @@ export function isCanonicalTimetz(text: string): boolean {
 export function isLongMoment(text: string, zone: '' | '+00:00'): boolean {
   if (INFINITE.test(text)) return true;
   const match = LONG_MOMENT.exec(text);
-  return match !== null && (match[5] ?? '') === zone && isLongDate(match) && isCanonicalTime(match[4] as string);
+  return (
+    match !== null &&
+    (match[5] ?? '') === zone &&
+    isLongDate(match, MOMENT_YEAR_MAX) &&
+    isCanonicalTime(match[4] as string)
+  );
 }
 
 /** The first ten characters are a date of the years 1 to 9999. */
@@ -44,9 +49,14 @@ const DASH = 0x2d;
 const COLON = 0x3a;
 const ZERO = 0x30;
 
+/** The last years that PostgreSQL has (https://www.postgresql.org/docs/current/datatype-datetime.html). */
+const DATE_YEAR_MAX = 5_874_897;
+const MOMENT_YEAR_MAX = 294_276;
+const BC_YEAR_MAX = 4713;
+
 const INFINITE = /^-?infinity$/;
 const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{0,5}[1-9])?$/;
-const TIME_ZONE = /^([\d:.]+)[+-](?:0\d|1[0-5])(?::[0-5]\d(?::[0-5]\d)?)?$/;
+const TIME_ZONE = /^([\d:.]+)[+-](?:0\d|1[0-5])(?::(?:[0-5]\d:)?(?!00)[0-5]\d)?$/;
 const LONG_DATE = /^(\d{4,7})-(\d\d)-(\d\d)( BC)?$/;
 const LONG_MOMENT = /^(\d{4,6})-(\d\d)-(\d\d)T([\d:.]+?)(\+00:00)?( BC)?$/;
 
@@ -57,13 +67,14 @@ function twoDigits(text: string, at: number): number {
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 
-function isLongDate(match: RegExpExecArray | null): boolean {
+function isLongDate(match: RegExpExecArray | null, yearMax: number): boolean {
   if (match === null) return false;
   const digits = match[1] as string;
   const year = Number(digits);
   if (year === 0 || (digits.length > 4 && digits.startsWith('0'))) return false;
   // The year before 1 is 1 BC, and a leap year.
   const isBefore = match.at(-1) === ' BC';
+  if (year > (isBefore ? BC_YEAR_MAX : yearMax)) return false;
   return isDay(isBefore ? 1 - year : year, Number(match[2]), Number(match[3]));
 }
 

@@ -52,10 +52,15 @@ const DIGITS_MAX = 6;
  * @param zone the zone that long moments are looked for with
  */
 export function momentShape(text: string, zone: '' | '+00:00'): string | null {
+  const shape = shortShape(text);
+  if (shape !== null) return shape;
+  return isLongMoment(text, zone) ? `long${zone}` : null;
+}
+
+/** The shape of a moment of the years 1 to 9999. */
+function shortShape(text: string): string | null {
   const place = SEPARATORS.indexOf(text[10] as ' ' | 'T');
-  if (place < 0 || !isShortDate(text) || !isShortTime(text, 11)) {
-    return isLongMoment(text, zone) ? `long${zone}` : null;
-  }
+  if (place < 0 || !isShortDate(text) || !isShortTime(text, 11)) return null;
   let end = WHOLE_LENGTH;
   if (text[end] === '.') end = endOfDigits(text, end + 1);
   const digits = end === WHOLE_LENGTH ? 0 : end - WHOLE_LENGTH - 1;

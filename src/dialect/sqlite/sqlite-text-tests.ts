@@ -1,9 +1,8 @@
-import { documentText, pushDocumentCell } from '../../model/document-cell.ts';
 import { formatFloat } from '../../model/float-text.ts';
 import type { ArrayElement, LogicalType } from '../../model/logical-type.ts';
-import { ByteBuffer } from '../../util/byte-buffer.ts';
 import { isCanonicalDate, isCanonicalTime, isCanonicalTimetz } from './sqlite-calendar.ts';
 import { isCanonicalDecimal } from './sqlite-decimal-text.ts';
+import { isCanonicalDocument } from './sqlite-document-text.ts';
 import { isCanonicalInterval } from './sqlite-interval-text.ts';
 
 /** True where the text is the canonical text of a value of the type. */
@@ -31,7 +30,7 @@ export function textTest(type: LogicalType, labels: readonly string[] | null): T
     case 'json':
       return isJson;
     case 'jsonb':
-      return isMinifiedJson;
+      return isCanonicalDocument;
     case 'array':
       return arrayTest(type.element);
     case 'enum':
@@ -59,17 +58,6 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-const out = new ByteBuffer(1024);
-
-/** The text is what the document form writes. */
-function isMinifiedJson(text: string): boolean {
-  if (!isJson(text)) return false;
-  const bytes = Buffer.from(text);
-  out.length = 0;
-  pushDocumentCell(bytes, 0, bytes.length, out);
-  return documentText(out.bytes.toString('utf8', 0, out.length)) === text;
 }
 
 function arrayTest(element: ArrayElement): TextTest {
