@@ -71,8 +71,11 @@ function structureOf(database: Database.Database, table: string): string {
         'select name, upper(type) as type, "notnull", pk, hidden, dflt_value is not null as has_default from pragma_table_xinfo(?) order by cid',
       ),
       options: read('select wr as without_rowid, strict from pragma_table_list where name = ?'),
+      // A key that names no column of its parent means the parent's primary key.
       foreignKeys: read(
-        'select "table", "from", "to", on_update, on_delete from pragma_foreign_key_list(?) order by 1, 2, 3',
+        `select "table", "from", on_update, on_delete,
+           coalesce("to", (select name from pragma_table_info(k."table") where pk = k.seq + 1)) as "to"
+         from pragma_foreign_key_list(?) as k order by 1, 2, 5`,
       ),
       indexes: read(
         `select l."unique", l.partial, (select group_concat(coalesce(x.name, '(expression)') || ' ' || x."desc" || ' ' || x.coll, ', ' order by x.seqno)

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -15,7 +15,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const README = await readFile(join(ROOT, 'README.md'), 'utf8');
 
 /** The database that the README talks of; the tests put a scratch database in its place. */
-const EXAMPLE_URL = 'postgres://postgres@localhost/app';
+const EXAMPLE_URL = /postgres:\/\/postgres(?<password>:[^@]+)?@localhost\/app/g;
 
 /** The commands that run these very tests. */
 const RUN_ELSEWHERE = ['npm ci && npm run demo', 'npm test'];
@@ -29,12 +29,12 @@ const SCRIPTS = BLOCKS.filter(({ language }) => language === 'js');
 
 let programs: string;
 
-/** `rowferry` as a program, run from its source. */
+/** `rowferry` as a program that is installed. */
 beforeAll(async () => {
   programs = join(await tempDirectory(), 'bin');
   await mkdir(programs);
   const program = join(programs, 'rowferry');
-  await writeFile(program, `#!/bin/sh\nexec "${process.execPath}" --import "${tsx()}" "${ROOT}src/cli/main.ts" "$@"\n`);
+  await writeFile(program, `#!/bin/sh\nexec "${process.execPath}" "${ROOT}dist/cli/main.js" "$@"\n`);
   await chmod(program, 0o755);
 });
 
@@ -61,9 +61,11 @@ for (const { code } of SHELL) {
 for (const { code } of SCRIPTS) {
   test(`runs: ${code.split('\n')[0]} …`, { timeout: 120_000 }, async () => {
     const place = await newPlace();
+    await mkdir(join(place.directory, 'node_modules'));
+    await symlink(ROOT, join(place.directory, 'node_modules', 'rowferry'));
     const script = join(place.directory, 'example.mjs');
-    await writeFile(script, place.rewrite(code).replace("from 'rowferry'", `from '${ROOT}src/index.ts'`));
-    const { stdout } = await run(process.execPath, ['--import', tsx(), script], place);
+    await writeFile(script, place.rewrite(code));
+    const { stdout } = await run(process.execPath, [script], place);
     expect(stdout).toMatch(/^\d+ rows, validated: true$/m);
   });
 }
@@ -79,9 +81,10 @@ async function newPlace(): Promise<Place> {
   const directory = await tempDirectory();
   createApplication(join(directory, 'app.db'));
   const database = await createScratchDatabase();
-  const url = new URL(database.url);
-  url.password = '';
-  return { directory, database, rewrite: (code) => code.replaceAll(EXAMPLE_URL, url.href) };
+  const { host, pathname, username } = new URL(database.url);
+  const rewrite = (code: string): string =>
+    code.replaceAll(EXAMPLE_URL, (_, password = '') => `postgres://${username}${password}@${host}${pathname}`);
+  return { directory, database, rewrite };
 }
 
 function run(program: string, parameters: readonly string[], { directory, database }: Place) {
@@ -89,9 +92,4 @@ function run(program: string, parameters: readonly string[], { directory, databa
     cwd: directory,
     env: { ...process.env, PATH: `${programs}:${process.env['PATH']}`, PGPASSWORD: database.password },
   });
-}
-
-/** Found from here, for the examples run in a directory without packages. */
-function tsx(): string {
-  return import.meta.resolve('tsx');
 }
