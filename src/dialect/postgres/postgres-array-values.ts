@@ -14,6 +14,7 @@ import {
   OPEN_BRACE,
   OPEN_BRACKET,
   QUOTE,
+  SLASH,
   SPACE,
   UPPER_N,
   ZERO,
@@ -21,7 +22,14 @@ import {
 import { ByteBuffer } from '../../util/byte-buffer.ts';
 import type { CopyCursor, ValueCodec } from './postgres-copy-cursor.ts';
 import { unescapeField } from './postgres-document-values.ts';
-import { copyEscapedByte, pushCopyByte, pushJsonControl, textCodec, unicodeEscape } from './postgres-text-values.ts';
+import {
+  copyEscapedByte,
+  isSharedEscape,
+  pushCopyByte,
+  pushJsonControl,
+  textCodec,
+  unicodeEscape,
+} from './postgres-text-values.ts';
 
 const SCRATCH_BYTES = 4096;
 
@@ -170,16 +178,25 @@ function decodeString(cursor: CopyCursor): void {
   target[out.length++] = QUOTE;
   for (let byte = source[at++] as number; byte !== QUOTE; byte = source[at++] as number) {
     if (!(byte >= SPACE)) throw malformedRow(source, at);
-    if (byte !== BACKSLASH) target[out.length++] = byte;
-    else if (source[at] !== LOWER_U) pushElementCharacter(out, copyEscapedByte(source[at++] as number));
-    else {
+    if (byte !== BACKSLASH) {
+      target[out.length++] = byte;
+    } else if (source[at] === LOWER_U) {
       const character = unicodeEscape(source, at + 1);
       pushElementCharacter(out, character);
       at += character > 0xffff ? 11 : 5;
+    } else {
+      pushElementCharacter(out, escapedByte(source, at++));
     }
   }
   target[out.length++] = QUOTE;
   cursor.at = at;
+}
+
+/** The byte that a letter stands for behind a backslash in JSON. */
+function escapedByte(source: Buffer, at: number): number {
+  const letter = source[at] as number;
+  if (letter !== QUOTE && letter !== SLASH && !isSharedEscape(letter)) throw malformedRow(source, at);
+  return copyEscapedByte(letter);
 }
 
 /** Quotes and backslashes get a backslash of the array's own, which COPY doubles. */

@@ -28,7 +28,7 @@ export async function copyIn(client: pg.Client, table: Table, blocks: AsyncItera
 }
 
 /** A table without stored columns takes empty lines, and no list of columns. */
-export function copyInSql(table: Table): string {
+function copyInSql(table: Table): string {
   const columns = storedColumns(table).map(({ name }) => quoteIdentifier(name));
   const list = columns.length === 0 ? '' : ` (${columns.join(', ')})`;
   return `copy ${quoteQualified(table.name)}${list} from stdin`;

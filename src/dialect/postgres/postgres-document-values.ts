@@ -6,6 +6,7 @@ import type { CopyCursor, ValueCodec } from './postgres-copy-cursor.ts';
 import { copyEscapedByte } from './postgres-text-values.ts';
 
 const SCRATCH_BYTES = 4096;
+const DOLLAR = 0x24;
 const WRAPPED = Buffer.from('{"$json":');
 
 /** jsonb: the document itself, or `{"$json":"text"}` where embedding it would change it. */
@@ -47,7 +48,7 @@ function decodeDocument(cursor: CopyCursor): void {
   const { source, at, out } = cursor;
   const end = skipCell(source, at, source.length);
   if (isWrapped(source, at)) {
-    const text = Buffer.from(documentText(source.toString('utf8', at, end)));
+    const text = wrappedText(source, at, end);
     out.reserve(2 * text.length + 2 * (source.length - end));
     pushCopyText(text, out, { start: 0, end: text.length });
   } else {
@@ -56,8 +57,17 @@ function decodeDocument(cursor: CopyCursor): void {
   cursor.at = end;
 }
 
+function wrappedText(source: Buffer, at: number, end: number): Buffer {
+  try {
+    return Buffer.from(documentText(source.toString('utf8', at, end)));
+  } catch {
+    // No JSON, or no string in it: the archive is not what an export wrote.
+    throw malformedRow(source, at);
+  }
+}
+
 function isWrapped(source: Buffer, at: number): boolean {
-  return WRAPPED.every((byte, index) => source[at + index] === byte);
+  return source[at + 2] === DOLLAR && WRAPPED.every((byte, index) => source[at + index] === byte);
 }
 
 /** Appends JSON text as COPY text: only backslashes need an escape, control bytes cannot stand in minified JSON. */

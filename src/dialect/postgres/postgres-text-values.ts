@@ -113,7 +113,7 @@ function decodeText(cursor: CopyCursor): void {
 }
 
 /** True for the letters that mean the same behind a backslash in JSON and in COPY. */
-function isSharedEscape(letter: number): boolean {
+export function isSharedEscape(letter: number): boolean {
   return (
     letter === LOWER_N ||
     letter === BACKSLASH ||
