@@ -41,14 +41,14 @@ function defaultNode(
   to: { readonly type: LogicalType; readonly storage: Storage },
 ): ExpressionNode {
   if (node.kind === 'null') return node;
-  const form = 'form' in to.storage ? to.storage.form : null;
-  if (form !== null && from.type.kind !== to.type.kind) return outside();
+  const storage = 'form' in to.storage ? to.storage : null;
+  if (storage !== null && from.type.kind !== to.type.kind) return outside();
   if (node.kind === 'now' || node.kind === 'now-text') {
-    return form === null ? postgresNow(node, from, to.type) : sqliteNow(node, from, form);
+    return storage === null ? postgresNow(node, from, to.type) : sqliteNow(node, from, storage.form);
   }
   if (node.kind === 'call' && node.name === 'random-uuid') return uuidDefault(node, from, to.type);
   const value = defaultValue(node);
-  return form === null ? postgresDefault(value, from, to.type) : sqliteDefault(value, from, form);
+  return storage === null ? postgresDefault(value, from, to.type) : sqliteDefault(value, from, storage);
 }
 
 /** A random uuid, also as text in a column of text. */

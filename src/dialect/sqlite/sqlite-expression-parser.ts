@@ -18,13 +18,11 @@ const POWER = {
   not: 3,
   equality: 4,
   comparison: 5,
-  escape: 6,
-  bits: 7,
-  sum: 8,
-  product: 9,
-  concat: 10,
-  collate: 11,
-  sign: 12,
+  sum: 6,
+  product: 7,
+  concat: 8,
+  collate: 9,
+  sign: 10,
 } as const;
 
 const BINARY: Readonly<Record<string, { readonly power: number; readonly operator: BinaryOperator }>> = {
@@ -181,7 +179,7 @@ export function parseList(reader: SqliteTokenReader): readonly ExpressionNode[] 
 
 function parseLike(reader: SqliteTokenReader, operand: ExpressionNode, negated: boolean): ExpressionNode {
   const pattern = parseOperators(reader, POWER.equality);
-  const behind = reader.takeWord('ESCAPE') ? parseOperators(reader, POWER.escape) : null;
+  const behind = reader.takeWord('ESCAPE') ? parseOperators(reader, POWER.equality) : null;
   if (behind !== null && (behind.kind !== 'text' || [...behind.value].length !== 1)) outside();
   const character = behind?.kind === 'text' ? behind.value : null;
   return { kind: 'like', operand, pattern, foldsCase: true, escape: character, negated };

@@ -7,7 +7,15 @@ import { callTerm, derivedCollation } from './call-term.ts';
 import { castTerm } from './cast-term.ts';
 import { columnTerm } from './column-term.ts';
 import { commonType } from './common-type.ts';
-import { byBytes, type Comparable, comparable, compareTerms, effectiveCollation, foldedText } from './comparison.ts';
+import {
+  byBytes,
+  type Comparable,
+  comparable,
+  compareTerms,
+  effectiveCollation,
+  foldedText,
+  hasTargetCollation,
+} from './comparison.ts';
 import { literalTerm } from './literal-term.ts';
 import { type AdaptContext, computed, isNumber, numberTerm, type Term } from './term.ts';
 
@@ -19,6 +27,22 @@ const DEPTH_MAX = 300;
 /** Carries an expression over, part by part; leaves the language where the two dialects would not agree. */
 export function adaptNode(node: ExpressionNode, context: AdaptContext, depth = 0): Term {
   if (depth > DEPTH_MAX) outside();
+  const term = adaptAny(node, context, depth);
+  const isCompound = node.kind !== 'collate' && node.kind !== 'column';
+  if (isCompound && term.type === 'text' && context.direction === 'to-postgres' && hasCollate(node)) outside();
+  return term;
+}
+
+/**
+ * True where COLLATE stands anywhere inside. In SQLite it reaches out of everything, of a CASE's conditions too,
+ * and decides how the result is compared.
+ */
+function hasCollate(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  return ('kind' in node && node.kind === 'collate') || Object.values(node).some(hasCollate);
+}
+
+function adaptAny(node: ExpressionNode, context: AdaptContext, depth: number): Term {
   const inner: Inner = (child) => adaptNode(child, context, depth + 1);
   const numeral = numeralOf(node);
   if (numeral !== null) return numberTerm(numeral, context);
@@ -48,7 +72,7 @@ export function adaptNode(node: ExpressionNode, context: AdaptContext, depth = 0
     case 'call':
       return callTerm(node.name, node.arguments.map(inner), context);
     case 'collate':
-      return collateTerm(node, inner(node.operand), context);
+      return collateTerm(node, inner(node.operand));
     case 'now':
     case 'now-text':
       return outside();
@@ -166,15 +190,16 @@ function caseTerm(node: NodeOf<'case'>, inner: Inner, context: AdaptContext): Te
   return { ...computed(adapted, type, context), collation: derivedCollation(results, context) };
 }
 
-function collateTerm(node: NodeOf<'collate'>, term: Term, context: AdaptContext): Term {
+/** SQLite compares bytes where nothing else is said; the comparison says it where a column's collation would count. */
+function collateTerm(node: NodeOf<'collate'>, term: Term): Term {
   if (term.type !== 'text') outside();
-  const collation = { name: node.collation, explicit: true } as const;
-  if (context.direction === 'to-sqlite') return { ...term, node: byBytes(term.node), collation };
-  return { ...term, collation };
+  return { ...term, collation: { name: node.collation, explicit: true } };
 }
 
-/** A text as a key compares it: folded where the source's collation folds. */
+/** A value as a unique key compares it: folded where the source's collation folds, by bytes where the target's would. */
 export function keyNode(term: Term, context: AdaptContext): ExpressionNode {
-  const folds = term.type === 'text' && term.collation.name === 'nocase' && context.direction === 'to-postgres';
-  return folds ? foldedText(term.node, context) : term.node;
+  if (term.type !== 'text' || context.byName) return term.node;
+  const folds = term.collation.name === 'nocase' && context.direction === 'to-postgres';
+  if (folds) return foldedText(term.node, context);
+  return hasTargetCollation(term) ? byBytes(term.node) : term.node;
 }

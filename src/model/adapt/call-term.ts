@@ -25,8 +25,9 @@ export function callTerm(name: FunctionName, items: readonly Term[], context: Ad
     case 'ltrim':
     case 'rtrim':
     case 'trim':
-    case 'replace':
       return textCall(name, items, items.length, context);
+    case 'replace':
+      return replaceTerm(items, context);
     case 'substr':
       return substringTerm(items, context);
     case 'round':
@@ -77,6 +78,12 @@ function letterCaseTerm(name: 'lower' | 'upper', term: Term, context: AdaptConte
 function textCall(name: FunctionName, items: readonly Term[], texts: number, context: AdaptContext): Term {
   if (items.slice(0, texts).some((item) => item.type !== 'text')) outside();
   return { ...computed(call(name, items), 'text', context), collation: derivedCollation(items, context) };
+}
+
+/** What is replaced must be a literal: for `''` SQLite does not look at the replacement, which may be NULL. */
+function replaceTerm(items: readonly Term[], context: AdaptContext): Term {
+  const replaced = items[1]?.constant;
+  return replaced?.kind === 'text' && replaced.value !== '' ? textCall('replace', items, 3, context) : outside();
 }
 
 /** From the first character on and for no negative length: elsewhere the dialects count differently. */

@@ -2,6 +2,8 @@ import type { ExpressionNode } from '../expression.ts';
 import type { LogicalType } from '../logical-type.ts';
 import { int64Of } from '../number-literal.ts';
 import { outside } from '../outside-language.ts';
+import { affinityOf } from './affinity.ts';
+import { sqliteDeclaredType } from './column-term.ts';
 import { isTypedLiteral } from './literal-term.ts';
 import { type AdaptContext, computed, numberTerm, type Term } from './term.ts';
 
@@ -50,10 +52,11 @@ function castConstant(term: Term, type: LogicalType, context: AdaptContext): Ter
 /** Columns that SQLite holds as the text that PostgreSQL's cast gives lose nothing but their type. */
 function castToText(term: Term, context: AdaptContext): Term {
   if (term.type === 'text') return term;
-  const isSqlite = context.direction === 'to-postgres';
   if (term.type === 'integer') return computed(cast(term.node, TEXT), 'text', context);
   if (term.type !== 'uuid' && term.type !== 'enum' && term.type !== 'date') return outside();
-  return computed(isSqlite ? cast(term.node, TEXT) : term.node, 'text', context);
+  const isText = term.column !== null && affinityOf(sqliteDeclaredType(term.column)) === 'text';
+  const needsCast = context.direction === 'to-postgres' || !isText;
+  return computed(needsCast ? cast(term.node, TEXT) : term.node, 'text', context);
 }
 
 function castToInteger(term: Term, type: LogicalType, context: AdaptContext): Term {

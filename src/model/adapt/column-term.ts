@@ -1,6 +1,7 @@
 import type { LogicalType } from '../logical-type.ts';
 import { outside } from '../outside-language.ts';
 import type { SqliteForm } from '../storage.ts';
+import { affinityOf, isNumericAffinity } from './affinity.ts';
 import type { AdaptContext, Collation, ColumnPair, ColumnSide, Term, TermType } from './term.ts';
 
 /** The forms in which SQLite compares values of a type as PostgreSQL compares them. */
@@ -23,11 +24,21 @@ const COMPARABLE: Readonly<Partial<Record<LogicalType['kind'], readonly SqliteFo
 export function columnTerm(name: string, context: AdaptContext): Term {
   const pair = context.columns.get(name) ?? outside();
   const collation = collationOf(pair, context);
-  const type = collation === null ? 'opaque' : termType(pair);
+  const type = collation === null || makesNumbers(pair, context) ? 'opaque' : termType(pair);
   // Labels of an enum differ by case; a column that folds it holds something else.
   if (type === 'enum' && collation?.name === 'nocase') return outside();
   const known: Collation = collation ?? { name: 'binary', explicit: false };
   return { node: { kind: 'column', name }, type, column: pair, constant: null, collation: known };
+}
+
+/**
+ * A column of numeric affinity makes numbers of the texts that it is compared with: `'5'` is 5, and equal to no
+ * text. Coming from SQLite that is seen to where texts are compared.
+ */
+function makesNumbers(pair: ColumnPair, context: AdaptContext): boolean {
+  const { kind } = pair.from.type;
+  const isNumeric = isNumericAffinity(affinityOf(sqliteDeclaredType(pair)));
+  return isNumeric && (kind === 'enum' || (kind === 'text' && context.direction === 'to-sqlite'));
 }
 
 /** The column's side in SQLite and how its values lie there. */

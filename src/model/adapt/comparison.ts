@@ -60,17 +60,15 @@ function coerce(term: Term, other: Term, context: AdaptContext): Term {
   return typedText(constant.value, other.column, context) ?? outside();
 }
 
-/** `'5'` compared with a text column of numeric affinity is the number 5 in SQLite, and never equal. */
+/**
+ * A text column of numeric affinity makes numbers of what it is compared with: `'5'` is 5 then, and equal to no
+ * text. Literals that look like no number are safe.
+ */
 function checkedText(term: Term, other: Term, context: AdaptContext): Term {
   if (context.direction === 'to-sqlite' || term.type !== 'text' || other.type !== 'text') return term;
-  for (const [literal, column] of [
-    [term.constant, other.column],
-    [other.constant, term.column],
-  ] as const) {
-    if (literal?.kind !== 'text' || column === null) continue;
-    if (isNumericAffinity(affinityOf(sqliteDeclaredType(column))) && looksNumeric(literal.value)) outside();
-  }
-  return term;
+  if (other.column === null || !isNumericAffinity(affinityOf(sqliteDeclaredType(other.column)))) return term;
+  const isSafe = term.constant?.kind === 'text' && !looksNumeric(term.constant.value);
+  return isSafe ? term : outside();
 }
 
 function booleanOfNumber(numeral: string, context: AdaptContext): Term {

@@ -9,6 +9,9 @@ import { readSqliteMoment } from './moment.ts';
 import { type DefaultValue, storedValue } from './stored-default.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** ISO 8601 as PostgreSQL prints it, each field with its own sign. */
+const INTERVAL =
+  /^P(?=.)(?:-?\d{1,9}Y)?(?:-?\d{1,9}M)?(?:-?\d{1,9}D)?(?:T(?=.)(?:-?\d{1,9}H)?(?:-?\d{1,9}M)?(?:-?\d{1,9}(?:\.\d{1,6})?S)?)?$/;
 
 /**
  * A literal default of a SQLite column as a value of the PostgreSQL column. What SQLite would store decides:
@@ -85,16 +88,30 @@ function typedDefault(text: string, form: SqliteForm, to: LogicalType): Expressi
     case 'array':
       return cast(formatArrayLiteral(arrayOfJson(text)));
     case 'interval':
-      return /^-?P[-\dTYMWDHS.]+$/.test(text) ? cast(text) : outside();
+      return INTERVAL.test(text) ? cast(text) : outside();
     case 'decimal':
-      return form.kind === 'text' && /^-?\d{1,300}(?:\.\d{1,300})?$/.test(text) ? cast(text) : outside();
+      return form.kind === 'text' && hasScale(text, to.scale) ? cast(text) : outside();
     case 'enum':
-    case 'timetz':
-    case 'other':
       return form.kind === 'text' ? cast(text) : outside();
+    case 'other':
+      return form.kind === 'text' && isKnownText(text, to.name) ? cast(text) : outside();
     default:
       return outside();
   }
+}
+
+/** True for the values that are known to be ones of a type without a logical type of its own. */
+function isKnownText(text: string, typeName: string): boolean {
+  if (typeName.endsWith('[]')) return text === '{}';
+  const bits = /^bit(?: varying)?\((\d+)\)$/.exec(typeName)?.[1];
+  if (bits !== undefined) return /^[01]+$/.test(text) && text.length === Number(bits);
+  return typeName === 'inet' && /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/.test(text);
+}
+
+/** True for a decimal as text with all the digits that the column keeps. */
+function hasScale(text: string, scale: number | null): boolean {
+  const found = /^-?\d{1,300}(?:\.(\d{1,300}))?$/.exec(text);
+  return found !== null && (scale === null || (found[1] ?? '').length === scale);
 }
 
 function isJson(text: string): boolean {

@@ -7,14 +7,22 @@ import { formatFloat } from '../float-text.ts';
 import type { ArrayElement, LogicalType } from '../logical-type.ts';
 import { int64Of, isDoubleSafe, numberNode, plainNumeral } from '../number-literal.ts';
 import { outside } from '../outside-language.ts';
-import type { SqliteForm } from '../storage.ts';
+import type { SqliteForm, SqliteStorage } from '../storage.ts';
 import { writeSqliteMoment } from './moment.ts';
-import type { DefaultValue } from './stored-default.ts';
+import { type DefaultValue, storedValue } from './stored-default.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** A literal default of a PostgreSQL column as the SQLite column stores that value. */
-export function sqliteDefault(value: DefaultValue, from: Column, form: SqliteForm): ExpressionNode {
+export function sqliteDefault(value: DefaultValue, from: Column, storage: SqliteStorage): ExpressionNode {
+  const node = literalOf(value, from, storage.form);
+  // A column of numeric affinity would make a number of it.
+  const isKept =
+    node.kind !== 'text' || storedValue({ kind: 'text', text: node.value }, storage.declaredType).kind === 'text';
+  return isKept ? node : outside();
+}
+
+function literalOf(value: DefaultValue, from: Column, form: SqliteForm): ExpressionNode {
   const { type } = from;
   if (value.kind === 'boolean') {
     return type.kind === 'boolean' && form.kind === 'boolean' ? integer(value.value ? '1' : '0') : outside();
@@ -40,19 +48,21 @@ function numberDefault(numeral: string, type: LogicalType, form: SqliteForm): Ex
   const plain = plainNumeral(numeral) ?? outside();
   if (type.kind === 'integer' && form.kind === 'integer' && int64Of(plain) !== null)
     return numberNode(plain) ?? outside();
-  if (type.kind === 'float') return floatDefault(plain, type.bits, form);
+  if (type.kind === 'float') return floatDefault(numeral, type.bits, form);
   if (type.kind !== 'decimal') return outside();
   const scaled = scaledNumeral(numeral, type.scale);
   if (form.kind === 'text') return textNode(scaled);
   return form.kind === 'numeric' && isDoubleSafe(scaled) ? (numberNode(plain) ?? outside()) : outside();
 }
 
-/** A float of 32 bits keeps six digits; of more the column would show others. */
-function floatDefault(plain: string, bits: 32 | 64, form: SqliteForm): ExpressionNode {
+/** A float of 32 bits keeps six digits; of more the column would show others. A REAL has no negative zero. */
+function floatDefault(numeral: string, bits: 32 | 64, form: SqliteForm): ExpressionNode {
+  const plain = plainNumeral(numeral) ?? outside();
   const digits = plain.replace(/^-?0?\.?0*|\./g, '').length;
   if (!isDoubleSafe(plain) || (bits === 32 && digits > 6)) outside();
-  if (form.kind === 'real-text') return textNode(formatFloat(Number(plain)));
-  return form.kind === 'real' ? (numberNode(plain) ?? outside()) : outside();
+  const value = Number(numeral);
+  if (form.kind === 'real-text') return textNode(formatFloat(value));
+  return form.kind === 'real' && !Object.is(value, -0) ? (numberNode(plain) ?? outside()) : outside();
 }
 
 /** The numeral with as many digits behind the point as the column has; more of them than it has are no default. */

@@ -1,5 +1,5 @@
 import type { ExpressionNode } from '../expression.ts';
-import { numeralOf, plainNumeral } from '../number-literal.ts';
+import { int64Of, numeralOf, plainNumeral } from '../number-literal.ts';
 import { outside } from '../outside-language.ts';
 import { adaptNode } from './adapt-node.ts';
 import { affinityOf, isNumericAffinity, looksNumeric } from './affinity.ts';
@@ -34,8 +34,9 @@ export function defaultValue(node: ExpressionNode): DefaultValue {
   }
 }
 
+/** Digits beyond 64 bits are a float. */
 function numberValue(numeral: string): DefaultValue {
-  return { kind: /^-?\d+$/.test(numeral) ? 'integer' : 'real', numeral };
+  return { kind: int64Of(numeral) === null ? 'real' : 'integer', numeral };
 }
 
 /** The value as a column of this declared type stores it (https://www.sqlite.org/datatype3.html, 3). */
@@ -53,9 +54,10 @@ export function storedValue(value: DefaultValue, declaredType: string): DefaultV
 
 /** Numeric affinities keep a whole number as an integer; a REAL column shows it as a float, of the same value. */
 function wholeValue(value: DefaultValue): DefaultValue {
+  if (value.kind === 'integer') return { kind: 'integer', numeral: `${BigInt(value.numeral)}` };
   if (value.kind !== 'real') return value;
   const plain = plainNumeral(value.numeral) ?? outside();
-  return /^-?\d+$/.test(plain) ? { kind: 'integer', numeral: plain } : value;
+  return int64Of(plain) === null ? value : { kind: 'integer', numeral: plain };
 }
 
 /** A float of up to 15 digits as SQLite writes it: `1.50` is `1.5`, `2e0` is `2.0`. */
