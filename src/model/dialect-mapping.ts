@@ -57,6 +57,8 @@ export interface DialectMapping {
   mapColumn(column: Column, options: MappingOptions): MappedColumn;
   /** The name a table of any dialect gets here: `auth.users` becomes `auth_users` without namespaces. */
   mapTableName(table: Table): QualifiedName;
+  /** True where a reader of this dialect sees `type` in the storage itself, without a comment that remembers it. */
+  tellsType(storage: Storage, type: LogicalType): boolean;
   /** True where this dialect can print the expression; otherwise it is reported as not carried. */
   canPrint(node: ExpressionNode): boolean;
 }

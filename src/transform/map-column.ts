@@ -102,6 +102,7 @@ function memoryOf(source: Column, target: Column, context: MemoryContext): Remem
     collation: source.collation,
   };
   const isSame =
+    input.to.tellsType(target.storage, target.type) &&
     isDeepStrictEqual(back.storage, memory.storage) &&
     returningIdentity(target, context) === memory.identity &&
     target.nullable === memory.nullable &&

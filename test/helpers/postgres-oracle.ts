@@ -30,7 +30,10 @@ export async function postgresContent(database: ScratchDatabase): Promise<Postgr
       .sort();
     keys[name] = await texts(
       database,
-      `select pg_get_constraintdef(oid) as text from pg_constraint where conrelid = ${table.oid} and contype in ('p','u','f')`,
+      // Foreign keys of single partitions are the parent's. NOT VALID is left away: SQLite has no word for it.
+      `select distinct replace(pg_get_constraintdef(oid), ' NOT VALID', '') as text from pg_constraint
+       where conrelid = ${table.oid} and contype in ('p','u','f')
+          or contype = 'f' and conrelid in (select inhrelid from pg_inherits where inhparent = ${table.oid})`,
     );
     columns[name] = await texts(
       database,

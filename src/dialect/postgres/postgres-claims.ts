@@ -59,13 +59,23 @@ function look(sql: string): ClaimCheck {
   return { kind: 'look', sql };
 }
 
-/** More digits than a double keeps, or not the digits that `scale` gives; integers are kept whole to 2^63. */
+/**
+ * More digits than a double keeps, or not the digits that `scale` gives; integers are kept whole to 2^63. Up to 15
+ * digits always come back; without a scale so do those of up to 17 that are the shortest text of their double.
+ */
 function isOtherNumeral(value: string, scale: number | null): string {
   const isSpecial = `${value} in ('NaN', 'Infinity', '-Infinity')`;
   const otherScale = scale === null ? `${value}::text <> trim_scale(${value})::text` : `scale(${value}) <> ${scale}`;
   const digits = `length(ltrim(replace(abs(${value})::text, '.', ''), '0'))`;
   const isWhole = `${value} = trunc(${value}) and abs(${value}) < 9223372036854775808 and scale(${value}) = 0`;
-  return `(${isSpecial} or ${otherScale} or (${digits} > 15 and not (${isWhole})))`;
+  const isLong = `(${digits} > 15 and not (${isWhole}))`;
+  const isChanged = scale === null ? `(${isLong} and ${isNotShortest(value)})` : isLong;
+  return `(${isSpecial} or ${otherScale} or ${isChanged})`;
+}
+
+/** True where the double nearest to the numeric is printed with other digits. `case`: numerics beyond doubles must not be cast. */
+function isNotShortest(value: string): string {
+  return `case when abs(${value}) < 1e21 then ${value}::float8::text::numeric <> ${value} else true end`;
 }
 
 /** SQLite's text of a time stamp has a year of four digits and at most the digits that the form gives. */

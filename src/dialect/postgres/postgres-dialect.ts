@@ -25,6 +25,8 @@ export const postgresDialect: Dialect = {
   },
   mapColumn,
   mapTableName,
+  // A PostgreSQL type is one logical type: nothing needs to be remembered for it.
+  tellsType: () => true,
   canPrint: canPrintPostgres,
   openReader: (end, options) => openReader(postgresEnd(end), options),
   openWriter: (end, options) => openWriter(postgresEnd(end), options),

@@ -2,6 +2,7 @@ import { assert } from '../../util/assert.ts';
 import type { DatabaseEnd, Dialect } from '../dialect.ts';
 import { mapColumn, mapTableName } from './sqlite-column-mapping.ts';
 import { canPrintSqlite } from './sqlite-expression-printer.ts';
+import { tellsType } from './sqlite-implied-type.ts';
 import { openReader, type SqliteEnd } from './sqlite-reader.ts';
 import { openWriter } from './sqlite-writer.ts';
 
@@ -24,6 +25,7 @@ export const sqliteDialect: Dialect = {
   },
   mapColumn,
   mapTableName,
+  tellsType,
   canPrint: canPrintSqlite,
   openReader: (end, options) => openReader(sqliteEnd(end), options),
   openWriter: (end, options) => openWriter(sqliteEnd(end), options),
