@@ -33,10 +33,11 @@ const LEFTOVERS: Readonly<Record<StageName, string>> = {
  */
 export function interrupted(signal: StopSignal, running: readonly StageName[], error: unknown): RowferryError {
   const where = running.length === 0 ? '' : ` during ${running.join(' and ')}`;
+  const left = running.length > 1 ? running.filter((stage) => stage !== 'validate') : running;
   const isPlain = error instanceof Error && (error.name === 'AbortError' || isInterruption(error));
   return new RowferryError('INTERRUPTED', {
     message: `Stopped by ${signal}${where}.`,
-    hint: running.length === 0 ? 'Nothing was changed.' : running.map((stage) => LEFTOVERS[stage]).join(' '),
+    hint: left.length === 0 ? 'Nothing was changed.' : left.map((stage) => LEFTOVERS[stage]).join(' '),
     context: { signal },
     ...(isPlain ? {} : { cause: error }),
   });

@@ -62,7 +62,7 @@ export function errorDocument(error: RowferryError, { secrets, verbose }: Omit<E
 /** `table users, column email, key 7`. */
 function describePlace(context: ErrorContext): string {
   return Object.entries(context)
-    .filter(([, value]) => value !== undefined)
+    .filter(([name, value]) => name !== 'signal' && value !== undefined)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
 }

@@ -27,11 +27,12 @@ export function createSecrets(): Secrets {
   };
 }
 
-/** `://user:password@` and `password=…`, whoever they belong to. */
+/** `://user:password@`, `password=…` and `"password":"…"`, whoever they belong to. */
 function shapes(text: string): string {
   return text
     .replace(/(:\/\/[^\s:/@]*:)[^\s/]*@/g, `$1${STARS}@`)
-    .replace(/\b(password|passwd|pgpassword)(["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&"'}]+)/gi, `$1$2${STARS}`);
+    .replace(/\b((?:pg)?passw(?:or)?d\s*=\s*)("[^"]*"|'[^']*'|[^\s,;&"'}]+)/gi, `$1${STARS}`)
+    .replace(/\b((?:pg)?passw(?:or)?d["']?\s*:\s*)("[^"]*"|'[^']*')/gi, `$1${STARS}`);
 }
 
 function longestFirst(a: string, b: string): number {

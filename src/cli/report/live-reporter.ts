@@ -22,6 +22,7 @@ export class LiveReporter implements Reporter {
   readonly #timer: NodeJS.Timeout;
   #drawnLines = 0;
   #isChanged = false;
+  #hasSaid = false;
 
   constructor(output: Output, options: LiveOptions) {
     this.#output = output;
@@ -48,11 +49,13 @@ export class LiveReporter implements Reporter {
     this.#output.write(`${this.#clearing()}${line}\n`);
     this.#drawnLines = 0;
     this.#isChanged = true;
+    this.#hasSaid = true;
   }
 
   close(): void {
     clearInterval(this.#timer);
-    this.#output.write(this.#clearing());
+    // The result that follows is set off from what stays of the progress.
+    this.#output.write(this.#clearing() + (this.#hasSaid ? '\n' : ''));
     this.#drawnLines = 0;
     this.#stages.clear();
   }
@@ -80,7 +83,8 @@ export function stageLine(progress: StageProgress, nowMs: number): string {
   const { stage, table, step, tablesFinished } = progress;
   const name = stage.padEnd(10);
   if (step !== null) return `${name} ${printable(step)}`;
-  if (table === null) return `${name} ${formatCount(tablesFinished, 'table')} done`;
+  if (table === null)
+    return `${name} ${tablesFinished === 0 ? 'starting' : `${formatCount(tablesFinished, 'table')} done`}`;
   const rate = rowsPerSecond(table, nowMs);
   const left = secondsLeft(table, nowMs);
   return [

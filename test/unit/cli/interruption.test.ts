@@ -18,6 +18,12 @@ test('an interrupted run says what is left of every stage that ran', () => {
   expect(error.cause).toBeUndefined();
 });
 
+test('a validation within an import adds nothing', () => {
+  const { message, hint } = interrupted('SIGINT', ['import', 'validate'], null);
+  expect(message).toContain('import and validate');
+  expect(hint).toBe('The import was rolled back: the target is as it was before.');
+});
+
 test('an error that is more than the stop itself stays as the cause', () => {
   const cause = new Error('cannot roll back');
   expect(interrupted('SIGTERM', [], cause)).toMatchObject({ hint: 'Nothing was changed.', cause });

@@ -28,6 +28,11 @@ test.each([
   expect(createSecrets().redact(text)).toBe(redacted);
 });
 
+test('a sentence about passwords stays as it is', () => {
+  const sentence = 'Check the user name and password: both stand in the URL, in PGPASSWORD or in ~/.pgpass.';
+  expect(createSecrets().redact(sentence)).toBe(sentence);
+});
+
 test('a password that is an everyday word does not make messages unreadable', () => {
   const secrets = createSecrets();
   secrets.keep('postgres');

@@ -62,7 +62,7 @@ test('a finished stage stays above, as a line of its own', () => {
   expect(screen(host.written.stderr)).toEqual([
     'export     1 table, 1,200 rows, 3.4 MB, 1.5 s',
     'import: note: triggers are off',
-    'import     0 tables done',
+    'import     starting',
     '',
   ]);
   reporter.close();
@@ -96,7 +96,7 @@ test.each([20, 0])('a line fits a terminal of %d columns (0: unknown, taken as 8
 
 test('a step and the time between tables are told', () => {
   const begun = startedStage('import', 0);
-  expect(stageLine(begun, 0)).toBe('import     0 tables done');
+  expect(stageLine(begun, 0)).toBe('import     starting');
   const step = advance(begun, { kind: 'step', stage: 'import', step: 'reading back' }, 0);
   expect(stageLine(step, 0)).toBe('import     reading back');
 });
