@@ -18,6 +18,11 @@ const CODES: Readonly<Record<string, { readonly code: ErrorCode; readonly messag
     message: 'A file stands where a directory should be, on the way to',
     hint: 'Give another directory with --archive.',
   },
+  ELOOP: {
+    code: 'ARCHIVE_PATH_UNSAFE',
+    message: 'A symbolic link, which could lead out of the archive, stands in place of',
+    hint: 'Put the file itself there, or export again from the source.',
+  },
   EACCES: { code: 'PERMISSION_DENIED', message: 'Access was refused to', hint: 'Check owner and mode of the path.' },
   EPERM: { code: 'PERMISSION_DENIED', message: 'Access was refused to', hint: 'Check owner and mode of the path.' },
   EROFS: {

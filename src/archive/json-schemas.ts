@@ -66,7 +66,7 @@ function faultText(errors: readonly ErrorObject[]): string {
     null,
   );
   if (deepest === null) return 'unknown fault';
-  const extra =
-    'additionalProperty' in deepest.params ? ` (${JSON.stringify(deepest.params['additionalProperty'])})` : '';
+  const { additionalProperty } = deepest.params as { readonly additionalProperty?: string };
+  const extra = additionalProperty === undefined ? '' : ` (${JSON.stringify(additionalProperty)})`;
   return `${deepest.instancePath === '' ? 'the document' : deepest.instancePath} ${deepest.message}${extra}`;
 }

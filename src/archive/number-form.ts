@@ -45,7 +45,8 @@ export function isFloatCell(bytes: Buffer, start: number, end: number): boolean 
   }
   if (isShortDecimal(bytes, start, end)) return true;
   const text = bytes.toString('latin1', start, end);
-  return formatFloat(Number(text)) === text;
+  const value = Number(text);
+  return Number.isFinite(value) && formatFloat(value) === text;
 }
 
 /** Plain forms of few digits, which are canonical without a look at their value: `12`, `-0.5`, `12.25`. */

@@ -44,6 +44,7 @@ export async function* readLines(sealed: SealedPart): AsyncGenerator<RowBlock> {
   const file = await openPart(sealed);
   const chunks = new LineChunks(file, sealed);
   try {
+    if (sealed.part.bytes < EMPTY_PART.length) throw await explainDamage(sealed, unframedPart(sealed));
     for (let chunk = await chunks.next(); chunk !== null; ) {
       const rows = chunk.length === 0 ? 0 : countLines(chunk);
       if (rows === -1) throw await explainDamage(sealed, unframedPart(sealed));
