@@ -25,12 +25,15 @@ import type { CopyCursor, ValueCodec } from './postgres-copy-cursor.ts';
 /** Digits of 2^53 − 1, the greatest integer that is a JSON number in a cell. */
 const SAFE_MAX = '9007199254740991';
 
+const TRUE = Buffer.from('true');
+const FALSE = Buffer.from('false');
+
 export const booleanCodec: ValueCodec = {
   encode(cursor) {
     const { source, at, out } = cursor;
     const target = out.bytes;
-    const word = source[at] === LOWER_T ? 'true' : 'false';
-    out.length += target.write(word, out.length, 'latin1');
+    const word = source[at] === LOWER_T ? TRUE : FALSE;
+    for (let i = 0; i < word.length; i++) target[out.length++] = word[i] as number;
     cursor.at = at + 1;
   },
   decode(cursor) {

@@ -7,6 +7,7 @@ import { ByteBuffer } from '../../util/byte-buffer.ts';
 import type { CopyCursor, ValueMachine } from './postgres-copy-cursor.ts';
 import { codecOf } from './postgres-values.ts';
 
+const NULL_CELL = Buffer.from('null');
 /** The most bytes that one byte of COPY text can become: a control character, `\u0001`. */
 const EXPANSION_MAX = 6;
 /** Rows of more bytes than this are measured before room is made for them. */
@@ -73,9 +74,9 @@ class RowEncoder {
     if (machines.length === 0) out.bytes[out.length++] = OPEN_BRACE;
     for (let column = 0; column < machines.length; column++) {
       if (column > 0) assert(source[cursor.at++] === TAB, 'a tab stands between COPY fields');
-      pushPrefix(out, prefixes[column] as Buffer);
+      pushFixed(out, prefixes[column] as Buffer);
       if (source[cursor.at] === BACKSLASH && source[cursor.at + 1] === UPPER_N) {
-        out.length += out.bytes.write('null', out.length, 'latin1');
+        pushFixed(out, NULL_CELL);
         cursor.at += 2;
       } else {
         (machines[column] as ValueMachine)(cursor);
@@ -88,11 +89,11 @@ class RowEncoder {
   }
 }
 
-/** Byte by byte: for a few bytes faster than a copy through the runtime. */
-function pushPrefix(out: ByteBuffer, prefix: Buffer): void {
+/** Appends fixed text byte by byte: for a few bytes faster than a copy through the runtime. */
+function pushFixed(out: ByteBuffer, text: Buffer): void {
   const target = out.bytes;
   let { length } = out;
-  for (let at = 0; at < prefix.length; at++) target[length++] = prefix[at] as number;
+  for (let at = 0; at < text.length; at++) target[length++] = text[at] as number;
   out.length = length;
 }
 
