@@ -25,6 +25,8 @@ export interface Host {
   readonly stderr: Output;
   readonly stdin: Input;
   readonly signals: SignalSource;
+  /** Hears what nobody caught; after that the program cannot go on. */
+  onCrash(listener: (thrown: unknown) => void): void;
   /** Ends the program at once, whatever is open. */
   exit(code: number): void;
 }

@@ -183,6 +183,11 @@ export const SKIP_OPTIONS = {
   skipValidate: { kind: 'flag', group: 'Stages:', describe: 'Do not compare the target with the archive' },
 } as const satisfies OptionDefinitions;
 
+/** For scripts that pass the same flags to every stage. */
+export const IMPORT_SKIP_OPTION = {
+  skipExport: { kind: 'flag', group: 'Stages:', describe: 'Never touch the source; an import never does anyway' },
+} as const satisfies OptionDefinitions;
+
 export const DRY_RUN_OPTION = {
   dryRun: { kind: 'flag', group: 'Stages:', describe: 'Print what would happen and why; write nothing' },
 } as const satisfies OptionDefinitions;

@@ -9,6 +9,7 @@ export function processHost(): Host {
     stderr: patientOutput(process.stderr),
     stdin: processInput(),
     signals: process,
+    onCrash: (listener) => process.once('uncaughtException', listener),
     exit: (code) => process.exit(code),
   };
 }

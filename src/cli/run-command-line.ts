@@ -16,6 +16,8 @@ import type { Services } from './services.ts';
  */
 export async function runCommandLine(argv: readonly string[], host: Host, services: Services): Promise<number> {
   const session: Session = { host, services, secrets: createSecrets() };
+  // Node would print it as it is, passwords and all.
+  host.onCrash((thrown) => host.exit(presentFailure(thrown, presentationOf(argv, session))));
   let exitCode = 0;
   const parser = createParser(async (name, parsed) => {
     exitCode = await performCommand(name, parsed, session);

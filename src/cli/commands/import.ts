@@ -9,6 +9,7 @@ import {
   DRY_RUN_OPTION,
   END_OPTIONS,
   IMPORT_OPTIONS,
+  IMPORT_SKIP_OPTION,
   NO_VALIDATION_OPTION,
   TO_DIALECT_OPTION,
   TO_OPTION,
@@ -29,6 +30,7 @@ export const importCommand = defineCommand({
     ...ACCEPT_LOSSY_OPTION,
     ...IMPORT_OPTIONS,
     ...NO_VALIDATION_OPTION,
+    ...IMPORT_SKIP_OPTION,
     ...DRY_RUN_OPTION,
   },
   examples: [

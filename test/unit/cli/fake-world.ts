@@ -8,6 +8,8 @@ export interface FakeHost extends Host {
   readonly written: { stdout: string; stderr: string };
   readonly exits: number[];
   send(signal: StopSignal): void;
+  /** Something is thrown where nobody catches it. */
+  crash(thrown: unknown): void;
 }
 
 export interface FakeHostOptions {
@@ -26,6 +28,7 @@ export function fakeHost({
 }: FakeHostOptions = {}): FakeHost {
   const written = { stdout: '', stderr: '' };
   const exits: number[] = [];
+  let crash: (thrown: unknown) => void = () => {};
   const listeners = new Map<StopSignal, Set<() => void>>([
     ['SIGINT', new Set()],
     ['SIGTERM', new Set()],
@@ -51,7 +54,11 @@ export function fakeHost({
       on: (signal, listener) => listeners.get(signal)?.add(listener),
       off: (signal, listener) => listeners.get(signal)?.delete(listener),
     },
+    onCrash: (listener) => {
+      crash = listener;
+    },
     exit: (code) => exits.push(code),
+    crash: (thrown) => crash(thrown),
     send: (signal) => {
       for (const listener of listeners.get(signal) ?? []) listener();
     },

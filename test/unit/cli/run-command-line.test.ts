@@ -169,6 +169,19 @@ describe('a command that fails', () => {
     expect(stdout + stderr).not.toContain('correcthorse');
   });
 
+  test('does not show the password of its end when it crashes, and ends with 1', async () => {
+    const host = fakeHost({ variables: { PGPASSWORD: 'correcthorse' } });
+    const services = fakeServices({
+      exportDatabase: async () => {
+        host.crash(new Error('write EIO correcthorse'));
+        return EXPORT_SUMMARY;
+      },
+    });
+    await runCommandLine(['export', 'postgres://db/app'], host, services);
+    expect(host.exits).toEqual([1]);
+    expect(host.written.stderr).toContain('write EIO ***');
+  });
+
   test('tells in one document what it did and what is wrong with it', async () => {
     const rejected = { ...IMPORT_SUMMARY, tables: [tableSummary('users', { rejected: 2 })] };
     const { exitCode, stdout, stderr } = await rowferry('import app.db --json', {
