@@ -13,7 +13,15 @@ export async function existingCatalog(to: DatabaseEnd, signal: AbortSignal): Pro
       await reader.close();
     }
   } catch (error) {
-    if (error instanceof RowferryError && error.code === 'SOURCE_NOT_FOUND') return null;
-    throw error;
+    if (!(error instanceof RowferryError)) throw error;
+    if (error.code === 'SOURCE_NOT_FOUND') return null;
+    if (error.code !== 'SOURCE_BUSY') throw error;
+    // Looked at as a source, but it is the target that another program holds.
+    throw new RowferryError('TARGET_BUSY', {
+      message: 'Another program holds a lock on the target.',
+      hint: 'End the program that uses it, then run the same command again.',
+      context: error.context,
+      cause: error,
+    });
   }
 }

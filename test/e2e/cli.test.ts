@@ -123,11 +123,11 @@ describe('a clean end of a bad run', () => {
   it('an interrupted move leaves the target untouched and says so', { timeout: 60_000 }, async () => {
     createBigDatabase(join(cwd, 'big.db'), 600_000);
     const target = await createScratchDatabase();
-    const signalWhen = { text: '"table-started","stage":"import"', signal: 'SIGINT' } as const;
-    const stopped = await runCli(
-      ['migrate', 'big.db', target.url, '--archive', 'stopped', '--log-file', '/dev/stderr'],
-      { cwd, signalWhen },
-    );
+    const signalWhen = { text: '"kind":"rows","stage":"import"', signal: 'SIGINT' } as const;
+    const stopped = await runCli(['migrate', 'big.db', target.url, '--archive', 'stopped', '--json-stream'], {
+      cwd,
+      signalWhen,
+    });
     expect(stopped.exitCode).toBe(130);
     expect(stopped.stderr).toMatch(/rolled back|stopped/i);
     expect(await target.query("select 1 from pg_class where relname = 'big'")).toEqual([]);

@@ -12,7 +12,7 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Sends this signal when standard error first shows the text. */
+  /** Sends this signal once, when the output first shows the text. */
   readonly signalWhen?: { readonly text: string; readonly signal: NodeJS.Signals };
 }
 
@@ -23,11 +23,19 @@ export function runCli(args: readonly string[], options: CliOptions): Promise<Cl
   const child = spawn(process.execPath, [MAIN, ...args], { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
-  child.stdout.on('data', (data) => (stdout += data));
+  let waitsFor = options.signalWhen;
+  const look = () => {
+    if (waitsFor === undefined || !(stdout + stderr).includes(waitsFor.text)) return;
+    child.kill(waitsFor.signal);
+    waitsFor = undefined;
+  };
+  child.stdout.on('data', (data) => {
+    stdout += data;
+    look();
+  });
   child.stderr.on('data', (data) => {
     stderr += data;
-    const when = options.signalWhen;
-    if (when !== undefined && stderr.includes(when.text)) child.kill(when.signal);
+    look();
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
