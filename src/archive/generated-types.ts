@@ -78,7 +78,7 @@ export type SqliteForm = ({
 } | {
     readonly kind: "datetime";
     readonly separator: (" " | "T");
-    readonly fraction: (0 | 1 | 2 | 3 | 4 | 5 | 6 | "trimmed");
+    readonly fraction: (0 | 1 | 2 | 3 | 4 | 5 | 6 | "trimmed" | "six-or-none");
     readonly zone: ("" | "Z" | "+00:00");
 } | {
     readonly kind: "document";

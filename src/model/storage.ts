@@ -36,8 +36,11 @@ export type SqliteForm =
 export interface DateTimeForm {
   readonly kind: 'datetime';
   readonly separator: ' ' | 'T';
-  /** Digits after the point, always that many; 'trimmed': as many as needed, none for a whole second. */
-  readonly fraction: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 'trimmed';
+  /**
+   * Digits after the point, always that many; 'trimmed': as many as needed, none for a whole second;
+   * 'six-or-none': six, but none for a whole second, as Python and so Django and SQLAlchemy write them.
+   */
+  readonly fraction: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 'trimmed' | 'six-or-none';
   /** What stands behind the time: '' for timestamp, 'Z' or '+00:00' for timestamptz. */
   readonly zone: '' | 'Z' | '+00:00';
 }

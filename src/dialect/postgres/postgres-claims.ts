@@ -82,7 +82,7 @@ function isNotShortest(value: string): string {
 function datetimeCheck(type: LogicalType, form: DateTimeForm, value: string): ClaimCheck {
   if (type.kind !== (form.zone === '' ? 'timestamp' : 'timestamptz')) return CONTRADICTS;
   const outside = `not isfinite(${value}) or extract(year from ${value}) not between 1 and 9999`;
-  if (form.fraction === 'trimmed' || form.fraction === 6) return look(`(${outside})`);
+  if (typeof form.fraction !== 'number' || form.fraction === 6) return look(`(${outside})`);
   const unit = 10 ** (6 - form.fraction);
   return look(`(${outside} or extract(microseconds from ${value})::bigint % ${unit} <> 0)`);
 }

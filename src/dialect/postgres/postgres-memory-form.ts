@@ -36,7 +36,7 @@ function parseNumeric(form: Readonly<Record<string, unknown>>): SqliteForm | nul
 }
 
 const SEPARATORS: readonly DateTimeForm['separator'][] = [' ', 'T'];
-const FRACTIONS: readonly DateTimeForm['fraction'][] = [0, 1, 2, 3, 4, 5, 6, 'trimmed'];
+const FRACTIONS: readonly DateTimeForm['fraction'][] = [0, 1, 2, 3, 4, 5, 6, 'trimmed', 'six-or-none'];
 const ZONES: readonly DateTimeForm['zone'][] = ['', 'Z', '+00:00'];
 
 function parseDateTime(form: Readonly<Record<string, unknown>>): SqliteForm | null {

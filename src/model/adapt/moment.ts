@@ -49,7 +49,7 @@ export function sortsAsText(kind: MomentKind, form: SqliteForm): boolean {
   if (kind === 'date' || kind === 'time') return true;
   const { fraction, zone } = formOf(kind, form);
   // "00Z" sorts behind "00.5Z", and "00+00:00" before it.
-  return zone !== 'Z' || fraction !== 'trimmed';
+  return zone !== 'Z' || typeof fraction === 'number';
 }
 
 function parsePlain(text: string, kind: 'date' | 'time'): Moment {
@@ -76,6 +76,7 @@ function formatTimestamp(moment: Moment, form: DateTimeForm): string {
 function formatFraction(digits: string, places: DateTimeForm['fraction']): string {
   const trimmed = digits.replace(/0+$/, '');
   if (places === 'trimmed') return trimmed === '' ? '' : `.${trimmed}`;
+  if (places === 'six-or-none') return trimmed === '' ? '' : `.${trimmed.padEnd(6, '0')}`;
   if (trimmed.length > places) return outside();
   return places === 0 ? '' : `.${trimmed.padEnd(places, '0')}`;
 }

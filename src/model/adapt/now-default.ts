@@ -63,6 +63,6 @@ function momentFormat(kind: 'timestamp' | 'timestamptz', form: SqliteForm): stri
 
 /** A form that trims takes whole seconds; one of fixed width gets its zeros. */
 function secondsFormat(fraction: DateTimeForm['fraction']): string {
-  if (fraction === 'trimmed' || fraction === 0) return '%S';
+  if (typeof fraction !== 'number' || fraction === 0) return '%S';
   return fraction < 3 ? `%S.${'0'.repeat(fraction)}` : `%f${'0'.repeat(fraction - 3)}`;
 }

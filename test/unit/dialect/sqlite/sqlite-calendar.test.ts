@@ -254,6 +254,17 @@ describe('the form of moments', () => {
     expect(formOf('2024-01-01T10:00:00', 'infinity')).toEqual({ form: { kind: 'text' }, hasZone: false });
   });
 
+  test('of six digits or none is the one of Python', () => {
+    expect(formOf('2024-01-01 10:00:00', '2024-01-01 10:00:00.123450')).toMatchObject({
+      form: { fraction: 'six-or-none' },
+    });
+    expect(formOf('2024-01-01T10:00:00', '2024-01-01T10:00:00.123450')).toMatchObject({
+      form: { separator: 'T', fraction: 'six-or-none' },
+    });
+    expect(formOf('2024-01-01 10:00:00', '2024-01-01 10:00:00.000000')).toBeNull();
+    expect(formOf('2024-01-01 10:00:00', '2024-01-01 10:00:00.5', '2024-01-01 10:00:00.123450')).toBeNull();
+  });
+
   test('is none where no form does', () => {
     expect(formOf('2024-01-01 10:00:00.10', '2024-01-01 10:00:00.1')).toBeNull();
     expect(formOf('2024-01-01 10:00:00', '2024-01-01 10:00:00Z')).toBeNull();

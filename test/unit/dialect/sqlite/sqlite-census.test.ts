@@ -57,6 +57,11 @@ const BY_CONVENTION: readonly Case[] = [
     ["'2024-02-29 10:00:00.000000'", "'2024-02-29 10:00:00.123450'"],
     'timestamp without time zone as datetime  6',
   ],
+  [
+    'datetime',
+    ["'2024-02-29 10:00:00'", "'2024-02-29 10:00:00.123450'"],
+    'timestamp without time zone as datetime  six-or-none',
+  ],
   ['timestamp(3)', ["'2024-02-29 10:00:00.120'"], 'timestamp without time zone as datetime  3'],
   ['timestamp', ["'2024-02-29T10:00:00'", "'2024-02-29T10:00:00.25'"], 'timestamp without time zone as text'],
   [
