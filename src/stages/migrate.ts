@@ -10,8 +10,8 @@ import type { StageContext } from './progress.ts';
 import type { ExportOptions, ImportOptions, MigrateOptions, TransformOptions } from './stage-options.ts';
 import { secondsSince } from './stage-run.ts';
 import type { ExportSummary, ImportSummary, MigrateSummary, TransformSummary } from './stage-summaries.ts';
-import { type StageThread, startStageThread } from './stage-thread.ts';
-import type { StageJob, ThreadSummary } from './thread-messages.ts';
+import { StageTeam } from './stage-team.ts';
+import type { StageJob } from './thread-messages.ts';
 import { runTransform } from './transform-archive.ts';
 import { withArchiveLock } from './with-archive-lock.ts';
 
@@ -40,52 +40,17 @@ interface StageResults {
 
 /** All three stages at once, each reading what the one before has sealed so far. */
 async function runOverlapped(options: MigrateOptions, context: StageContext): Promise<StageResults> {
-  const team = new StageTeam(context);
-  await team.start({ stage: 'export', options: exportOptions(options) });
-  await team.start({ stage: 'transform', options: transformOptions(options) });
-  await team.start({ stage: 'import', options: importOptions(options) });
-  const [exported, transformed, imported] = await team.finish();
+  const jobs = [
+    { stage: 'export', options: exportOptions(options) },
+    { stage: 'transform', options: transformOptions(options) },
+    { stage: 'import', options: importOptions(options) },
+  ] as const satisfies readonly StageJob[];
+  const [exported, transformed, imported] = await new StageTeam(jobs, context).run();
   return {
     export: exported as ExportSummary,
     transform: transformed as TransformSummary,
     import: imported as ImportSummary,
   };
-}
-
-/** Threads that stand or fall together: the first failure stops the others, and is what is thrown. */
-class StageTeam {
-  readonly #threads: StageThread[] = [];
-  readonly #stop = new AbortController();
-  readonly #context: StageContext;
-  #failure: { readonly error: unknown } | null = null;
-
-  constructor(context: StageContext) {
-    const signal = AbortSignal.any([context.signal, this.#stop.signal]);
-    this.#context = { signal, onProgress: context.onProgress };
-  }
-
-  /** Starts a stage and waits until the next one can follow it; false where the team has failed. */
-  async start(job: StageJob): Promise<boolean> {
-    if (this.#failure !== null) return false;
-    const thread = startStageThread(job, this.#context);
-    this.#threads.push(thread);
-    thread.summary.catch((error: unknown) => {
-      this.#failure ??= { error };
-      this.#stop.abort();
-    });
-    if (job.stage === 'import') return true;
-    return thread.opened.then(
-      () => true,
-      () => false,
-    );
-  }
-
-  /** Waits for every thread, also when one has failed: none may still be rolling back behind our back. */
-  async finish(): Promise<readonly ThreadSummary[]> {
-    const settled = await Promise.allSettled(this.#threads.map((thread) => thread.summary));
-    if (this.#failure !== null) throw this.#failure.error;
-    return settled.map((result) => (result as PromiseFulfilledResult<ThreadSummary>).value);
-  }
 }
 
 /** One stage after the other, leaving out those that are skipped. */

@@ -2,10 +2,17 @@ import { Worker } from 'node:worker_threads';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { deferred } from '../util/deferred.ts';
 import type { StageContext } from './progress.ts';
-import { fromPlainError, type StageJob, type ThreadMessage, type ThreadSummary } from './thread-messages.ts';
+import {
+  fromPlainError,
+  type OwnerMessage,
+  type StageJob,
+  type ThreadMessage,
+  type ThreadSummary,
+} from './thread-messages.ts';
 
-/** A stage that runs in a worker thread of its own. */
+/** A stage that runs in a worker thread of its own. The thread starts when it is made, the stage with its job. */
 export interface StageThread {
+  run(job: StageJob): void;
   /** Resolves when the archive that the stage writes can be followed; rejects when the stage ends before. */
   readonly opened: Promise<void>;
   readonly summary: Promise<ThreadSummary>;
@@ -14,9 +21,12 @@ export interface StageThread {
 /** How long a stage may take to roll back after an abort before its thread is ended by force. */
 const ABORT_GRACE_MS = 10_000;
 
-/** Starts `job` in a worker thread; its progress goes to the context, its signal is passed on. */
-export function startStageThread(job: StageJob, context: StageContext): StageThread {
-  const worker = new Worker(new URL('./stage-worker.js', import.meta.url), { workerData: job });
+/**
+ * Makes a worker thread for a stage: it loads its modules (and the drivers) while the stages before it begin.
+ * Progress goes to the context, its signal is passed on.
+ */
+export function openStageThread(context: StageContext): StageThread {
+  const worker = new Worker(new URL('./stage-worker.js', import.meta.url));
   const opened = deferred<void>();
   const summary = deferred<ThreadSummary>();
   // A stage that fails before its owner looks must not count as an unhandled rejection.
@@ -33,9 +43,9 @@ export function startStageThread(job: StageJob, context: StageContext): StageThr
     else fail(fromPlainError(message.error));
   });
   worker.on('error', fail);
-  worker.on('exit', () => fail(new Error(`the ${job.stage} thread ended without a result`)));
+  worker.on('exit', () => fail(new Error('a stage thread ended without a result')));
   const stop = () => {
-    worker.postMessage({ kind: 'abort' });
+    worker.postMessage({ kind: 'abort' } satisfies OwnerMessage);
     setTimeout(() => {
       fail(interrupted());
       void worker.terminate();
@@ -44,7 +54,8 @@ export function startStageThread(job: StageJob, context: StageContext): StageThr
   if (context.signal.aborted) stop();
   context.signal.addEventListener('abort', stop, { once: true });
   summary.promise.finally(() => context.signal.removeEventListener('abort', stop)).catch(() => {});
-  return { opened: opened.promise, summary: summary.promise };
+  const run = (job: StageJob) => worker.postMessage({ kind: 'run', job } satisfies OwnerMessage);
+  return { run, opened: opened.promise, summary: summary.promise };
 }
 
 function interrupted(): RowferryError {

@@ -1,26 +1,45 @@
-/** The entry of a stage's worker thread: runs one job and reports it to the owner. */
-import { parentPort, workerData } from 'node:worker_threads';
+// The entry of a stage's worker thread: runs one job and reports it to the owner.
+import { parentPort } from 'node:worker_threads';
 import { assert } from '../util/assert.ts';
 import { runExport } from './export-database.ts';
 import { runImport } from './import-archive.ts';
 import type { StageContext } from './progress.ts';
-import { type StageJob, type ThreadMessage, type ThreadSummary, toPlainError } from './thread-messages.ts';
+import {
+  type OwnerMessage,
+  type StageJob,
+  type ThreadMessage,
+  type ThreadSummary,
+  toPlainError,
+} from './thread-messages.ts';
 import { runTransform } from './transform-archive.ts';
 
+assert(parentPort !== null, 'the stage worker runs in a thread');
 const port = parentPort;
-assert(port !== null, 'the stage worker runs in a thread');
 const tell = (message: ThreadMessage) => port.postMessage(message);
 const abort = new AbortController();
-port.on('message', () => abort.abort());
 const context: StageContext = { signal: abort.signal, onProgress: (event) => tell({ kind: 'progress', event }) };
 
-try {
-  tell({ kind: 'done', summary: await runJob(workerData as StageJob) });
-} catch (error) {
-  tell({ kind: 'failed', error: toPlainError(error) });
+let hasJob = false;
+port.on('message', (message: OwnerMessage) => {
+  if (message.kind === 'run') {
+    hasJob = true;
+    void report(message.job);
+    return;
+  }
+  abort.abort();
+  // Without a job there is nothing to roll back, and nothing else would end the thread.
+  if (!hasJob) port.close();
+});
+
+async function report(job: StageJob): Promise<void> {
+  try {
+    tell({ kind: 'done', summary: await runJob(job) });
+  } catch (error) {
+    tell({ kind: 'failed', error: toPlainError(error) });
+  }
+  // The port keeps the thread alive while the owner may abort; now there is nothing left to abort.
+  port.close();
 }
-// The port keeps the thread alive while the owner may abort; now there is nothing left to abort.
-port.close();
 
 function runJob(job: StageJob): Promise<ThreadSummary> {
   const onOpened = () => tell({ kind: 'opened' });

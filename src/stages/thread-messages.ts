@@ -12,6 +12,9 @@ export type StageJob =
 
 export type ThreadSummary = ExportSummary | TransformSummary | ImportSummary;
 
+/** What the owner of a stage thread tells it. */
+export type OwnerMessage = { readonly kind: 'run'; readonly job: StageJob } | { readonly kind: 'abort' };
+
 /** What a stage thread tells its owner. */
 export type ThreadMessage =
   | { readonly kind: 'progress'; readonly event: ProgressEvent }

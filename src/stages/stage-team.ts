@@ -1,0 +1,45 @@
+import type { StageContext } from './progress.ts';
+import { openStageThread, type StageThread } from './stage-thread.ts';
+import type { StageJob, ThreadSummary } from './thread-messages.ts';
+
+/** Stages in threads that stand or fall together: the first failure stops the others, and is what is thrown. */
+export class StageTeam {
+  readonly #jobs: readonly StageJob[];
+  readonly #threads: readonly StageThread[];
+  readonly #stop = new AbortController();
+  #failure: { readonly error: unknown } | null = null;
+
+  /** @param jobs in the order in which each follows the one before */
+  constructor(jobs: readonly StageJob[], context: StageContext) {
+    const signal = AbortSignal.any([context.signal, this.#stop.signal]);
+    this.#jobs = jobs;
+    this.#threads = jobs.map(() => openStageThread({ signal, onProgress: context.onProgress }));
+    for (const thread of this.#threads) thread.summary.catch((error: unknown) => this.#fail(error));
+  }
+
+  /** Runs every job as soon as the archive that it follows is there; the summaries are in the order of the jobs. */
+  async run(): Promise<readonly ThreadSummary[]> {
+    for (const [at, job] of this.#jobs.entries()) {
+      const thread = this.#threads[at] as StageThread;
+      thread.run(job);
+      const isLast = at === this.#jobs.length - 1;
+      if (!isLast && !(await hasOpened(thread))) break;
+    }
+    // Also when one has failed: none may still be rolling back behind our back.
+    const settled = await Promise.allSettled(this.#threads.map((thread) => thread.summary));
+    if (this.#failure !== null) throw this.#failure.error;
+    return settled.map((result) => (result as PromiseFulfilledResult<ThreadSummary>).value);
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#stop.abort();
+  }
+}
+
+function hasOpened(thread: StageThread): Promise<boolean> {
+  return thread.opened.then(
+    () => true,
+    () => false,
+  );
+}
