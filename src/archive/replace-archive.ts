@@ -1,9 +1,9 @@
 // What happens to an archive that is already there when a new one is to be written.
-import { access, rename, rm, unlink } from 'node:fs/promises';
+import { access, readdir, rename, rm, unlink } from 'node:fs/promises';
 import { RowferryError } from '../errors/rowferry-error.ts';
-import { type ArchivePaths, archivePaths, type Phase } from './archive-layout.ts';
+import { type ArchivePaths, archivePaths, type Phase, parsePartFile } from './archive-layout.ts';
 import { readIfThere, syncDirectory } from './atomic-file.ts';
-import { withFileErrors } from './file-errors.ts';
+import { errorCode, withFileErrors } from './file-errors.ts';
 
 export interface ReplaceOptions {
   readonly phase: Phase;
@@ -14,15 +14,17 @@ export interface ReplaceOptions {
 /**
  * Makes room for a new archive: a sealed export is kept as `exported.<id>`, a sealed transform and
  * anything unsealed is removed, since they can be made again.
- * @throws ARCHIVE_EXISTS where a sealed export is there and `replace` is false.
+ * @throws ARCHIVE_EXISTS where a sealed export is there and `replace` is false, or the directory holds
+ *   anything that is not of an archive.
  */
 export async function makeRoom(base: string, options: ReplaceOptions): Promise<void> {
   const paths = archivePaths(base, options.phase);
   const manifest = await readIfThere(paths.manifest);
   await withFileErrors(paths.directory, async () => {
-    if (manifest === null) await rm(paths.directory, { recursive: true, force: true });
-    else if (options.phase === 'exported') await putAside(paths, manifest, options.replace);
-    else await removeSealed(paths);
+    if (manifest !== null && options.phase === 'exported') return putAside(paths, manifest, options.replace);
+    await refuseForeign(paths);
+    if (manifest !== null) await unseal(paths);
+    await rm(paths.directory, { recursive: true, force: true });
   });
 }
 
@@ -38,11 +40,35 @@ async function putAside(paths: ArchivePaths, manifest: Buffer, replace: boolean)
   await syncDirectory(paths.base);
 }
 
+const OWN_NAMES = ['manifest.json', 'catalog.json', 'plan.json', 'parts.ndjson', 'data'];
+
+/** A directory of that name may be somebody's own: what is not of an archive is never removed. */
+async function refuseForeign(paths: ArchivePaths): Promise<void> {
+  const foreign = (await namesIn(paths.directory)).find((name) => !OWN_NAMES.includes(name.replace(/\.tmp$/, '')));
+  const data = await namesIn(paths.data);
+  const foreignPart = data.find((name) => parsePartFile(`data/${name}`) === null);
+  if (foreign !== undefined || foreignPart !== undefined) {
+    throw new RowferryError('ARCHIVE_EXISTS', {
+      message: `${paths.directory} would be replaced, but holds "${foreign ?? foreignPart}", which is not of an archive.`,
+      hint: 'Move it elsewhere, or give another directory with --archive.',
+      context: { file: paths.directory },
+    });
+  }
+}
+
+async function namesIn(directory: string): Promise<readonly string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
 /** The manifest goes first, so that what a crash leaves behind is an incomplete archive, not a damaged one. */
-async function removeSealed(paths: ArchivePaths): Promise<void> {
+async function unseal(paths: ArchivePaths): Promise<void> {
   await unlink(paths.manifest);
   await syncDirectory(paths.directory);
-  await rm(paths.directory, { recursive: true, force: true });
 }
 
 /** The id in a manifest that may be of any version or damaged: it only names a directory. */

@@ -46,6 +46,7 @@ export class PartedTableWriter implements TableWriter {
   #open: PartWriter | null = null;
   #sealedRows = 0;
   #sealedBytes = 0;
+  #isAborted = false;
 
   constructor(options: TableWriterOptions) {
     this.#options = options;
@@ -100,11 +101,13 @@ export class PartedTableWriter implements TableWriter {
 
   /** Closes what is open. */
   async abort(): Promise<void> {
+    this.#isAborted = true;
     await this.#open?.abort();
     this.#open = null;
   }
 
   async #openPart(): Promise<PartWriter> {
+    assert(!this.#isAborted, 'nothing is written to an archive that was aborted');
     this.#open ??= await PartWriter.open(join(this.#options.directory, this.#nextFile()), this.#keyText);
     return this.#open;
   }

@@ -1,6 +1,6 @@
-import { access, chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openArchive } from '../../../src/archive/archive-reader.ts';
@@ -200,6 +200,22 @@ describe('a second archive', () => {
     await writeArchive(directory, [{ table: USERS, lines: [] }], { phase: 'transformed' });
     expect(await readdir(directory)).toEqual(['transformed']);
   });
+});
+
+describe('a directory that is somebody’s own', () => {
+  test.each(['exported/photo.jpg', 'exported/data/photo.jpg', 'transformed/notes.txt'])(
+    '%s is never removed',
+    async (file) => {
+      const directory = await tempDirectory();
+      await mkdir(join(directory, dirname(file)), { recursive: true });
+      await writeFile(join(directory, file), 'mine');
+      const phase = file.startsWith('exported') ? 'exported' : 'transformed';
+      const failure = await failureOf(() => writeArchive(directory, [{ table: USERS, lines: [] }], { phase }));
+      expect(failure.code).toBe('ARCHIVE_EXISTS');
+      expect(failure.message).toContain(basename(file));
+      expect(await read(directory, file)).toBe('mine');
+    },
+  );
 });
 
 describe('a linked part', () => {
