@@ -232,8 +232,7 @@ const pattern = fc
 const comparison = fc.constantFrom<BinaryOperator>('=', '<>', '<', '<=', '>', '>=', 'is', 'is-not');
 const arithmetic = fc.constantFrom<BinaryOperator>('+', '-', '*', '/', '%');
 
-/** Conditions over the trial columns: mostly of types that fit, sometimes not. */
-export const arbitraryCondition: fc.Arbitrary<ExpressionNode> = fc.letrec<Record<string, ExpressionNode>>((tie) => {
+const language = fc.letrec<Record<'condition' | 'number' | 'text' | 'moment' | 'other', ExpressionNode>>((tie) => {
   const condition = tie('condition');
   const number = tie('number');
   const text = tie('text');
@@ -340,4 +339,9 @@ export const arbitraryCondition: fc.Arbitrary<ExpressionNode> = fc.letrec<Record
     moment: fc.oneof(named('d', 'e', 'h', 'z', 'u'), literalText),
     other: named('o', 'u', 'd', 'h', 'z', 'f'),
   };
-}).condition as fc.Arbitrary<ExpressionNode>;
+});
+
+/** Conditions over the trial columns: mostly of types that fit, sometimes not. */
+export const arbitraryCondition = language.condition;
+/** Values over the trial columns. */
+export const arbitraryValue = fc.oneof(language.text, language.number, language.condition);

@@ -1,7 +1,7 @@
 import type { ExpressionNode, FunctionName } from '../../model/expression.ts';
 import { isNowFormat } from '../../model/now-format.ts';
 import { insideLanguage, outside } from '../../model/outside-language.ts';
-import { assert, assertNever } from '../../util/assert.ts';
+import { assert } from '../../util/assert.ts';
 import { quoteIdentifier } from './postgres-identifier.ts';
 import { nowTextSql } from './postgres-now-text.ts';
 import { typeSql } from './postgres-type-sql.ts';
@@ -96,11 +96,12 @@ function print(node: ExpressionNode, depth: number): string {
     case 'collate':
       return node.collation === 'binary' ? `${operand(node.operand)} collate "C"` : outside();
     case 'now':
-      return printNow(node.type);
+      return Object.hasOwn(MOMENTS, node.type) ? MOMENTS[node.type] : outside();
     case 'now-text':
       return isNowFormat(node.format) ? nowTextSql(node.format) : outside();
     default:
-      return assertNever(node, 'expression');
+      node satisfies never;
+      return outside();
   }
 }
 
@@ -123,7 +124,7 @@ function printBinary(node: NodeOf<'binary'>, operand: Print): string {
   const operator = Object.hasOwn(OPERATORS, node.operator) ? OPERATORS[node.operator] : outside();
   const isTest = node.operator === 'is' || node.operator === 'is-not';
   if (isTest && node.right.kind === 'boolean') {
-    return `${operand(node.left)} is ${not(node.operator === 'is-not')}${node.right.value}`;
+    return `${operand(node.left)} is ${not(node.operator === 'is-not')}${operand(node.right)}`;
   }
   const parts = [operand(node.right)];
   let left = node.left;
@@ -164,9 +165,12 @@ function printCall(name: FunctionName, items: readonly string[]): string {
   return `${called}(${items.join(', ')})`;
 }
 
+const UTC = "(now() at time zone 'utc')";
+
 /** The moment in UTC: without a zone it must not depend on the session's. */
-function printNow(type: NodeOf<'now'>['type']): string {
-  if (type === 'timestamptz') return 'now()';
-  const utc = "(now() at time zone 'utc')";
-  return type === 'timestamp' ? utc : `cast(${utc} as ${type})`;
-}
+const MOMENTS: Readonly<Record<NodeOf<'now'>['type'], string>> = {
+  timestamptz: 'now()',
+  timestamp: UTC,
+  date: `cast(${UTC} as date)`,
+  time: `cast(${UTC} as time)`,
+};

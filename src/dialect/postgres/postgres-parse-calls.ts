@@ -1,7 +1,9 @@
 import type { FuncCall, Node } from 'libpg-query';
 import type { ExpressionNode, FunctionName } from '../../model/expression.ts';
+import { isNowFormat } from '../../model/now-format.ts';
 import { outside } from '../../model/outside-language.ts';
 import type { ParseInner } from './postgres-expression-parser.ts';
+import { formatOfTemplate } from './postgres-now-text.ts';
 import { namesOf } from './postgres-parse-constants.ts';
 
 type Arity = readonly [least: number, most: number];
@@ -37,7 +39,15 @@ export function parseCall(tree: FuncCall, inner: ParseInner): ExpressionNode {
   if (names.length > 1 && names[0] !== 'pg_catalog') return outside();
   if (NOW.has(name) && items.length === 0) return { kind: 'now', type: 'timestamptz' };
   if (name === 'timezone') return atUtc(items, inner);
+  if (name === 'to_char') return nowText(items.map(inner));
   return namedCall(name, items.map(inner));
+}
+
+/** `to_char(now() AT TIME ZONE 'utc', 'YYYY')`, where the template has no fields but SQLite's. */
+function nowText([time, template]: readonly ExpressionNode[]): ExpressionNode {
+  if (time?.kind !== 'now' || time.type !== 'timestamp' || template?.kind !== 'text') return outside();
+  const format = formatOfTemplate(template.value);
+  return format !== null && isNowFormat(format) ? { kind: 'now-text', format } : outside();
 }
 
 function namedCall(name: string, items: readonly ExpressionNode[]): ExpressionNode {

@@ -1,7 +1,7 @@
 import type { ExpressionNode, FunctionName } from '../../model/expression.ts';
 import { isNowFormat } from '../../model/now-format.ts';
 import { insideLanguage, outside } from '../../model/outside-language.ts';
-import { assert, assertNever } from '../../util/assert.ts';
+import { assert } from '../../util/assert.ts';
 import { castTypeName } from './sqlite-cast-types.ts';
 import { likeToGlob } from './sqlite-glob.ts';
 import { quoteIdentifier } from './sqlite-identifier.ts';
@@ -102,11 +102,12 @@ function print(node: ExpressionNode, depth: number): string {
     case 'collate':
       return `${operand(node.operand)} collate ${node.collation === 'nocase' ? 'nocase' : 'binary'}`;
     case 'now':
-      return printNow(node.type);
+      return Object.hasOwn(MOMENTS, node.type) ? MOMENTS[node.type] : outside();
     case 'now-text':
       return isNowFormat(node.format) ? `strftime(${printText(node.format)}, 'now')` : outside();
     default:
-      return assertNever(node, 'expression');
+      node satisfies never;
+      return outside();
   }
 }
 
@@ -167,8 +168,10 @@ function printCall(name: FunctionName, items: readonly string[]): string {
   return name === 'random-uuid' ? RANDOM_UUID_SQL : `${called}(${items.join(', ')})`;
 }
 
-function printNow(type: NodeOf<'now'>['type']): string {
-  if (type === 'timestamptz') return "strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now')";
-  if (type === 'timestamp') return 'CURRENT_TIMESTAMP';
-  return type === 'date' ? 'CURRENT_DATE' : 'CURRENT_TIME';
-}
+/** What stands for this moment in UTC; a zone is written as canonical text has it. */
+const MOMENTS: Readonly<Record<NodeOf<'now'>['type'], string>> = {
+  timestamptz: "strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now')",
+  timestamp: 'CURRENT_TIMESTAMP',
+  date: 'CURRENT_DATE',
+  time: 'CURRENT_TIME',
+};
