@@ -82,10 +82,7 @@ describe('a condition on its way to PostgreSQL', () => {
     ['price >= (0) and price < 1.50', '("price" >= 0) and ("price" < 1.50)'],
     ['deleted is null', '"deleted" is null'],
     ["deleted < '2020-01-31 00:00:00'", `"deleted" < cast('2020-01-31T00:00:00' as timestamp without time zone)`],
-    [
-      '(id is null) + (price is null) = 1',
-      '(cast("id" is null as integer) + cast("price" is null as integer)) = 1',
-    ],
+    ['(id is null) + (price is null) = 1', '(cast("id" is null as integer) + cast("price" is null as integer)) = 1'],
     ['note is not null', '"note" is not null'],
     ['mixed is not null', '"mixed" is not null'],
     ['id between 60*60 and 10', '"id" between 3600 and 10'],
