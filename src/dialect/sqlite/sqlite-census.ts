@@ -148,7 +148,8 @@ function askAgain(look: FirstLook, questions: Questions): SecondLook {
   const classes = isKnown
     ? look.classes
     : new Map(CLASSES.map((name): [StorageClass, Answer] => [name, questions.ask(countClass(sql, name))]));
-  const isMixed = !isKnown || [...look.classes.values()].filter((answer) => answer() > 0).length > 1;
+  const isMixed =
+    !isBorneOut(look) && (!isKnown || [...look.classes.values()].filter((answer) => answer() > 0).length > 1);
   const isStrangeText =
     subject.claims.length === 0 && makesNumbers(subject.affinity) && (look.classes.get('text')?.() ?? 0) > 0;
   const lost = isMixed || isStrangeText ? questions.ask(countWhere(lostByAffinity(sql, subject.affinity))) : null;
@@ -158,6 +159,15 @@ function askAgain(look: FirstLook, questions: Questions): SecondLook {
     return isSuspect ? questions.ask(countWhere(isBrokenText(sql))) : NONE;
   });
   return { ...look, classes, lost, specials, broken };
+}
+
+/** The first scan already found a claim that every value fits. */
+function isBorneOut({ subject, classes, present, claims }: FirstLook): boolean {
+  return subject.claims.some((claim, at) => {
+    const inClasses = claim.classes.reduce((total, name) => total + (classes.get(name)?.() ?? 0), 0);
+    const misfits = claims[at]?.tally?.().misfits ?? claims[at]?.misfits?.() ?? 0;
+    return inClasses === present() && misfits === 0;
+  });
 }
 
 function sum(classes: ReadonlyMap<StorageClass, Answer>): number {
