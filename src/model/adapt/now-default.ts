@@ -2,7 +2,7 @@ import type { Column } from '../catalog.ts';
 import type { ExpressionNode } from '../expression.ts';
 import type { LogicalType } from '../logical-type.ts';
 import { outside } from '../outside-language.ts';
-import type { DateTimeForm, SqliteForm } from '../storage.ts';
+import type { DateTimeForm, SqliteForm, SqliteStorage } from '../storage.ts';
 import { affinityOf } from './affinity.ts';
 
 type NowNode = Extract<ExpressionNode, { readonly kind: 'now' | 'now-text' }>;
@@ -24,12 +24,18 @@ export function postgresNow(node: NowNode, from: Column, to: LogicalType): Expre
     case 'time':
       return format === FORMATS[to.kind] ? { kind: 'now', type: to.kind } : outside();
     case 'text':
-      // Digits alone would be a number in a column of numeric affinity.
-      if (from.storage.form.kind !== 'text' || to.length !== null || to.fixed) return outside();
-      return affinityOf(from.storage.declaredType) === 'text' ? { kind: 'now-text', format } : outside();
+      return isKeptAsText(format, from.storage) && to.length === null && !to.fixed
+        ? { kind: 'now-text', format }
+        : outside();
     default:
       return outside();
   }
+}
+
+/** Digits alone would be a number in a column of numeric affinity; `2026-11` is none. */
+function isKeptAsText(format: string, { form, declaredType }: SqliteStorage): boolean {
+  if (form.kind !== 'text' && form.kind !== 'affinity') return false;
+  return affinityOf(declaredType) === 'text' || /%[A-Za-z][-:]%/.test(format);
 }
 
 function formatOf(node: NowNode): string {
