@@ -83,7 +83,7 @@ async function load({ archive, plan, writer, run, options, context }: Load): Pro
   await writer.begin(archive.catalog, created);
   for await (const { table, parts, entry } of archive.tables()) {
     const target = findTable(archive.catalog, table.name) as Table;
-    const meter = run.table(displayName(table.name), null);
+    const meter = run.table(displayName(table.name), target.columns[0]?.census?.rows ?? null);
     const written = await writer.write(target, meter.pass(blocksOf(archive, target, parts())));
     const { rows } = await entry();
     assert(written === rows, `every row of ${displayName(table.name)} was written`);

@@ -1,4 +1,5 @@
 import { openArchive } from '../archive/archive-reader.ts';
+import { writePlan } from '../archive/write-report.ts';
 import { dialectNamed, dialectOf } from '../dialect/open-dialect.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
@@ -9,7 +10,7 @@ import type { PlanSummary } from './stage-summaries.ts';
 
 /**
  * What a migration would do and why: looks at the source's values (or the exported archive's catalog where
- * no source is given) and at the target's tables. Writes nothing.
+ * no source is given) and at the target's tables. Writes nothing but `plan.json`, where asked.
  */
 export async function planMigration(options: PlanOptions, context: StageContext): Promise<PlanSummary> {
   const { source, from } = await sourceOf(options, context);
@@ -24,6 +25,7 @@ export async function planMigration(options: PlanOptions, context: StageContext)
     jsonb,
     keepDynamic,
   });
+  if (options.write) await writePlan(options.archive, plan);
   return { stage: 'plan', source, plan, catalog };
 }
 

@@ -61,6 +61,8 @@ export interface PlanOptions {
   /** null: the exported archive is what is planned for (`transform --dry-run`). */
   readonly from: DatabaseEnd | null;
   readonly archive: string;
+  /** Keep the plan as `plan.json` in the archive's directory. */
+  readonly write: boolean;
   /** null: only the target's dialect is known. */
   readonly to: DatabaseEnd | null;
   readonly toDialect: DialectName;

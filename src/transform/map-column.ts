@@ -143,6 +143,6 @@ function notCarriedOf(source: Column, target: Column, place: { table: Table; inp
 
 /** How a column is declared, for people. */
 export function storageName(storage: Storage, type: LogicalType): string {
-  if (storage.dialect === 'postgres') return storage.typeName;
+  if ('typeName' in storage) return storage.typeName;
   return storage.declaredType === '' ? `(no type, ${type.kind})` : storage.declaredType;
 }

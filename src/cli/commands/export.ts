@@ -35,7 +35,15 @@ export const exportCommand = defineCommand({
     const { end: from, argument } = await sourceEnd(settings, run);
     if (settings.dryRun) {
       const toDialect = otherDialect(from.kind);
-      const options = { archive, from, to: null, toDialect, ...selectionOf(settings), ...USUAL_CONVERSION };
+      const options = {
+        archive,
+        write: false,
+        from,
+        to: null,
+        toDialect,
+        ...selectionOf(settings),
+        ...USUAL_CONVERSION,
+      };
       const plan = await services.planMigration(options, context);
       return planOutcome(plan, { paint, next: nextCommand('export', argument, ...archiveWords(archive)) });
     }

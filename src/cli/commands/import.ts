@@ -42,7 +42,15 @@ export const importCommand = defineCommand({
     const { archive, acceptLossy } = settings;
     const { end: to, argument } = await requiredTargetEnd(settings, run);
     if (settings.dryRun) {
-      const options = { from: null, archive, to, toDialect: to.kind, ...EVERY_TABLE, ...conversionOf(settings) };
+      const options = {
+        from: null,
+        write: false,
+        archive,
+        to,
+        toDialect: to.kind,
+        ...EVERY_TABLE,
+        ...conversionOf(settings),
+      };
       const next = nextCommand('import', argument, ...archiveWords(archive));
       return planOutcome(await services.planMigration(options, context), { paint, next });
     }

@@ -55,7 +55,10 @@ export const migrateCommand = defineCommand({
     const from = source?.end ?? null;
     if (settings.dryRun) {
       const what = { ...selectionOf(settings), ...conversionOf(settings) };
-      const summary = await services.planMigration({ from, archive, to, toDialect: to.kind, ...what }, context);
+      const summary = await services.planMigration(
+        { from, archive, write: false, to, toDialect: to.kind, ...what },
+        context,
+      );
       return planOutcome(summary, { paint, next: nextCommand('migrate', source?.argument ?? null, argument) });
     }
     if (settings.noBackup) await confirmNoBackup(to, run);

@@ -16,7 +16,7 @@ import { conversionOf, selectionOf } from '../stage-settings.ts';
 
 export const planCommand = defineCommand({
   name: 'plan',
-  describe: 'Show what would happen and why; writes nothing',
+  describe: 'Show what would happen and why; writes nothing but plan.json',
   positionals: {
     FROM: 'The source: a SQLite file, sqlite:PATH or postgres://…',
     TO: 'The target, for the tables that it has; without it only its kind counts',
@@ -41,7 +41,7 @@ export const planCommand = defineCommand({
     const to = ends.target?.end ?? null;
     const toDialect = to?.kind ?? settings.toDialect ?? otherDialect(from.kind);
     const { archive } = settings;
-    const options = { from, archive, to, toDialect, ...selectionOf(settings), ...conversionOf(settings) };
+    const options = { from, archive, write: true, to, toDialect, ...selectionOf(settings), ...conversionOf(settings) };
     const summary = await services.planMigration(options, context);
     const target = ends.target === null ? 'TO' : ends.target.argument;
     return planOutcome(summary, { paint, next: nextCommand('migrate', argument, target) });

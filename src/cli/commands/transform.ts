@@ -38,7 +38,7 @@ export const transformCommand = defineCommand({
     const toDialect = to?.kind ?? settings.toDialect ?? (await services.archiveTarget(archive));
     const argument = target === null ? 'TO' : target.argument;
     if (settings.dryRun) {
-      const options = { from: null, archive, to, toDialect, ...EVERY_TABLE, ...conversionOf(settings) };
+      const options = { from: null, write: false, archive, to, toDialect, ...EVERY_TABLE, ...conversionOf(settings) };
       const next = nextCommand('transform', target?.argument ?? null, ...archiveWords(archive));
       return planOutcome(await services.planMigration(options, context), { paint, next });
     }
