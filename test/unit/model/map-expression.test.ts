@@ -206,6 +206,13 @@ describe('a default of this moment', () => {
       null,
     ],
     ['CURRENT_TIMESTAMP', sqliteSide({ kind: 'date' }, 'DATE', CANONICAL), { kind: 'date' }, null],
+    ["strftime('%Y','now')", sqliteSide(TEXT, 'DATETIME', { kind: 'affinity' }), TEXT, null],
+    [
+      'CURRENT_TIME',
+      sqliteSide(TEXT, 'DATETIME', { kind: 'affinity' }),
+      TEXT,
+      `to_char(now() at time zone 'utc', 'HH24":"MI":"SS')`,
+    ],
     [
       "'null'",
       sqliteSide({ kind: 'integer', bits: 64 }, 'INTEGER', { kind: 'integer' }),
