@@ -99,7 +99,7 @@ function textCheck(type: LogicalType, declaredType: string, value: string): Clai
 }
 
 function affinityCheck(type: LogicalType, declaredType: string, value: string): ClaimCheck {
-  if (type.kind !== 'text') return CONTRADICTS;
+  if (type.kind !== 'text' && type.kind !== 'json') return CONTRADICTS;
   return keepsText(declaredType) ? HOLDS : look(isChangedNumeral(`${value}::text`, isReal(declaredType)));
 }
 
