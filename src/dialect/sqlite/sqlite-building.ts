@@ -3,7 +3,7 @@ import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, openSync, rename
 import { basename, dirname, join } from 'node:path';
 import { pid } from 'node:process';
 import { RowferryError } from '../../errors/rowferry-error.ts';
-import { openDatabase, type SqliteDatabase } from './sqlite-driver.ts';
+import { openDatabase } from './sqlite-driver.ts';
 import { withSqliteErrors } from './sqlite-errors.ts';
 import { lockExclusively } from './sqlite-lock.ts';
 import type { WriteTarget } from './sqlite-write-target.ts';

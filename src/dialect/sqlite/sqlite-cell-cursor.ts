@@ -6,7 +6,7 @@ export interface CellCursor {
   /** The block; its last byte is a newline, which no cell holds, so scans end without counting. */
   bytes: Buffer;
   at: number;
-  /** For strings with escapes; its content is of one cell. */
+  /** For the text of one cell; it has room for as many bytes as the block. */
   readonly scratch: ByteBuffer;
 }
 

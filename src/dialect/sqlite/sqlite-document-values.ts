@@ -16,7 +16,7 @@ export const documentCodec: ValueCodec = {
   cell: (column, mode) =>
     `case when typeof(${column}) = 'text' and json_valid(${column}) then rowferry_document(cast(${column} as blob))` +
     ` when ${column} is null then 'null' else ${taggedCell(column, mode)} end`,
-  order: { kind: 'computed', sql: (column) => `nullif(${documentCodec.cell(column, 'quick')}, 'null')` },
+  order: { kind: 'computed', sql: contentOf },
   decode: (cursor) => {
     const { bytes, at } = cursor;
     cursor.at = skipCell(bytes, at, bytes.length);
@@ -25,6 +25,13 @@ export const documentCodec: ValueCodec = {
   },
   embeds: true,
 };
+
+/** The content of a document that is a string, any other cell as it is. */
+function contentOf(column: string): string {
+  const isString = `typeof(${column}) = 'text' and json_valid(${column}) and json_type(${column}) = 'text'`;
+  const cell = `nullif(${documentCodec.cell(column, 'quick')}, 'null')`;
+  return `case when ${isString} then json_extract(${column}, '$') else ${cell} end`;
+}
 
 /** True where the cell at `at` is a tagged value of SQLite and no document. */
 export function isTaggedDocument(bytes: Buffer, at: number): boolean {

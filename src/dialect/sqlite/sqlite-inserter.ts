@@ -16,6 +16,14 @@ const ROWS_PER_STATEMENT = 50;
 /** SQLITE_MAX_VARIABLE_NUMBER */
 const VARIABLES_MAX = 32_766;
 
+type OnConflict = 'fail' | 'ignore';
+
+interface RefusedRow {
+  /** Its place in the statement. */
+  readonly at: number;
+  readonly row: readonly SqliteValue[];
+}
+
 type Statement = ReturnType<SqliteDatabase['prepare']>;
 
 /** Puts blocks of row lines into one table, many rows with each statement. */
@@ -88,23 +96,23 @@ export class Inserter {
     this.#waiting = 0;
   }
 
-  #prepare(rows: number): Statement {
+  #prepare(rows: number, onConflict: OnConflict = 'fail'): Statement {
     const row = `(${new Array<string>(this.#width).fill('?').join(', ')})`;
-    return this.#database.prepare(`${this.#head()} ${new Array<string>(rows).fill(row).join(', ')}`);
+    return this.#database.prepare(`${this.#head(onConflict)} ${new Array<string>(rows).fill(row).join(', ')}`);
   }
 
   /** Columns by name, never by position. FAIL keeps the rows before the one that breaks a constraint, which tells it. */
-  #head(): string {
+  #head(onConflict: OnConflict = 'fail'): string {
     const columns = this.#decoder.columns.map(quoteIdentifier).join(', ');
-    return `insert or fail into ${quoteIdentifier(this.#table.name.name)} (${columns}) values`;
+    return `insert or ${onConflict} into ${quoteIdentifier(this.#table.name.name)} (${columns}) values`;
   }
 
   #refused(cause: unknown, values: readonly SqliteValue[], rows: number): unknown {
     const table = displayName(this.#table.name);
     const error = sqliteError(cause, { what: `write to table "${table}"`, context: { table } });
     if (!(error instanceof RowferryError) || error.code !== 'CONSTRAINT_VIOLATED') return error;
-    const at = Number(this.#database.prepare(CHANGES).pluck().get());
-    const key = this.#describeRow(values.slice(at * this.#width, (at + 1) * this.#width), this.rows - rows + at + 1);
+    const found = this.#findRefused(cause, values, rows);
+    const key = this.#describeRow(found.row, this.rows - rows + found.at + 1);
     return new RowferryError('CONSTRAINT_VIOLATED', {
       message: `Row ${key} of ${table} breaks a constraint of the target: ${(cause as Error).message}.`,
       hint: 'Correct the row in the source, or the constraint in the target.',
@@ -113,10 +121,33 @@ export class Inserter {
     });
   }
 
+  /** A type that a STRICT table refuses is not counted, so the rows are tried one by one. */
+  #findRefused(cause: unknown, values: readonly SqliteValue[], rows: number): RefusedRow {
+    const rowAt = (at: number) => values.slice(at * this.#width, (at + 1) * this.#width);
+    if ((cause as { readonly code?: unknown }).code !== 'SQLITE_CONSTRAINT_DATATYPE') {
+      const at = Number(this.#database.prepare(CHANGES).pluck().get());
+      return { at, row: rowAt(at) };
+    }
+    const single = this.#prepare(1, 'ignore');
+    let at = 0;
+    while (at < rows - 1 && canRun(single, rowAt(at))) at++;
+    return { at, row: rowAt(at) };
+  }
+
   #describeRow(row: readonly SqliteValue[], place: number): string {
     const key = this.#table.primaryKey;
     if (key === null || row.length === 0) return String(place);
     return key.columns.map((name) => `${name}=${printValue(row[this.#decoder.columns.indexOf(name)])}`).join(', ');
+  }
+}
+
+function canRun(statement: Statement, row: readonly SqliteValue[]): boolean {
+  try {
+    statement.run(row);
+    return true;
+  } catch {
+    // The caller has the error of the statement with all rows, which is this one's.
+    return false;
   }
 }
 

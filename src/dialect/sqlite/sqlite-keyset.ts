@@ -88,6 +88,7 @@ function keyReader({ table }: RowQuery, columns: readonly string[]): (lines: Buf
     cutRow(lines, start, options);
     return keys.map(({ at, codec, affinity }) => {
       cursor.bytes = lines;
+      cursor.scratch.reserve(lines.length);
       cursor.at = offsets.starts[at] as number;
       return decodeCell(cursor, codec, affinity);
     });

@@ -1,6 +1,6 @@
 import { formatFloat } from '../../model/float-text.ts';
 import { malformedRow, skipCell } from '../../model/row-shape.ts';
-import { LOWER_F, LOWER_T, MINUS, NINE, QUOTE, ZERO } from '../../util/ascii.ts';
+import { DOT, LOWER_E, LOWER_F, LOWER_T, MINUS, NINE, PLUS, QUOTE, ZERO } from '../../util/ascii.ts';
 import { latin1Slice } from '../../util/buffer-slices.ts';
 import type { Affinity } from './sqlite-affinity.ts';
 import { type CellCursor, notStorable, type ValueCodec } from './sqlite-cell-cursor.ts';
@@ -27,6 +27,7 @@ export function booleanCodec(affinity: Affinity): ValueCodec {
   };
 }
 
+const UPPER_E = 0x45;
 /** Integers of up to this many digits are exact as a number. */
 const SAFE_DIGITS = 15;
 const SAFE_MAX = Number.MAX_SAFE_INTEGER;
@@ -114,14 +115,32 @@ export const realTextCodec: ValueCodec = {
 };
 
 const SPECIAL_FLOATS: ReadonlySet<string> = new Set(['"NaN"', '"Infinity"', '"-Infinity"']);
-const FLOAT = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 function decodeFloat(cursor: CellCursor): number {
   const { bytes, at } = cursor;
-  const end = skipCell(bytes, at, bytes.length);
-  const text = latin1Slice(bytes, at, end);
+  let end = at;
+  while (isOfNumber(bytes[end] as number)) end++;
+  const value = end === at ? Number.NaN : Number(latin1Slice(bytes, at, end));
+  if (Number.isNaN(value)) return decodeSpecialFloat(cursor);
   cursor.at = end;
-  if (FLOAT.test(text)) return Number(text);
-  if (SPECIAL_FLOATS.has(text)) return Number(text.slice(1, -1));
-  throw malformedRow(bytes, at);
+  return value;
+}
+
+function isOfNumber(byte: number): boolean {
+  return (
+    (byte >= ZERO && byte <= NINE) ||
+    byte === DOT ||
+    byte === MINUS ||
+    byte === LOWER_E ||
+    byte === UPPER_E ||
+    byte === PLUS
+  );
+}
+
+function decodeSpecialFloat(cursor: CellCursor): number {
+  const { bytes, at } = cursor;
+  cursor.at = skipCell(bytes, at, bytes.length);
+  const text = latin1Slice(bytes, at, cursor.at);
+  if (!SPECIAL_FLOATS.has(text)) throw malformedRow(bytes, at);
+  return Number(text.slice(1, -1));
 }

@@ -49,6 +49,7 @@ export class RowDecoder {
     const { bytes } = block;
     if (bytes[bytes.length - 1] !== NEWLINE) throw malformedRow(bytes, bytes.length);
     this.#cursor.bytes = bytes;
+    this.#cursor.scratch.reserve(bytes.length);
     this.#cursor.at = 0;
   }
 

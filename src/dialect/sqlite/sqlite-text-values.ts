@@ -70,31 +70,15 @@ function valueOfText(text: string, affinity: Affinity): SqliteValue {
   return text !== '' && text === realDigits(number) ? number : text;
 }
 
-/** The text of a JSON string. Most have neither escapes nor other than ASCII characters. */
+/** The text of a JSON string. `scratch` has room for any cell of the block. */
 export function decodeText(cursor: CellCursor): string {
   const { bytes } = cursor;
-  const start = cursor.at + 1;
-  if (bytes[start - 1] !== QUOTE) throw malformedRow(bytes, start - 1);
-  let at = start;
-  let seen = 0;
-  let byte = bytes[at] as number;
-  while (byte !== QUOTE && byte !== BACKSLASH) {
-    if (byte < SPACE) throw malformedRow(bytes, at);
-    seen |= byte;
-    byte = bytes[++at] as number;
-  }
-  if (byte === BACKSLASH) return decodeEscaped(cursor, start);
-  cursor.at = at + 1;
-  return seen < 0x80 ? latin1Slice(bytes, start, at) : utf8Slice(bytes, start, at);
-}
-
-function decodeEscaped(cursor: CellCursor, start: number): string {
-  const { bytes, scratch } = cursor;
-  scratch.length = 0;
-  let target = scratch.bytes;
+  const target = cursor.scratch.bytes;
+  const start = cursor.at;
+  if (bytes[start] !== QUOTE) throw malformedRow(bytes, start);
+  let at = start + 1;
   let length = 0;
   let seen = 0;
-  let at = start;
   for (let byte = bytes[at++] as number; byte !== QUOTE; byte = bytes[at++] as number) {
     if (byte === BACKSLASH) {
       const letter = bytes[at++] as number;
@@ -103,11 +87,6 @@ function decodeEscaped(cursor: CellCursor, start: number): string {
       if (byte === 0) throw malformedRow(bytes, at - 2);
     } else if (byte < SPACE) {
       throw malformedRow(bytes, at - 1);
-    }
-    if (length === target.length) {
-      scratch.length = length;
-      scratch.reserve(1);
-      target = scratch.bytes;
     }
     seen |= byte;
     target[length++] = byte;
@@ -128,12 +107,12 @@ const ESCAPES: readonly number[] = (() => {
 /** Control characters without a letter are rare. */
 function decodeWithUnicode(cursor: CellCursor, start: number): string {
   const { bytes } = cursor;
-  let end = start;
+  let end = start + 1;
   while (bytes[end] !== QUOTE) {
     if ((bytes[end] as number) < SPACE) throw malformedRow(bytes, end);
     end += bytes[end] === BACKSLASH ? 2 : 1;
   }
-  const text = parseString(utf8Slice(bytes, start - 1, end + 1));
+  const text = parseString(utf8Slice(bytes, start, end + 1));
   if (text === null) throw malformedRow(bytes, start);
   if (!isWellFormed(text)) throw notStorable('the text has half a surrogate pair');
   cursor.at = end + 1;
