@@ -15,7 +15,9 @@ export function commonType(
   const type = leading?.type ?? outside();
   // Columns that only look alike (dates in different forms, say) cannot stand for one another.
   if (!['boolean', 'integer', 'float', 'text', 'bytes'].includes(type)) return outside();
-  return { terms: items.map((item) => resultOfType(item, type, context)), type };
+  const isLoose =
+    type === 'float' && context.direction === 'to-postgres' && items.some((item) => item.type === 'integer');
+  return { terms: items.map((item) => resultOfType(item, type, context)), type: isLoose ? 'number' : type };
 }
 
 function resultOfType(item: Term, type: TermType, context: AdaptContext): Term {

@@ -22,6 +22,8 @@ export type TermType =
   | 'float'
   | 'float32'
   | 'decimal'
+  /** A float in PostgreSQL, a float or an integer in SQLite: it compares alike, but `/` would not divide alike. */
+  | 'number'
   | 'text'
   | 'bytes'
   | 'uuid'
@@ -83,7 +85,9 @@ export function implicitCollation(context: AdaptContext): Collation {
 
 /** A number's term; the type is that of the numeral unless one is given. */
 export function numberTerm(numeral: string, context: AdaptContext, type?: TermType): Term {
-  const node = numberNode(numeral) ?? outside();
+  // What is a double must not be divided as an integer.
+  const isWholeDouble = type === 'float' && context.direction === 'to-sqlite' && /^-?\d+$/.test(numeral);
+  const node = numberNode(isWholeDouble ? `${numeral}.0` : numeral) ?? outside();
   const own = int64Of(numeral) === null ? 'decimal' : 'integer';
   // Digits beyond 64 bits are a REAL in SQLite and a numeric in PostgreSQL.
   if (own === 'decimal' && /^-?\d+$/.test(numeral)) outside();
@@ -102,5 +106,5 @@ export function booleanTerm(value: boolean, context: AdaptContext): Term {
 }
 
 export function isNumber(type: TermType): boolean {
-  return type === 'integer' || type === 'float' || type === 'float32' || type === 'decimal';
+  return ['integer', 'float', 'float32', 'decimal', 'number'].includes(type);
 }
