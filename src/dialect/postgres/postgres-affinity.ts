@@ -10,6 +10,12 @@ export function keepsText(declaredType: string): boolean {
   return declared === '' || /CHAR|CLOB|TEXT|BLOB/.test(declared);
 }
 
+/** True where values of any class stay as they are: BLOB affinity, and ANY in a STRICT table. */
+export function hasNoAffinity(declaredType: string, isStrict: boolean): boolean {
+  if (isStrict && declaredType.toUpperCase() === 'ANY') return true;
+  return declaredType === '' || (/BLOB/i.test(declaredType) && !/INT|CHAR|CLOB|TEXT/i.test(declaredType));
+}
+
 /** True where the affinity of the declared type makes a float of every number. */
 export function isReal(declaredType: string): boolean {
   return !/INT|CHAR|CLOB|TEXT|BLOB/i.test(declaredType) && /REAL|FLOA|DOUB/i.test(declaredType);

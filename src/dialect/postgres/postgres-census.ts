@@ -22,16 +22,17 @@ export async function takeCensus(client: pg.Client, tables: readonly Table[]): P
 /** A table that nobody looks at: only the claims that are true whatever the values are stay. */
 export function forgetClaims(table: Table): Table {
   const columns = table.columns.map((column) =>
-    claimOf(column).kind === 'holds' ? column : { ...column, remembered: null },
+    claimOf(column, table).kind === 'holds' ? column : { ...column, remembered: null },
   );
   return { ...table, columns };
 }
 
 /** How the claim of a column's comment is checked; nothing claimed holds. */
-function claimOf(column: Column): ClaimCheck {
+function claimOf(column: Column, table: Table): ClaimCheck {
   const storage = column.remembered?.storage;
   if (storage === undefined) return { kind: 'holds' };
-  return storage.dialect === 'sqlite' ? claimCheck(column, storage) : { kind: 'contradicts' };
+  if (storage.dialect !== 'sqlite') return { kind: 'contradicts' };
+  return claimCheck(column, storage, table.remembered?.options.strict === true);
 }
 
 /** What is counted of one column, as SQL conditions. */
@@ -44,7 +45,7 @@ interface Look {
 }
 
 async function countTable(client: pg.Client, table: Table): Promise<Table> {
-  const looks = table.columns.flatMap(lookAt);
+  const looks = table.columns.flatMap((column) => lookAt(column, table));
   if (looks.length === 0) return forgetClaims(table);
   const counts = await countValues(client, table, looks);
   const columns = table.columns.map((column) => {
@@ -52,11 +53,8 @@ async function countTable(client: pg.Client, table: Table): Promise<Table> {
     return count === undefined ? column : { ...column, census: censusOf(column, count) };
   });
   const refuted = new Set([...counts].filter(([, count]) => count.contradicting > 0).map(([name]) => name));
-  return { ...table, columns: columns.map((column) => (isRefuted(column, refuted) ? forgotten(column) : column)) };
-}
-
-function isRefuted(column: Column, refuted: ReadonlySet<string>): boolean {
-  return refuted.has(column.name) || claimOf(column).kind === 'contradicts';
+  const isRefuted = (column: Column) => refuted.has(column.name) || claimOf(column, table).kind === 'contradicts';
+  return { ...table, columns: columns.map((column) => (isRefuted(column) ? forgotten(column) : column)) };
 }
 
 function forgotten(column: Column): Column {
@@ -68,8 +66,8 @@ const NONE = 'false';
 /** A short decimal becomes a float in SQLite, a longer one text. */
 const FLOAT_DIGITS = 15;
 
-function lookAt(column: Column): readonly Look[] {
-  const claim = claimOf(column);
+function lookAt(column: Column, table: Table): readonly Look[] {
+  const claim = claimOf(column, table);
   const special = specialCondition(column);
   const contradicting = claim.kind === 'look' ? claim.sql : NONE;
   return special === NONE && contradicting === NONE ? [] : [{ column, special, contradicting }];

@@ -2,7 +2,7 @@ import type { Column } from '../../model/catalog.ts';
 import type { LogicalType } from '../../model/logical-type.ts';
 import type { DateTimeForm, SqliteStorage } from '../../model/storage.ts';
 import { assertNever } from '../../util/assert.ts';
-import { isChangedNumeral, isReal, keepsText, looksNumeric } from './postgres-affinity.ts';
+import { hasNoAffinity, isChangedNumeral, isReal, keepsText, looksNumeric } from './postgres-affinity.ts';
 import { quoteIdentifier } from './postgres-identifier.ts';
 
 /**
@@ -17,8 +17,11 @@ export type ClaimCheck =
 const HOLDS: ClaimCheck = { kind: 'holds' };
 const CONTRADICTS: ClaimCheck = { kind: 'contradicts' };
 
-/** How to find out whether `storage` can have been the column's storage in SQLite. */
-export function claimCheck(column: Column, storage: SqliteStorage): ClaimCheck {
+/**
+ * How to find out whether `storage` can have been the column's storage in SQLite.
+ * @param isStrict the table was STRICT there
+ */
+export function claimCheck(column: Column, storage: SqliteStorage, isStrict: boolean): ClaimCheck {
   const { form } = storage;
   const { type } = column;
   const value = quoteIdentifier(column.name);
@@ -32,7 +35,7 @@ export function claimCheck(column: Column, storage: SqliteStorage): ClaimCheck {
     case 'document':
       return type.kind === 'jsonb' || type.kind === 'array' ? HOLDS : CONTRADICTS;
     case 'real':
-      return type.kind === 'float' ? look(isFloatSpecial(value)) : CONTRADICTS;
+      return type.kind === 'float' ? realCheck(storage.declaredType, isStrict, value) : CONTRADICTS;
     case 'real-text':
       return type.kind === 'float' && keepsText(storage.declaredType) ? HOLDS : CONTRADICTS;
     case 'numeric':
@@ -53,6 +56,11 @@ export function claimCheck(column: Column, storage: SqliteStorage): ClaimCheck {
 /** True for a NaN or −0: SQLite stores the first as NULL and the second as 0. */
 export function isFloatSpecial(value: string): string {
   return `(${value} = 'NaN' or (${value} = 0 and ${value}::text = '-0'))`;
+}
+
+/** Without an affinity a float is kept as it is, −0 too; no column of SQLite holds a NaN. */
+function realCheck(declaredType: string, isStrict: boolean, value: string): ClaimCheck {
+  return look(hasNoAffinity(declaredType, isStrict) ? `(${value} = 'NaN')` : isFloatSpecial(value));
 }
 
 function look(sql: string): ClaimCheck {
