@@ -27,7 +27,8 @@ export type CellMachine = (cursor: CellCursor) => SqliteValue;
 
 /**
  * How text reaches the row line. `quick`: as SQLite holds it, so that bytes that are not UTF-8 show in the
- * block. `exact`: by functions that look at its bytes, and tag text that is not valid.
+ * block; a value that is not of its column's form stops the query. `exact`: by functions that look at the bytes, and
+ * tag what is not valid or not of the form.
  */
 export type ReadMode = 'quick' | 'exact';
 
@@ -38,7 +39,7 @@ export type KeyOrder =
   /** The bytes of the column's text. */
   | { readonly kind: 'bytes' }
   /** SQL text that yields what to compare by bytes or number, NULL for NULL. */
-  | { readonly kind: 'computed'; readonly sql: (column: string) => string };
+  | { readonly kind: 'computed'; readonly sql: (column: string, mode: ReadMode) => string };
 
 /** Both directions of one form of value. `column` is SQL: a quoted identifier. */
 export interface ValueCodec {

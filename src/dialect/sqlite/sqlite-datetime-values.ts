@@ -2,8 +2,8 @@ import { skipCell } from '../../model/row-shape.ts';
 import type { DateTimeForm } from '../../model/storage.ts';
 import { NINE, ZERO } from '../../util/ascii.ts';
 import { latin1Slice } from '../../util/buffer-slices.ts';
-import { type CellCursor, notStorable, type ValueCodec } from './sqlite-cell-cursor.ts';
-import { taggedCell } from './sqlite-tagged-values.ts';
+import { type CellCursor, notStorable, type ReadMode, type ValueCodec } from './sqlite-cell-cursor.ts';
+import { strayCell } from './sqlite-tagged-values.ts';
 
 const DATE = '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]';
 const TIME = '[0-2][0-9]:[0-5][0-9]:[0-5][0-9]';
@@ -19,16 +19,16 @@ const MICROSECOND_DIGITS = 6;
 export function dateTimeCodec(form: DateTimeForm, hasZone: boolean): ValueCodec {
   const cell: ValueCodec['cell'] = (column, mode) => {
     const branches = shapes(form).map(
-      (shape) => ` when ${isOfShape(column, shape)} then ${iso(column, shape, hasZone)}`,
+      (shape) => ` when ${isOfShape(column, shape, mode)} then ${iso(column, shape, hasZone)}`,
     );
-    return `case${branches.join('')} when ${column} is null then 'null' else ${taggedCell(column, mode)} end`;
+    return `case${branches.join('')} when ${column} is null then 'null' else ${strayCell(column, mode)} end`;
   };
   const keepsWholeSecond = !hasZone && (form.fraction === 0 || form.fraction === 'trimmed') && form.zone === '';
   return {
     cell,
     order: ordersLikeCell(form)
       ? { kind: 'bytes' }
-      : { kind: 'computed', sql: (column) => `nullif(${cell(column, 'quick')}, 'null')` },
+      : { kind: 'computed', sql: (column, mode) => `nullif(${cell(column, mode)}, 'null')` },
     decode: (cursor) => {
       const { bytes, at } = cursor;
       if (keepsWholeSecond && isWholeSecond(bytes, at)) return localText(cursor, form);
@@ -62,18 +62,19 @@ function shapes({ separator, fraction, zone }: DateTimeForm): readonly Shape[] {
 
 /**
  * GLOB stops at U+0000 and takes a BLOB for text, so length and storage class are compared too: in octets, which
- * are counted in the encoding of the file and to the end.
+ * are counted in the encoding of the file (UTF-8 in the mode `quick`) and to the end.
  */
-function isOfShape(column: string, { separator, digits, ending, zone }: Shape): string {
+function isOfShape(column: string, { separator, digits, ending, zone }: Shape, mode: ReadMode): string {
   const fraction = digits === 0 ? '' : `.${'[0-9]'.repeat(digits - 1)}${ending === 'trimmed' ? '[1-9]' : '[0-9]'}`;
   const length = WHOLE_LENGTH + (digits === 0 ? 0 : digits + 1) + zone.length;
+  const octets = mode === 'quick' ? length : `octet_length(substr(${column}, 1, ${length}))`;
   const isSome =
     digits > 0 && ending === 'some'
       ? ` and substr(${column}, ${WHOLE_LENGTH + 2}, ${digits}) <> '${'0'.repeat(digits)}'`
       : '';
   return (
     `${column} glob '${DATE}${separator}${TIME}${fraction}${zone}'${isSome}` +
-    ` and octet_length(${column}) = octet_length(substr(${column}, 1, ${length})) and typeof(${column}) = 'text'`
+    ` and octet_length(${column}) = ${octets} and typeof(${column}) = 'text'`
   );
 }
 

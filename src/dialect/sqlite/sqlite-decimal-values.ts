@@ -3,7 +3,7 @@ import { QUOTE } from '../../util/ascii.ts';
 import { latin1Slice } from '../../util/buffer-slices.ts';
 import type { Affinity } from './sqlite-affinity.ts';
 import { notStorable, type SqliteValue, type ValueCodec } from './sqlite-cell-cursor.ts';
-import { taggedCell, tagValue } from './sqlite-tagged-values.ts';
+import { strayCell, taggedCell, tagValue } from './sqlite-tagged-values.ts';
 
 /**
  * A decimal that numeric or real affinity keeps as a number. With a scale the cell has that many digits
@@ -12,10 +12,10 @@ import { taggedCell, tagValue } from './sqlite-tagged-values.ts';
 export function decimalCodec(scale: number | null, affinity: Affinity): ValueCodec {
   const cell: ValueCodec['cell'] = (column, mode) =>
     `case when typeof(${column}) in ('integer', 'real') then rowferry_decimal(${column}, ${scale ?? 'null'})` +
-    ` when ${column} is null then 'null' else ${taggedCell(column, mode)} end`;
+    ` when ${column} is null then 'null' else ${strayCell(column, mode)} end`;
   return {
     cell: affinity === 'text' || affinity === 'blob' ? taggedCell : cell,
-    order: { kind: 'computed', sql: (column) => `nullif(${cell(column, 'quick')}, 'null')` },
+    order: { kind: 'computed', sql: (column, mode) => `nullif(${cell(column, mode)}, 'null')` },
     decode: (cursor) => {
       const { bytes, at } = cursor;
       if (bytes[at] !== QUOTE) throw malformedRow(bytes, at);

@@ -5,8 +5,8 @@ import { OPEN_BRACE, QUOTE } from '../../util/ascii.ts';
 import { latin1Slice } from '../../util/buffer-slices.ts';
 import { ByteBuffer } from '../../util/byte-buffer.ts';
 import { isWellFormed } from '../../util/well-formed.ts';
-import { notStorable, type ValueCodec } from './sqlite-cell-cursor.ts';
-import { tagBytes, taggedCell } from './sqlite-tagged-values.ts';
+import { notStorable, type ReadMode, type ValueCodec } from './sqlite-cell-cursor.ts';
+import { strayCell, tagBytes } from './sqlite-tagged-values.ts';
 
 const DOLLAR = 0x24;
 const WRAPPED = '{"$json":';
@@ -15,7 +15,7 @@ const WRAPPED = '{"$json":';
 export const documentCodec: ValueCodec = {
   cell: (column, mode) =>
     `case when typeof(${column}) = 'text' and json_valid(${column}) then rowferry_document(cast(${column} as blob))` +
-    ` when ${column} is null then 'null' else ${taggedCell(column, mode)} end`,
+    ` when ${column} is null then 'null' else ${strayCell(column, mode)} end`,
   order: { kind: 'computed', sql: contentOf },
   decode: (cursor) => {
     const { bytes, at } = cursor;
@@ -27,9 +27,9 @@ export const documentCodec: ValueCodec = {
 };
 
 /** The content of a document that is a string, any other cell as it is. */
-function contentOf(column: string): string {
+function contentOf(column: string, mode: ReadMode): string {
   const isString = `typeof(${column}) = 'text' and json_valid(${column}) and json_type(${column}) = 'text'`;
-  const cell = `nullif(${documentCodec.cell(column, 'quick')}, 'null')`;
+  const cell = `nullif(${documentCodec.cell(column, mode)}, 'null')`;
   return `case when ${isString} then json_extract(${column}, '$') else ${cell} end`;
 }
 

@@ -4,7 +4,7 @@ import { isWellFormed } from '../../util/well-formed.ts';
 import { decimalCell } from './sqlite-decimal-values.ts';
 import { documentCell } from './sqlite-document-values.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
-import { tagBytes, tagText, tagValue } from './sqlite-tagged-values.ts';
+import { STRAY, tagBytes, tagText, tagValue } from './sqlite-tagged-values.ts';
 import { realDigits } from './sqlite-text-values.ts';
 
 /**
@@ -34,6 +34,9 @@ export function registerFunctions(database: SqliteDatabase): void {
   add('text', (text: Buffer) => textCell(toUtf8(text, encoding)));
   add('tag_text', (text: Buffer) => tagText(toUtf8(text, encoding)));
   add('tag', (value: unknown) => tagValue(value));
+  add('stray', (_value: unknown) => {
+    throw STRAY;
+  });
   add('utf8', (text: unknown) => (typeof text === 'string' ? Buffer.from(text) : text));
 }
 

@@ -4,7 +4,7 @@ import { DOT, LOWER_E, LOWER_F, LOWER_T, MINUS, NINE, PLUS, QUOTE, ZERO } from '
 import { latin1Slice } from '../../util/buffer-slices.ts';
 import type { Affinity } from './sqlite-affinity.ts';
 import { type CellCursor, notStorable, type ValueCodec } from './sqlite-cell-cursor.ts';
-import { taggedCell } from './sqlite-tagged-values.ts';
+import { strayCell } from './sqlite-tagged-values.ts';
 
 /** Booleans, integers and floats: cells without quotes, ordered by number as SQLite orders them itself. */
 
@@ -15,7 +15,7 @@ export function booleanCodec(affinity: Affinity): ValueCodec {
     cell: (column, mode) =>
       `case when typeof(${column}) = 'integer' and ${column} = 0 then 'false'` +
       ` when typeof(${column}) = 'integer' and ${column} = 1 then 'true'` +
-      ` when ${column} is null then 'null' else ${taggedCell(column, mode)} end`,
+      ` when ${column} is null then 'null' else ${strayCell(column, mode)} end`,
     order: { kind: 'number' },
     decode: (cursor) => {
       const first = cursor.bytes[cursor.at];
@@ -40,7 +40,7 @@ export function integerCodec(affinity: Affinity): ValueCodec {
       `case when ${column} between -${SAFE_MAX} and ${SAFE_MAX} and typeof(${column}) = 'integer' then ${column}` +
       ` when ${column} is null then 'null'` +
       ` when typeof(${column}) = 'integer' then concat('"', ${column}, '"')` +
-      ` else ${taggedCell(column, mode)} end`,
+      ` else ${strayCell(column, mode)} end`,
     order: { kind: 'number' },
     decode: (cursor) => (bindsNumbers ? decodeInteger(cursor) : decodeBigInteger(cursor)),
     embeds: false,
@@ -86,7 +86,7 @@ export function realCodec(affinity: Affinity): ValueCodec {
   return {
     cell: (column, mode) =>
       `case when ${isReal(column, affinity)} then rowferry_real(${column})` +
-      ` when ${column} is null then 'null'${integers(column)} else ${taggedCell(column, mode)} end`,
+      ` when ${column} is null then 'null'${integers(column)} else ${strayCell(column, mode)} end`,
     order: { kind: 'number' },
     decode: (cursor) => {
       const value = decodeFloat(cursor);
@@ -107,7 +107,7 @@ function isReal(column: string, affinity: Affinity): string {
 export const realTextCodec: ValueCodec = {
   cell: (column, mode) =>
     `case when typeof(${column}) = 'text' then rowferry_real_text(cast(${column} as blob))` +
-    ` when ${column} is null then 'null' else ${taggedCell(column, mode)} end`,
+    ` when ${column} is null then 'null' else ${strayCell(column, mode)} end`,
   /** NaN is the greatest, as PostgreSQL has it. */
   order: { kind: 'computed', sql: (column) => `rowferry_real_order(${column})` },
   decode: (cursor) => formatFloat(decodeFloat(cursor)),

@@ -102,6 +102,6 @@ function sortKeys(query: RowQuery, order: RowOrder): readonly string[] {
     const { order: by } = codecOf(columnNamed(query.table, name), query.table.options.strict);
     const column = quoteIdentifier(name);
     if (by.kind === 'number') return column;
-    return inBytes(query, by.kind === 'bytes' ? column : by.sql(column));
+    return inBytes(query, by.kind === 'bytes' ? column : by.sql(column, query.mode));
   });
 }

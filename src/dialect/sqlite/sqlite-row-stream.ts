@@ -9,6 +9,7 @@ import { sqliteError } from './sqlite-errors.ts';
 import { type Keyset, keyParameters, keysetOf } from './sqlite-keyset.ts';
 import { Pauses } from './sqlite-pauses.ts';
 import { type PageKeys, pageRowsSql, pageSql, type RowQuery, sortedRowsSql } from './sqlite-row-query.ts';
+import { STRAY } from './sqlite-tagged-values.ts';
 
 /** What rows are read from: `registerFunctions` has been called for it. */
 export interface RowOrigin {
@@ -48,20 +49,25 @@ function sortedLines(database: SqliteDatabase, query: RowQuery, order: RowOrder)
 }
 
 /**
- * Blocks of row lines that are UTF-8. From the first block on that is not, the rows are read in the mode that
- * tags. There rows only move behind those that keep their line (a tag's `{` is greater than the quote of a
- * string), so the rows that were given already are the first ones in that mode too.
+ * Blocks of row lines that are UTF-8. From the first row on that the mode `quick` cannot give, the rows are read in
+ * the mode that tags. There rows only move behind those that keep their line (a tag's `{` is greater than the
+ * quote of a string), so the rows that were given already are the first ones in that mode too.
  */
 function* validBlocks(mode: ReadMode, readLines: (mode: ReadMode) => Iterable<Buffer>): Generator<RowBlock> {
   let given = 0;
-  for (const block of collect(readLines(mode))) {
-    if (mode === 'quick' && !isUtf8(block.bytes)) {
-      yield* collect(skip(readLines('exact'), given));
+  if (mode === 'quick') {
+    try {
+      for (const block of collect(readLines('quick'))) {
+        if (!isUtf8(block.bytes)) throw STRAY;
+        given += block.rows;
+        yield block;
+      }
       return;
+    } catch (error) {
+      if (error !== STRAY) throw error;
     }
-    given += block.rows;
-    yield block;
   }
+  yield* collect(skip(readLines('exact'), given));
 }
 
 function* skip(source: Iterable<Buffer>, count: number): Generator<Buffer> {
@@ -116,7 +122,7 @@ class Pages {
 
   *blocks(): Generator<RowBlock> {
     for (;;) {
-      const page = this.#readPage(this.#query.mode);
+      const page = this.#nextPage();
       if (page.rows === 0) return;
       const bytes = page.large > 0 ? yield* this.#largePage(page) : yield* this.#smallPage(page);
       if (page.rows < this.#rowsMax) return;
@@ -125,10 +131,21 @@ class Pages {
     }
   }
 
+  /** Where the mode `quick` cannot give the rows, they are read in the mode that tags. */
+  #nextPage(): Page {
+    if (this.#query.mode === 'exact') return this.#readPage('exact');
+    try {
+      const page = this.#readPage('quick');
+      return page.lines === null || isUtf8(page.lines) ? page : this.#readPage('exact');
+    } catch (error) {
+      if (error !== STRAY) throw error;
+      return this.#readPage('exact');
+    }
+  }
+
   /** Gives one block and returns its size. */
   *#smallPage(page: Page): Generator<RowBlock, number> {
-    const isValid = this.#query.mode === 'exact' || isUtf8(page.lines as Buffer);
-    const bytes = (isValid ? page.lines : this.#readPage('exact').lines) as Buffer;
+    const bytes = page.lines as Buffer;
     this.#last = this.#keyset.keyOfLast?.(bytes) ?? [page.maximum];
     yield { bytes, rows: page.rows };
     return bytes.length;

@@ -3,7 +3,7 @@ import { floatCell } from '../../model/float-text.ts';
 import { malformedRow, skipCell } from '../../model/row-shape.ts';
 import { isWellFormed } from '../../util/well-formed.ts';
 import type { Affinity } from './sqlite-affinity.ts';
-import { decodeBase64 } from './sqlite-bytes-values.ts';
+import { decodeBase64 } from './sqlite-base64.ts';
 import {
   type CellCursor,
   notStorable,
@@ -29,10 +29,21 @@ export function taggedCell(column: string, mode: ReadMode): string {
   return `case when typeof(${column}) = 'text' then ${text} else rowferry_tag(${column}) end`;
 }
 
+/**
+ * SQL text for a value that is not of its column's form. In the mode `quick` it stops the query: such values are
+ * so rare that their mere tests would cost more than reading a page again.
+ */
+export function strayCell(column: string, mode: ReadMode): string {
+  return mode === 'quick' ? `rowferry_stray(${column})` : taggedCell(column, mode);
+}
+
+/** What `rowferry_stray` throws. */
+export const STRAY = new Error('a value is not of the form of its column');
+
 /** A column without a logical type of its own: every value is tagged. */
 export const dynamicCodec: ValueCodec = {
   cell: taggedCell,
-  order: { kind: 'computed', sql: (column) => `nullif(${taggedCell(column, 'quick')}, 'null')` },
+  order: { kind: 'computed', sql: (column, mode) => `nullif(${taggedCell(column, mode)}, 'null')` },
   decode: (cursor) => {
     throw malformedRow(cursor.bytes, cursor.at);
   },

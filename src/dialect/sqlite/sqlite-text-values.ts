@@ -10,7 +10,7 @@ import {
   type SqliteValue,
   type ValueCodec,
 } from './sqlite-cell-cursor.ts';
-import { taggedCell } from './sqlite-tagged-values.ts';
+import { strayCell } from './sqlite-tagged-values.ts';
 
 /** SQL text that yields a text value as a JSON string. */
 function quotedText(column: string, mode: ReadMode): string {
@@ -22,7 +22,7 @@ export function textCodec(affinity: Affinity): ValueCodec {
   return {
     cell: (column, mode) =>
       `case when ${isText(column, affinity)} then ${quotedText(column, mode)}` +
-      ` when ${column} is null then 'null' else ${taggedCell(column, mode)} end`,
+      ` when ${column} is null then 'null' else ${strayCell(column, mode)} end`,
     order: { kind: 'bytes' },
     decode: decodeText,
     embeds: false,
@@ -41,7 +41,7 @@ export function affinityCodec(affinity: Affinity): ValueCodec {
     cell: (column, mode) =>
       `case typeof(${column}) when 'text' then ${quotedText(column, mode)} when 'null' then 'null'` +
       ` when 'integer' then concat('"', ${column}, '"') when 'real' then concat('"', rowferry_real_digits(${column}), '"')` +
-      ` else ${taggedCell(column, mode)} end`,
+      ` else ${strayCell(column, mode)} end`,
     order: { kind: 'computed', sql: contentOf },
     decode: (cursor) => valueOfText(decodeText(cursor), affinity),
     embeds: false,
