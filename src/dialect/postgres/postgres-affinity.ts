@@ -36,14 +36,17 @@ const LONG_INTEGER = String.raw`'^-?[1-9]\d{15,18}$'`;
 
 /**
  * How ECMAScript prints a float: plain from 1e-6 to below 1e21, else with an exponent; never with a needless
- * zero. (Exponents of 300 and more are left out, so that no cast overflows.)
+ * zero.
  */
 const FLOAT = [
   String.raw`-?[1-9]\d{0,20}`,
   String.raw`-?0\.0{0,5}[1-9](\d*[1-9])?`,
   String.raw`-?[1-9]\d*\.\d*[1-9]`,
-  String.raw`-?[1-9](\.\d*[1-9])?e(-([7-9]|[1-9]\d|[12]\d\d)|\+(2[1-9]|[3-9]\d|[12]\d\d))`,
+  String.raw`-?[1-9](\.\d*[1-9])?e(-([7-9]|[1-9]\d|[1-3]\d\d)|\+(2[1-9]|[3-9]\d|[1-3]\d\d))`,
 ].join('|');
+
+/** From the least to the greatest float: a cast of anything beyond is an error. */
+const FLOAT_RANGE = '4.9406564584124654e-324 and 1.7976931348623157e308';
 
 /** Longer than any float needs. */
 const FLOAT_CHARACTERS_MAX = 40;
@@ -58,7 +61,9 @@ export function isChangedNumeral(text: string, real: boolean): string {
     ...(real ? [] : [isInteger64(text)]),
     // The server prints a float with the fewest digits, as ECMAScript does: equal numbers, equal digits.
     `case when length(${text}) <= ${FLOAT_CHARACTERS_MAX} and ${text} ~ '^(${FLOAT})$'
-      then ${text}::double precision::text::numeric = ${text}::numeric else false end`,
+      then case when abs(${text}::numeric) between ${FLOAT_RANGE}
+        then ${text}::double precision::text::numeric = ${text}::numeric else false end
+      else false end`,
   ];
   return `(${looksNumeric(text)} and not (${kept.join(' or ')}))`;
 }

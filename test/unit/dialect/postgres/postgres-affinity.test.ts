@@ -100,6 +100,12 @@ const SAMPLES = [
   '--5',
   '٣',
   '1.7976931348623157e+308',
+  '1.7976931348623159e+308',
+  '-5e-324',
+  '2e-324',
+  '1e-325',
+  '1e+309',
+  '2.2250738585072014e-308',
 ];
 
 const NUMERAL = fc.oneof(
@@ -140,7 +146,18 @@ describe.each(['INTEGER', 'NUMERIC', 'DATETIME', 'REAL'])('in a column declared 
 
   test('the text of an ordinary number is not suspected', async () => {
     const integers = ['0', '5', '-17', '123456789012345'];
-    const reals = ['0.5', '-0.25', '0.23', '3.14159', '0.30000000000000004', '0.000001', '1.5e-7', '1e+21', '1e+299'];
+    const reals = [
+      '0.5',
+      '-0.25',
+      '0.23',
+      '3.14159',
+      '0.30000000000000004',
+      '0.000001',
+      '1.5e-7',
+      '1e+21',
+      '1e+299',
+      '5e-324',
+    ];
     const long = declaredType === 'REAL' ? [] : ['9223372036854775807', '-9223372036854775808', '9007199254740993'];
     const changed = await inPostgres(isChangedNumeral('c', isReal(declaredType)), [...integers, ...reals, ...long]);
     expect(changed).not.toContain(true);
