@@ -2,17 +2,13 @@ import { performance } from 'node:perf_hooks';
 
 import { writeReport } from '../archive/write-report.ts';
 import type { ValidationReport } from '../compare/report.ts';
-import { dialectOf } from '../dialect/open-dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
-import { runExport } from './export-database.ts';
-import { runImport } from './import-archive.ts';
 import type { StageContext } from './progress.ts';
 import type { ExportOptions, ImportOptions, MigrateOptions, TransformOptions } from './stage-options.ts';
 import { secondsSince } from './stage-run.ts';
 import type { ExportSummary, ImportSummary, MigrateSummary, TransformSummary } from './stage-summaries.ts';
 import { StageTeam } from './stage-team.ts';
 import type { StageJob } from './thread-messages.ts';
-import { runTransform } from './transform-archive.ts';
 import { withArchiveLock } from './with-archive-lock.ts';
 
 /**
@@ -53,9 +49,17 @@ async function runOverlapped(options: MigrateOptions, context: StageContext): Pr
   };
 }
 
-/** One stage after the other, leaving out those that are skipped. */
+/**
+ * One stage after the other, leaving out those that are skipped. The stages are loaded only here: in an
+ * overlapped run they are loaded in their threads, and this one should start those at once.
+ */
 async function runInTurn(options: MigrateOptions, context: StageContext): Promise<StageResults> {
   const skips = (stage: MigrateOptions['skip'][number]) => options.skip.includes(stage);
+  const [{ runExport }, { runTransform }, { runImport }] = await Promise.all([
+    import('./export-database.ts'),
+    import('./transform-archive.ts'),
+    import('./import-archive.ts'),
+  ]);
   const exported = skips('export') ? null : await runExport(exportOptions(options), context);
   const transformed = skips('transform') ? null : await runTransform(transformOptions(options), context);
   const imported = skips('import') ? null : await runImport(importOptions(options), context);
@@ -75,7 +79,7 @@ function exportOptions(options: MigrateOptions): ExportOptions {
 
 function transformOptions(options: MigrateOptions): TransformOptions {
   const { archive, to, jsonb, keepDynamic } = options;
-  return { archive, to, toDialect: dialectOf(to).capabilities.name, jsonb, keepDynamic };
+  return { archive, to, toDialect: to.kind, jsonb, keepDynamic };
 }
 
 function importOptions(options: MigrateOptions): ImportOptions {
