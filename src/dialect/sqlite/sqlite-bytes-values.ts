@@ -1,9 +1,8 @@
 import { malformedRow, skipCell } from '../../model/row-shape.ts';
 import { QUOTE } from '../../util/ascii.ts';
 import { latin1Slice } from '../../util/buffer-slices.ts';
-import { decodeBase64 } from './sqlite-base64.ts';
 import type { ValueCodec } from './sqlite-cell-cursor.ts';
-import { strayCell } from './sqlite-tagged-values.ts';
+import { decodeBase64, strayCell } from './sqlite-tagged-values.ts';
 
 /** A BLOB of bytes: base64 in the cell. */
 export const bytesCodec: ValueCodec = {

@@ -3,7 +3,6 @@ import { floatCell } from '../../model/float-text.ts';
 import { malformedRow, skipCell } from '../../model/row-shape.ts';
 import { isWellFormed } from '../../util/well-formed.ts';
 import type { Affinity } from './sqlite-affinity.ts';
-import { decodeBase64 } from './sqlite-base64.ts';
 import {
   type CellCursor,
   notStorable,
@@ -147,4 +146,14 @@ function keepText(text: string, affinity: Affinity): string {
     );
   }
   return text;
+}
+
+/** The bytes of a base64 text. Node skips what is no base64, which shows in the length. */
+export function decodeBase64(text: string): Buffer {
+  const decoded = Buffer.from(text, 'base64');
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  if (text.length % 4 !== 0 || decoded.length !== (text.length / 4) * 3 - padding) {
+    throw notStorable('the cell is no base64');
+  }
+  return decoded;
 }
