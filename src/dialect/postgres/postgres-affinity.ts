@@ -45,8 +45,8 @@ const FLOAT = [
   String.raw`-?[1-9](\.\d*[1-9])?e(-([7-9]|[1-9]\d|[1-3]\d\d)|\+(2[1-9]|[3-9]\d|[1-3]\d\d))`,
 ].join('|');
 
-/** From the least to the greatest float: a cast of anything beyond is an error. */
-const FLOAT_RANGE = '4.9406564584124654e-324 and 1.7976931348623157e308';
+/** From the least to the greatest float, as numerics: a cast of anything beyond is an error. */
+export const FLOAT_RANGE = '4.9406564584124654e-324 and 1.7976931348623157e308';
 
 /** Longer than any float needs. */
 const FLOAT_CHARACTERS_MAX = 40;

@@ -2,7 +2,7 @@ import type { Column } from '../../model/catalog.ts';
 import type { LogicalType } from '../../model/logical-type.ts';
 import type { DateTimeForm, SqliteStorage } from '../../model/storage.ts';
 import { assertNever } from '../../util/assert.ts';
-import { hasNoAffinity, isChangedNumeral, isReal, keepsText, looksNumeric } from './postgres-affinity.ts';
+import { FLOAT_RANGE, hasNoAffinity, isChangedNumeral, isReal, keepsText, looksNumeric } from './postgres-affinity.ts';
 import { quoteIdentifier } from './postgres-identifier.ts';
 
 /**
@@ -72,7 +72,7 @@ function look(sql: string): ClaimCheck {
  * digits always come back; without a scale so do those of up to 17 that are the shortest text of their double.
  */
 function isOtherNumeral(value: string, scale: number | null): string {
-  const isSpecial = `${value} in ('NaN', 'Infinity', '-Infinity')`;
+  const isSpecial = scale === null ? `${value} = 'NaN'` : `${value} in ('NaN', 'Infinity', '-Infinity')`;
   const otherScale = scale === null ? `${value}::text <> trim_scale(${value})::text` : `scale(${value}) <> ${scale}`;
   const digits = `length(ltrim(replace(abs(${value})::text, '.', ''), '0'))`;
   const isWhole = `${value} = trunc(${value}) and abs(${value}) < 9223372036854775808 and scale(${value}) = 0`;
@@ -83,7 +83,7 @@ function isOtherNumeral(value: string, scale: number | null): string {
 
 /** True where the double nearest to the numeric is printed with other digits. `case`: numerics beyond doubles must not be cast. */
 function isNotShortest(value: string): string {
-  return `case when abs(${value}) < 1e21 then ${value}::float8::text::numeric <> ${value} else true end`;
+  return `case when abs(${value}) between ${FLOAT_RANGE} then ${value}::float8::text::numeric <> ${value} else true end`;
 }
 
 /** SQLite's text of a time stamp has a year of four digits and at most the digits that the form gives. */
