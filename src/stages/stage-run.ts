@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { throwIfInterrupted } from '../errors/throw-if-interrupted.ts';
 import type { RowBlock } from '../model/row-stream.ts';
 import type { StageContext, StageName, TableSummary } from './progress.ts';
 
@@ -69,7 +70,7 @@ export class TableMeter {
   /** Passes the blocks on, counting them; stops with the signal's reason when the run is aborted. */
   async *pass(blocks: AsyncIterable<RowBlock>): AsyncIterable<RowBlock> {
     for await (const block of blocks) {
-      this.#context.signal.throwIfAborted();
+      throwIfInterrupted(this.#context.signal);
       this.count(block.rows, block.bytes.length);
       yield block;
     }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { throwIfInterrupted } from '../../errors/throw-if-interrupted.ts';
 import type { Catalog, Table } from '../../model/catalog.ts';
 import type { RowOrder } from '../../model/row-order.ts';
 import type { RowBlock } from '../../model/row-stream.ts';
@@ -36,7 +37,7 @@ export async function openReader(end: DatabaseEnd, options: ReaderOptions): Prom
     const consistencyPoint = `snapshot ${snapshot}, ${await describePoint(rows)}`;
     const sums = await connect(SUMS_NAME);
     await joinConsistencyPoint(sums, snapshot);
-    return new PostgresReader({ rows, sums }, info, consistencyPoint);
+    return new PostgresReader({ rows, sums, signal: options.signal }, { info, consistencyPoint });
   } catch (error) {
     await Promise.all(clients.map((client) => client.end()));
     throw error;
@@ -49,15 +50,24 @@ async function describePoint(client: pg.Client): Promise<string> {
   return `LSN ${rows[0].lsn}, ${rows[0].time}`;
 }
 
+interface Clients {
+  readonly rows: pg.Client;
+  readonly sums: pg.Client;
+  /** Aborted when the run is stopped. */
+  readonly signal: AbortSignal;
+}
+
 class PostgresReader implements DatabaseReader {
   readonly info: DatabaseInfo;
   readonly consistencyPoint: string;
   readonly #clients: readonly pg.Client[];
+  readonly #signal: AbortSignal;
   readonly #rows: Turns;
   readonly #sums: Turns;
 
-  constructor(clients: { rows: pg.Client; sums: pg.Client }, info: DatabaseInfo, consistencyPoint: string) {
+  constructor(clients: Clients, { info, consistencyPoint }: Pick<DatabaseReader, 'info' | 'consistencyPoint'>) {
     this.#clients = [clients.rows, clients.sums];
+    this.#signal = clients.signal;
     this.#rows = new Turns(clients.rows);
     this.#sums = new Turns(clients.sums);
     this.info = info;
@@ -68,8 +78,12 @@ class PostgresReader implements DatabaseReader {
     return this.#rows.run((client) => readCatalog(client, options));
   }
 
-  rows(table: Table, order: RowOrder): AsyncIterable<RowBlock> {
-    return this.#rows.stream((client) => streamRows(client, table, order));
+  async *rows(table: Table, order: RowOrder): AsyncIterable<RowBlock> {
+    for await (const block of this.#rows.stream((client) => streamRows(client, table, order))) {
+      // The server is told to stop, but blocks may be on their way still.
+      throwIfInterrupted(this.#signal);
+      yield block;
+    }
   }
 
   sums(table: Table): Promise<TableSums> {

@@ -1,12 +1,12 @@
 import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { RowferryError } from '../../errors/rowferry-error.ts';
+import { throwIfInterrupted } from '../../errors/throw-if-interrupted.ts';
 import type { WriterOptions } from '../dialect.ts';
 import { sync } from './sqlite-building.ts';
 import { openDatabase, type SqliteDatabase } from './sqlite-driver.ts';
 import { sqliteError, withSqliteErrors } from './sqlite-errors.ts';
 import { lockExclusively } from './sqlite-lock.ts';
-import { throwIfInterrupted } from './sqlite-pauses.ts';
 import type { WriteTarget } from './sqlite-write-target.ts';
 import { BEGIN_EXCLUSIVE, COMMIT, NOW_STAMP, ROLLBACK, UNENFORCED_FOREIGN_KEYS } from './sqlite-writer-queries.ts';
 
@@ -39,6 +39,7 @@ export function loadInPlace(path: string, options: WriterOptions): WriteTarget {
         database.exec(BEGIN_EXCLUSIVE);
       });
     },
+    share: () => null,
     async commit() {
       withSqliteErrors(context, () => {
         database.exec(COMMIT);

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
-import { RowferryError } from '../../errors/rowferry-error.ts';
+import { throwIfInterrupted } from '../../errors/throw-if-interrupted.ts';
 
 const PAUSE_EVERY_MS = 50;
 
@@ -21,11 +21,4 @@ export class Pauses {
     }
     throwIfInterrupted(this.#signal);
   }
-}
-
-/** @throws INTERRUPTED once the signal is aborted, or its reason where that is an error of ours */
-export function throwIfInterrupted(signal: AbortSignal): void {
-  if (!signal.aborted) return;
-  if (signal.reason instanceof RowferryError) throw signal.reason;
-  throw new RowferryError('INTERRUPTED', { message: 'The run was stopped before its end.', cause: signal.reason });
 }

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { throwIfInterrupted } from '../../errors/throw-if-interrupted.ts';
 import { type Catalog, findTable, type Table } from '../../model/catalog.ts';
 import { displayName, type QualifiedName } from '../../model/logical-type.ts';
 import type { NotCarried } from '../../model/plan.ts';
@@ -15,12 +16,12 @@ import { withSqliteErrors } from './sqlite-errors.ts';
 import { registerFunctions } from './sqlite-functions.ts';
 import { loadInPlace } from './sqlite-in-place.ts';
 import { Inserter } from './sqlite-inserter.ts';
-import { Pauses, throwIfInterrupted } from './sqlite-pauses.ts';
+import { Pauses } from './sqlite-pauses.ts';
 import { SQLITE_VERSION, TEXT_ENCODING } from './sqlite-queries.ts';
+import { SqliteReadBack } from './sqlite-read-back.ts';
 import { databaseInfo, type SqliteEnd } from './sqlite-reader.ts';
 import { tableSql } from './sqlite-row-query.ts';
-import { type RowOrigin, streamRows } from './sqlite-row-stream.ts';
-import { readSums } from './sqlite-sums.ts';
+import type { RowOrigin } from './sqlite-row-stream.ts';
 import { dropTriggers } from './sqlite-triggers.ts';
 import type { WriteTarget } from './sqlite-write-target.ts';
 import { ANALYZE_SETTING, OBJECT_COUNT } from './sqlite-writer-queries.ts';
@@ -61,6 +62,9 @@ class SqliteWriter implements DatabaseWriter {
   #catalog: Catalog | null = null;
   #created: readonly Table[] = [];
   #triggers: readonly string[] = [];
+  #readBack: SqliteReadBack | null = null;
+  /** Bytes of row lines, by the table's display name. */
+  readonly #written = new Map<string, number>();
 
   constructor(target: WriteTarget, path: string, options: WriterOptions) {
     const { database } = target;
@@ -102,11 +106,14 @@ class SqliteWriter implements DatabaseWriter {
   async write(table: Table, blocks: AsyncIterable<RowBlock>): Promise<number> {
     const inserter = new Inserter(this.#target.database, table);
     const pauses = new Pauses(this.#options.signal);
+    let bytes = 0;
     for await (const block of blocks) {
       inserter.insert(block);
+      bytes += block.bytes.length;
       await pauses.pause();
     }
     inserter.finish();
+    this.#written.set(displayName(table.name), bytes);
     return inserter.rows;
   }
 
@@ -129,19 +136,21 @@ class SqliteWriter implements DatabaseWriter {
   }
 
   readBack(): SummedSource {
-    const origin = this.#origin;
-    return {
-      rows: (table, order) => streamRows(origin, table, order),
-      sums: async (table) => readSums(origin, table),
-    };
+    this.#readBack ??= new SqliteReadBack(this.#origin, {
+      path: this.#target.share(),
+      bytesOf: (table) => this.#written.get(displayName(table.name)) ?? 0,
+    });
+    return this.#readBack;
   }
 
-  commit(): Promise<void> {
-    return this.#target.commit();
+  async commit(): Promise<void> {
+    await this.#readBack?.close();
+    await this.#target.commit();
   }
 
-  abort(): Promise<void> {
-    return this.#target.abort();
+  async abort(): Promise<void> {
+    await this.#readBack?.close();
+    await this.#target.abort();
   }
 
   #tables(): readonly Table[] {
