@@ -53,11 +53,12 @@ const FLOAT_CHARACTERS_MAX = 40;
 
 /**
  * True for text that numeric affinity would give back as another text: `007`, `1.0`, `1e3`, ` 5`. What
- * stays is the canonical text of the number that SQLite makes of it.
+ * stays is the canonical text of the number that SQLite makes of it (`9e999` is that of the infinity).
  */
 export function isChangedNumeral(text: string, real: boolean): string {
   const kept = [
     `${text} ~ ${SHORT_INTEGER}`,
+    `${text} in ('9e999', '-9e999')`,
     ...(real ? [] : [isInteger64(text)]),
     // The server prints a float with the fewest digits, as ECMAScript does: equal numbers, equal digits.
     `case when length(${text}) <= ${FLOAT_CHARACTERS_MAX} and ${text} ~ '^(${FLOAT})$'

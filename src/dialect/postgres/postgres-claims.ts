@@ -75,7 +75,7 @@ function isOtherNumeral(value: string, scale: number | null): string {
   const isSpecial = scale === null ? `${value} = 'NaN'` : `${value} in ('NaN', 'Infinity', '-Infinity')`;
   const otherScale = scale === null ? `${value}::text <> trim_scale(${value})::text` : `scale(${value}) <> ${scale}`;
   const digits = `length(ltrim(replace(abs(${value})::text, '.', ''), '0'))`;
-  const isWhole = `${value} = trunc(${value}) and abs(${value}) < 9223372036854775808 and scale(${value}) = 0`;
+  const isWhole = `scale(${value}) = 0 and ${value} between -9223372036854775808 and 9223372036854775807`;
   const isLong = `(${digits} > 15 and not (${isWhole}))`;
   const isChanged = scale === null ? `(${isLong} and ${isNotShortest(value)})` : isLong;
   return `(${isSpecial} or ${otherScale} or ${isChanged})`;
