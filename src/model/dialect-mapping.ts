@@ -44,6 +44,8 @@ export interface MappingOptions {
   readonly enums: readonly EnumType[];
   /** The column is the only column of the table's primary key. */
   readonly isSoleKey: boolean;
+  /** Values of the column are compared: it is in a primary, unique or foreign key, or a unique index. */
+  readonly isCompared?: boolean;
   /** SQLite JSON text becomes jsonb instead of json. */
   readonly jsonb: boolean;
   /** Dynamic columns become jsonb of tagged values instead of text. */

@@ -46,7 +46,14 @@ export interface ColumnContext {
 
 export function mappingOptions(column: Column, table: Table, input: TransformInput): MappingOptions {
   const isSoleKey = table.primaryKey !== null && isDeepStrictEqual(table.primaryKey.columns, [column.name]);
-  return { enums: input.source.enums, isSoleKey, jsonb: input.jsonb, keepDynamic: input.keepDynamic };
+  const isCompared = comparedColumns(table).includes(column.name);
+  return { enums: input.source.enums, isSoleKey, isCompared, jsonb: input.jsonb, keepDynamic: input.keepDynamic };
+}
+
+function comparedColumns(table: Table): readonly (string | null)[] {
+  const keys = [...(table.primaryKey === null ? [] : [table.primaryKey]), ...table.uniqueKeys, ...table.foreignKeys];
+  const indexes = table.indexes.filter((index) => index.unique);
+  return [...keys.flatMap((key) => key.columns), ...indexes.flatMap((index) => index.terms.map((term) => term.column))];
 }
 
 /** What the column was in the target's dialect before, when a comment told and the census confirmed it. */

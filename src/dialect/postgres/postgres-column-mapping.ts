@@ -9,6 +9,7 @@ import { enumTypeName, isTypeName, typeNameFits } from './postgres-types.ts';
 export function mapColumn(column: Column, options: MappingOptions): MappedColumn {
   if (column.storage.dialect === 'postgres') return own(column, column.storage.typeName);
   const { remembered, type } = column;
+  if (type.kind === 'json' && options.isCompared && !options.jsonb) return mapComparedJson();
   if (type.kind === 'enum') return kept(type, enumTypeName(type.name), 'The enum is made with its labels.');
   if (remembered?.storage.dialect === 'postgres' && typeNameFits(remembered.storage.typeName, type)) {
     return kept(type, remembered.storage.typeName, 'It was of this type before, as the comment in SQLite says.');
@@ -65,6 +66,12 @@ function mapDynamic(options: MappingOptions): MappedColumn {
     loss: 'normalised',
     reason: 'It holds values of several storage classes, which become their text (--keep-dynamic keeps the classes).',
   };
+}
+
+/** PostgreSQL compares no values of json, so none of its keys can have any. */
+function mapComparedJson(): MappedColumn {
+  const reason = 'It is in a key, and PostgreSQL has no keys of json; text keeps it as it is.';
+  return kept({ kind: 'text', length: null, fixed: false }, 'text', reason);
 }
 
 function mapJsonText(): MappedColumn {
