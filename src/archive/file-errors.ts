@@ -42,7 +42,7 @@ export async function withFileErrors<Result>(path: string, work: () => Promise<R
 }
 
 /** The RowferryError of a failed file operation on `path`, or the error itself where we have no better words. */
-export function fileError(error: unknown, path: string): unknown {
+function fileError(error: unknown, path: string): unknown {
   const known = CODES[errorCode(error) ?? ''];
   if (known === undefined) return error;
   return new RowferryError(known.code, {

@@ -8,7 +8,7 @@ import type { Catalog, Column, Table } from '../../src/model/catalog.ts';
 import { displayName } from '../../src/model/logical-type.ts';
 import { createScratchDatabase } from './databases.ts';
 
-export const ALL: CatalogOptions = { tables: null, exclude: [], census: false };
+const ALL: CatalogOptions = { tables: null, exclude: [], census: false };
 
 /** Runs `sql` in an empty database and reads its catalog. */
 export async function catalogOf(sql: string, options: Partial<CatalogOptions> = {}): Promise<Catalog> {

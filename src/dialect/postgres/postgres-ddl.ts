@@ -55,7 +55,7 @@ export function memoryComments(table: Table): readonly string[] {
  * The column's type as SQL.
  * @throws ARCHIVE_CATALOG_DAMAGED where the catalog's type name is more than a name: archives are untrusted.
  */
-export function columnTypeSql(column: Column): string {
+function columnTypeSql(column: Column): string {
   if (column.type.kind === 'enum') return quoteQualified(column.type.name);
   const name = column.storage.dialect === 'postgres' ? column.storage.typeName : '';
   if (isTypeName(name)) return name;

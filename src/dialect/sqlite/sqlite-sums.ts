@@ -42,8 +42,8 @@ export function readSums(origin: RowOrigin, table: Table): TableSums {
   });
 }
 
-/** Exported for tests: the statement for some of the table's columns. */
-export function sumsSql(table: Table, columns: readonly Column[], encoding: RowOrigin['encoding']): string {
+/** The statement for some of the table's columns. */
+function sumsSql(table: Table, columns: readonly Column[], encoding: RowOrigin['encoding']): string {
   const terms = columns.flatMap((column) => {
     const { octets, min, max } = sumTerms(column, encoding);
     return [`count(*) - count(${quoteIdentifier(column.name)})`, octets, min, max];

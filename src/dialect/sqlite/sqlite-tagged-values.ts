@@ -67,7 +67,7 @@ export function tagBytes(bytes: Buffer): string {
 }
 
 /** A JSON number up to 2^53 − 1, a string of digits beyond. */
-export function integerCell(value: bigint): string {
+function integerCell(value: bigint): string {
   const isSafe = value >= -SAFE_MAX && value <= SAFE_MAX;
   return isSafe ? String(value) : `"${value}"`;
 }

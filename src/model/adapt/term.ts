@@ -79,7 +79,7 @@ export function computed(node: ExpressionNode, type: TermType, context: AdaptCon
   return { node, type, column: null, constant: null, collation: implicitCollation(context) };
 }
 
-export function implicitCollation(context: AdaptContext): Collation {
+function implicitCollation(context: AdaptContext): Collation {
   return { name: context.direction === 'to-postgres' ? 'binary' : 'default', explicit: false };
 }
 
