@@ -223,6 +223,10 @@ export type CellOperation = ({
     readonly kind: "dynamic-to-text";
 } | {
     readonly kind: "dynamic-to-jsonb";
+} | {
+    readonly kind: "jsonb-to-dynamic";
+} | {
+    readonly kind: "json-to-jsonb";
 });
 export type LossClass = ("exact" | "normalised" | "lossy");
 export type Discrepancy = ({

@@ -40,7 +40,11 @@ export type CellOperation =
   /** A cell of a dynamic column becomes its text. */
   | { readonly kind: 'dynamic-to-text' }
   /** A cell of a dynamic column becomes a jsonb document, tags and all. */
-  | { readonly kind: 'dynamic-to-jsonb' };
+  | { readonly kind: 'dynamic-to-jsonb' }
+  /** A jsonb document that is a tagged value becomes a cell of a dynamic column again. */
+  | { readonly kind: 'jsonb-to-dynamic' }
+  /** JSON text becomes the jsonb document that PostgreSQL makes of it. */
+  | { readonly kind: 'json-to-jsonb' };
 
 export interface NotCarried {
   readonly kind:

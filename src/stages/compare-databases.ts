@@ -87,7 +87,7 @@ async function compareTable({ left, right, tablePlan }: TablePair, ends: Ends, r
   const meter = run.table(table, left.columns[0]?.census?.rows ?? null);
   const order = canonicalOrder(left);
   const targetOrder = mappedOrder(order, tablePlan);
-  const leftRows = meter.pass(mapRows(ends.source.rows(left, order), tablePlan));
+  const leftRows = meter.pass(mapRows(ends.source.rows(left, order), left, tablePlan));
   const keep = DISCREPANCIES_KEPT;
   const compared =
     targetOrder.kind === 'none'
@@ -104,8 +104,8 @@ async function compareTable({ left, right, tablePlan }: TablePair, ends: Ends, r
   return { table, rows: meter.rows, ok: found === 0, proofs: ['rows'], found, discrepancies };
 }
 
-async function* mapRows(blocks: AsyncIterable<RowBlock>, plan: TablePlan): AsyncIterable<RowBlock> {
+async function* mapRows(blocks: AsyncIterable<RowBlock>, table: Table, plan: TablePlan): AsyncIterable<RowBlock> {
   if (plan.action === 'link') return yield* blocks;
-  const map = rowMapper(plan);
+  const map = rowMapper(plan, table.primaryKey?.columns);
   for await (const block of blocks) yield map(block);
 }

@@ -95,7 +95,7 @@ interface TableTransform {
 async function transformTable({ input, output, run, source, plan, target }: TableTransform): Promise<void> {
   const writer = await output.openTable(target, mappedOrder(source.order, plan));
   const meter = run.table(displayName(target.name), target.columns[0]?.census?.rows ?? null);
-  const mapRows = rowMapper(plan);
+  const mapRows = rowMapper(plan, source.table.primaryKey?.columns);
   for await (const part of source.parts()) {
     if (plan.action === 'link') {
       await writer.link(part, input.partPath(part));

@@ -44,7 +44,7 @@ export interface ColumnContext {
   readonly targetName: string;
 }
 
-export function mappingOptions(column: Column, table: Table, input: TransformInput): MappingOptions {
+function mappingOptions(column: Column, table: Table, input: TransformInput): MappingOptions {
   const isSoleKey = table.primaryKey !== null && isDeepStrictEqual(table.primaryKey.columns, [column.name]);
   const isCompared = comparedColumns(table).includes(column.name);
   return { enums: input.source.enums, isSoleKey, isCompared, jsonb: input.jsonb, keepDynamic: input.keepDynamic };
@@ -101,6 +101,8 @@ function defaultFor(column: Column, mapped: MappedColumn, to: DialectMapping): {
 function memoryOf(source: Column, target: Column, context: MemoryContext): RememberedColumn | null {
   const { input, options } = context;
   if (input.from.capabilities.name === input.to.capabilities.name) return source.remembered;
+  // How the other database holds a dynamic column is an option's to say, not a memory's.
+  if (target.type.kind === 'dynamic') return null;
   const back = input.from.mapColumn(target, { ...options, jsonb: false, keepDynamic: false });
   const memory: RememberedColumn = {
     storage: source.storage,

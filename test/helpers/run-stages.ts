@@ -2,7 +2,7 @@ import { dialectOf, parseEnd } from '../../src/dialect/open-dialect.ts';
 import { exportDatabase } from '../../src/stages/export-database.ts';
 import { importArchive } from '../../src/stages/import-archive.ts';
 import type { ProgressEvent, StageContext } from '../../src/stages/progress.ts';
-import type { ExportOptions, ImportOptions } from '../../src/stages/stage-options.ts';
+import type { ExportOptions, ImportOptions, TransformOptions } from '../../src/stages/stage-options.ts';
 import type { ExportSummary, ImportSummary, TransformSummary } from '../../src/stages/stage-summaries.ts';
 import { transformArchive } from '../../src/stages/transform-archive.ts';
 
@@ -16,10 +16,14 @@ export function exportTo(archive: string, from: string, more: Partial<ExportOpti
   return exportDatabase({ ...defaults, from: parseEnd(from), archive, ...more }, quietContext());
 }
 
-export function transformFor(archive: string, to: string): Promise<TransformSummary> {
+export function transformFor(
+  archive: string,
+  to: string,
+  more: Partial<TransformOptions> = {},
+): Promise<TransformSummary> {
   const end = parseEnd(to);
   const toDialect = dialectOf(end).capabilities.name;
-  return transformArchive({ archive, to: end, toDialect, jsonb: false, keepDynamic: false }, quietContext());
+  return transformArchive({ archive, to: end, toDialect, jsonb: false, keepDynamic: false, ...more }, quietContext());
 }
 
 export function importTo(archive: string, to: string, more: Partial<ImportOptions> = {}): Promise<ImportSummary> {
@@ -28,8 +32,13 @@ export function importTo(archive: string, to: string, more: Partial<ImportOption
 }
 
 /** Export, transform and import one after the other, validated. */
-export async function move(from: string, to: string, archive: string): Promise<ImportSummary> {
+export async function move(
+  from: string,
+  to: string,
+  archive: string,
+  rules: Partial<Pick<TransformOptions, 'jsonb' | 'keepDynamic'>> = {},
+): Promise<ImportSummary> {
   await exportTo(archive, from);
-  await transformFor(archive, to);
-  return importTo(archive, to);
+  await transformFor(archive, to, rules);
+  return importTo(archive, to, rules);
 }

@@ -78,9 +78,9 @@ function mapJsonText(): MappedColumn {
   return {
     type: { kind: 'jsonb' },
     storage: { dialect: 'postgres', typeName: 'jsonb' },
-    operation: { kind: 'keep' },
+    operation: { kind: 'json-to-jsonb' },
     loss: 'normalised',
-    reason: 'jsonb was asked for: white space, key order and doubled keys of the text go.',
+    reason: 'jsonb was asked for: white space, the order of keys, doubled keys and exponents of the text go.',
   };
 }
 

@@ -12,6 +12,9 @@ export function mapColumn(column: Column, _options: MappingOptions): MappedColum
   if (remembered?.storage.dialect === 'sqlite' && suits(remembered.storage.form, column.type)) {
     return kept(column, remembered.storage, 'SQLite held it like this before, as the comment in PostgreSQL says.');
   }
+  if (remembered?.storage.dialect === 'sqlite' && isKeptDynamic(remembered.storage.form, column.type)) {
+    return dynamic(remembered.storage);
+  }
   const { form, because } = defaultForm(column);
   const declaredType = DECLARED[form.kind];
   const reason = `${declaredType} keeps every ${formatTypeName(column.type)}${because}.`;
@@ -26,6 +29,21 @@ export function mapTableName(table: Table): QualifiedName {
 
 function kept(column: Column, storage: SqliteStorage, reason: string): MappedColumn {
   return { type: column.type, storage, operation: { kind: 'keep' }, loss: 'exact', reason };
+}
+
+/** What `--keep-dynamic` made of a column of several storage classes. */
+function isKeptDynamic(form: SqliteForm, type: LogicalType): boolean {
+  return form.kind === 'tagged' && type.kind === 'jsonb';
+}
+
+function dynamic(storage: SqliteStorage): MappedColumn {
+  return {
+    type: { kind: 'dynamic' },
+    storage,
+    operation: { kind: 'jsonb-to-dynamic' },
+    loss: 'exact',
+    reason: 'Each document is a value of SQLite with its storage class, as the comment in PostgreSQL says.',
+  };
 }
 
 const DECLARED: Readonly<Record<SqliteForm['kind'], string>> = {

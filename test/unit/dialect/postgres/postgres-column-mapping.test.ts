@@ -63,9 +63,11 @@ test('values of several classes become text, or documents where they are to be k
 });
 
 test('JSON text becomes jsonb only where it was asked for', () => {
+  expect(map({ kind: 'json' })).toMatchObject({ storage: { typeName: 'json' }, operation: { kind: 'keep' } });
   expect(map({ kind: 'json' }, { jsonb: true })).toMatchObject({
     type: { kind: 'jsonb' },
     storage: { typeName: 'jsonb' },
+    operation: { kind: 'json-to-jsonb' },
     loss: 'normalised',
   });
 });

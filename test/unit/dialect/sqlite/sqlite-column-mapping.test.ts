@@ -119,6 +119,15 @@ describe('a column that SQLite held before', () => {
   ])('%j forgets the form %j, which cannot hold it', (type, form) => {
     expect(mapColumn(remembering(type, 'X', form), OPTIONS).storage).not.toMatchObject({ declaredType: 'X' });
   });
+
+  test('documents that keep values of several storage classes become those values again', () => {
+    expect(mapColumn(remembering({ kind: 'jsonb' }, 'ANY', { kind: 'tagged' }), OPTIONS)).toMatchObject({
+      type: { kind: 'dynamic' },
+      storage: { declaredType: 'ANY', form: { kind: 'tagged' } },
+      operation: { kind: 'jsonb-to-dynamic' },
+      loss: 'exact',
+    });
+  });
 });
 
 test('a column of SQLite maps to itself', () => {
