@@ -8,7 +8,7 @@ import type { TableMapping } from './map-table.ts';
 
 /**
  * Plans the load of `source` into a table that the target already has: columns are matched by name, and
- * the logical types must be the same.
+ * the logical types must be the same, or jsonb for JSON text.
  * @throws TARGET_MISMATCH naming every column that does not fit.
  */
 export function loadExisting(source: Table, existing: Table): TableMapping {
@@ -22,7 +22,7 @@ export function loadExisting(source: Table, existing: Table): TableMapping {
   }
   if (problems.length > 0) throw mismatch(source, existing, problems);
   const columns = pairs.map(({ column, found }) => planColumn(column, found as Column));
-  const isLinked = columns.every((column) => column.source === column.target);
+  const isLinked = columns.every((column) => column.operation.kind === 'keep' && column.source === column.target);
   const target: Table = {
     ...existing,
     columns: pairs.map(({ found }) => found as Column),
@@ -41,7 +41,7 @@ function findColumn(existing: Table, column: Column, problems: string[]): Column
     onlyOne(existing.columns.filter((candidate) => candidate.name.toLowerCase() === column.name.toLowerCase()));
   if (found === null) problems.push(`there is no column "${column.name}"`);
   else if (found.generated !== null) problems.push(`"${column.name}" is a generated column`);
-  else if (!holdsSameValues(column.type, found.type)) {
+  else if (!holdsSameValues(column.type, found.type) && !takesJsonAsJsonb(column.type, found.type)) {
     problems.push(
       `"${column.name}" is ${found.type.kind} (${storageName(found.storage, found.type)}), not ${column.type.kind}`,
     );
@@ -63,6 +63,10 @@ function holdsSameValues(from: LogicalType, to: LogicalType): boolean {
   return true;
 }
 
+function takesJsonAsJsonb(from: LogicalType, to: LogicalType): boolean {
+  return from.kind === 'json' && to.kind === 'jsonb';
+}
+
 /** The keys of an existing table that the matched columns cover; the database keeps the others itself. */
 function keysWithin(existing: Table, filled: ReadonlySet<string | undefined>): Pick<Table, 'primaryKey'> {
   const key = existing.primaryKey;
@@ -77,11 +81,21 @@ function planColumn(source: Column, target: Column): ColumnPlan {
     targetType: target.type,
     sourceStorage: storageName(source.storage, source.type),
     targetStorage: storageName(target.storage, target.type),
-    operation: { kind: 'keep' },
-    loss: 'exact',
-    reason: 'The target has this column with the same logical type.',
+    ...(takesJsonAsJsonb(source.type, target.type) ? AS_JSONB : KEPT),
   };
 }
+
+const KEPT = {
+  operation: { kind: 'keep' },
+  loss: 'exact',
+  reason: 'The target has this column with the same logical type.',
+} as const;
+
+const AS_JSONB = {
+  operation: { kind: 'json-to-jsonb' },
+  loss: 'normalised',
+  reason: 'The target has jsonb here: white space, the order of keys, doubled keys and exponents of the text go.',
+} as const;
 
 function mismatch(source: Table, existing: Table, problems: readonly string[]): RowferryError {
   return new RowferryError('TARGET_MISMATCH', {
