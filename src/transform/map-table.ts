@@ -2,6 +2,7 @@ import type { Column, RememberedTable, Table, TableOptions } from '../model/cata
 import type { QualifiedName } from '../model/logical-type.ts';
 import { displayName } from '../model/logical-type.ts';
 import type { NotCarried, TablePlan } from '../model/plan.ts';
+import { columnReason } from './column-reason.ts';
 import { type ColumnMapping, mapStoredColumn, storageName } from './map-column.ts';
 import {
   mapChecks,
@@ -122,7 +123,7 @@ function planOf(source: Table, target: Table, mappings: readonly ColumnMapping[]
     targetStorage: storageName(to.storage, to.type),
     operation: mapped.operation,
     loss: mapped.loss,
-    reason: mapped.reason,
+    reason: columnReason(from, mapped),
   }));
   const isLinked = columns.every((column) => column.operation.kind === 'keep' && column.source === column.target);
   return {
