@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openArchive } from '../../src/archive/archive-reader.ts';
 import { describeWithCorpora } from '../helpers/corpora.ts';
 import { createScratchDatabase } from '../helpers/databases.ts';
 import { loadDump } from '../helpers/load-dump.ts';
@@ -44,11 +45,18 @@ describe.each(SQLITE)('%s', (file) => {
 
 describe.each(POSTGRES)('%s', (file) => {
   describeWithCorpora('from PostgreSQL to SQLite and back', [`postgres/${file}`], (path) => {
-    it('gives back every value as PostgreSQL prints it, and every key', { timeout: 180_000 }, async () => {
+    it('gives back every value as PostgreSQL prints it, and every key; two exports are equal', {
+      timeout: 180_000,
+    }, async () => {
       const directory = await tempDirectory();
       const [origin, returned] = [await createScratchDatabase(), await createScratchDatabase()];
       await loadDump(origin.url, path);
+      const once = await exportTo(join(directory, 'once'), origin.url);
       const out = await move(origin.url, join(directory, 'out.db'), join(directory, 'out'));
+      expect(await dataFiles(join(directory, 'out'))).toEqual(await dataFiles(join(directory, 'once')));
+      expect(
+        (await openArchive(join(directory, 'out'), 'exported').then((archive) => archive.manifest())).content,
+      ).toBe(once.content);
       expect(out.losses).toEqual([]);
       const back = await move(join(directory, 'out.db'), returned.url, join(directory, 'back'));
       expect(back.losses).toEqual([]);
