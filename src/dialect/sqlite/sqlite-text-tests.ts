@@ -1,3 +1,4 @@
+import { isOddArrayText } from '../../model/array-text.ts';
 import { formatFloat } from '../../model/float-text.ts';
 import type { ArrayElement, LogicalType } from '../../model/logical-type.ts';
 import { isCanonicalDate, isCanonicalTime, isCanonicalTimetz } from './sqlite-calendar.ts';
@@ -63,10 +64,20 @@ function isJson(text: string): boolean {
 function arrayTest(element: ArrayElement): TextTest {
   const isElement = ELEMENT_TESTS[element];
   return (text) => {
-    if (!text.startsWith('[') || !isJson(text)) return false;
-    const items = JSON.parse(text) as unknown[];
-    return JSON.stringify(items) === text && items.every((item) => item === null || isElement(item));
+    if (!/^["[]/.test(text) || !isJson(text)) return false;
+    const value = JSON.parse(text) as unknown[] | string;
+    if (JSON.stringify(value) !== text) return false;
+    // PostgreSQL's own text of an array that is no JSON array.
+    if (typeof value === 'string') return isOddArrayText(value, (item) => isElement(printedElement(item, element)));
+    return value.every((item) => item === null || isElement(item));
   };
+}
+
+/** The element that PostgreSQL prints as this text within an array; null where it prints none so. */
+function printedElement(text: string, element: ArrayElement): unknown {
+  if (element === 'boolean') return text === 't' ? true : text === 'f' ? false : null;
+  if (element !== 'int2' && element !== 'int4') return text;
+  return String(Number(text)) === text ? Number(text) : null;
 }
 
 const ELEMENT_TESTS: Readonly<Record<ArrayElement, (item: unknown) => boolean>> = {
