@@ -25,6 +25,8 @@ export interface Capabilities {
   readonly soleIntegerKeyIsIdentity: boolean;
   /** The columns of a primary key cannot be NULL. */
   readonly primaryKeyIsNotNull: boolean;
+  /** A foreign key can stand over rows that nobody has checked (NOT VALID). */
+  readonly hasUncheckedForeignKeys: boolean;
   /** Keys can treat NULLs as equal. */
   readonly hasNullsNotDistinct: boolean;
 }

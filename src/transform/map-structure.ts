@@ -58,8 +58,19 @@ export function mapForeignKeys(context: StructureContext, targets: ReadonlyMap<s
       report(context, { kind: 'foreign-key', name: key.name ?? key.columns.join(', '), text, reason });
       return [];
     }
-    return [{ ...key, columns: renamed(key.columns, context), target: target.name }];
+    const isUnchecked = !key.validated && !context.input.to.capabilities.hasUncheckedForeignKeys;
+    if (isUnchecked) reportChecked(key, context);
+    return [
+      { ...key, columns: renamed(key.columns, context), target: target.name, validated: key.validated || isUnchecked },
+    ];
   });
+}
+
+/** The key itself is carried; what is lost is that rows may break it. */
+function reportChecked(key: ForeignKey, context: StructureContext): void {
+  const text = `(${key.columns.join(', ')}) references ${displayName(key.target)} not valid`;
+  const reason = `${context.input.to.capabilities.label} has no NOT VALID: the key is carried and checked over all rows.`;
+  report(context, { kind: 'foreign-key', name: key.name ?? key.columns.join(', '), text, reason });
 }
 
 export function mapChecks(context: StructureContext): readonly Check[] {

@@ -21,6 +21,7 @@ export const postgresDialect: Dialect = {
     identityNeedsSoleKey: false,
     soleIntegerKeyIsIdentity: false,
     primaryKeyIsNotNull: true,
+    hasUncheckedForeignKeys: true,
     hasNullsNotDistinct: true,
   },
   mapColumn,

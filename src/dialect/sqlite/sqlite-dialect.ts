@@ -21,6 +21,7 @@ export const sqliteDialect: Dialect = {
     identityNeedsSoleKey: true,
     soleIntegerKeyIsIdentity: true,
     primaryKeyIsNotNull: false,
+    hasUncheckedForeignKeys: false,
     hasNullsNotDistinct: false,
   },
   mapColumn,

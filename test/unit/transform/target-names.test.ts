@@ -14,6 +14,7 @@ const capabilities: Capabilities = {
   identityNeedsSoleKey: false,
   soleIntegerKeyIsIdentity: false,
   primaryKeyIsNotNull: true,
+  hasUncheckedForeignKeys: true,
   hasNullsNotDistinct: true,
 };
 
