@@ -24,4 +24,28 @@ export interface RowSource {
 /** A source that can also add its rows up by plain SQL. */
 export interface SummedSource extends RowSource {
   sums(table: Table): Promise<TableSums>;
+  /** The same as `digestParts` of its rows, where the source can do that faster than by handing them out. */
+  digests?(table: Table, order: RowOrder, cut: PartCut): Promise<PartDigests>;
+}
+
+/** A part of a table's rows in an archive, as far as it says which rows they are. */
+export interface PartRange {
+  readonly rows: number;
+  /** The key cells of its last row as the text of a JSON array; null where nobody recorded them. */
+  readonly last: string | null;
+}
+
+/** Where rows are to be cut into parts. */
+export interface PartCut {
+  readonly parts: readonly PartRange[];
+  /** Told of every block that is done. */
+  readonly onRows: (rows: number, bytes: number) => void;
+}
+
+/** How the rows of a source digest when they are cut into parts of given row counts. */
+export interface PartDigests {
+  /** The SHA-256 of each part as it would lie on disk, in hex; fewer when the rows ran out. */
+  readonly sha256: readonly string[];
+  /** All rows of the source, also those behind the last part. */
+  readonly rows: number;
 }

@@ -1,6 +1,5 @@
 import type { Archive } from '../archive/archive-reader.ts';
 import type { TableEntry } from '../archive/manifest.ts';
-import { digestParts } from '../archive/part-digests.ts';
 import { compareSums } from '../compare/compare-sums.ts';
 import { compareRowSets } from '../compare/digest-row-set.ts';
 import type { Discrepancy } from '../compare/discrepancy.ts';
@@ -8,9 +7,10 @@ import { mergeRows } from '../compare/merge-rows.ts';
 import type { TableReport } from '../compare/report.ts';
 import { findTable, type Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
-import type { RowBlock, SummedSource } from '../model/row-stream.ts';
+import { digestParts } from '../model/part-digests.ts';
+import type { PartDigests, RowBlock, SummedSource } from '../model/row-stream.ts';
 import { assert } from '../util/assert.ts';
-import type { StageRun } from './stage-run.ts';
+import type { StageRun, TableMeter } from './stage-run.ts';
 
 /** How many discrepancies of a table are kept in a report; all are counted. */
 export const DISCREPANCIES_KEPT = 100;
@@ -40,16 +40,19 @@ export async function proveTarget(proof: Proof): Promise<readonly TableReport[]>
 
 async function proveTable(table: Table, entry: TableEntry, proof: Proof): Promise<TableReport> {
   const meter = proof.run.table(displayName(table.name), entry.rows);
-  const blocks = () => meter.pass(proof.target.rows(table, entry.order));
-  const sums = await differingSums(table, entry, proof);
-  const rows = isOrdered(entry)
-    ? await compareOrdered(table, entry, { proof, blocks })
-    : await compareSets(table, entry, { proof, blocks });
+  const compareRows = isOrdered(entry) ? compareOrdered : compareSets;
+  const [sums, rows] = await both(differingSums(table, entry, proof), compareRows(table, entry, { proof, meter }));
   proof.run.finished(meter, entry.rows);
   const found = sums.length + rows.found;
   const proofs: TableReport['proofs'] = entry.sums === null ? [rows.by] : ['sums', rows.by];
   const discrepancies = [...sums, ...rows.discrepancies];
   return { table: displayName(table.name), rows: entry.rows, ok: found === 0, proofs, found, discrepancies };
+}
+
+/** Both results when both have ended, also where one failed: neither may still be reading behind our back. */
+async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second]);
+  return Promise.all([first, second]);
 }
 
 async function differingSums(table: Table, entry: TableEntry, proof: Proof): Promise<readonly Discrepancy[]> {
@@ -66,7 +69,7 @@ interface RowsProof {
 
 interface RowsOfTarget {
   readonly proof: Proof;
-  readonly blocks: () => AsyncIterable<RowBlock>;
+  readonly meter: TableMeter;
 }
 
 /** True where the order of the rows is known, so that a database can give them in the same one. */
@@ -74,35 +77,44 @@ function isOrdered(entry: TableEntry): boolean {
   return entry.order.kind === 'key' || entry.order.kind === 'line';
 }
 
-async function compareOrdered(table: Table, entry: TableEntry, { proof, blocks }: RowsOfTarget): Promise<RowsProof> {
-  const isFramed = entry.layout === 'lines';
-  if (isFramed && (await hasEqualDigests(entry, blocks()))) return { by: 'digests', found: 0, discrepancies: [] };
-  const left = tableBlocks(proof.archive, table, entry);
+async function compareOrdered(table: Table, entry: TableEntry, target: RowsOfTarget): Promise<RowsProof> {
+  if (entry.layout === 'lines' && isDigestOf(entry, await digestsOf(table, entry, target))) {
+    return { by: 'digests', found: 0, discrepancies: [] };
+  }
+  const { archive, target: source } = target.proof;
   const { order } = entry;
   const merged = await mergeRows({
     table,
     order,
-    left,
-    right: proof.target.rows(table, order),
+    left: tableBlocks(archive, table, entry),
+    right: source.rows(table, order),
     keep: DISCREPANCIES_KEPT,
   });
   return { by: 'rows', found: merged.found, discrepancies: merged.discrepancies };
 }
 
-async function hasEqualDigests(entry: TableEntry, blocks: AsyncIterable<RowBlock>): Promise<boolean> {
-  const counts = entry.parts.map((part) => part.rows);
-  const digests = await digestParts(blocks, counts);
+function digestsOf(table: Table, { order, parts }: TableEntry, { proof, meter }: RowsOfTarget): Promise<PartDigests> {
+  const { target } = proof;
+  if (target.digests !== undefined) {
+    return target.digests(table, order, { parts, onRows: (rows, bytes) => meter.count(rows, bytes) });
+  }
+  const counts = parts.map((part) => part.rows);
+  return digestParts(meter.pass(target.rows(table, order)), counts);
+}
+
+function isDigestOf(entry: TableEntry, digests: PartDigests): boolean {
   if (digests.rows !== entry.rows || digests.sha256.length !== entry.parts.length) return false;
   return entry.parts.every((part, at) => part.sha256 === digests.sha256[at]);
 }
 
 /** Rows without a known order are compared as a set. */
-async function compareSets(table: Table, entry: TableEntry, { proof, blocks }: RowsOfTarget): Promise<RowsProof> {
+async function compareSets(table: Table, entry: TableEntry, { proof, meter }: RowsOfTarget): Promise<RowsProof> {
   const left = tableBlocks(proof.archive, table, entry);
-  return { by: 'digests', ...(await compareRowSets(displayName(table.name), left, blocks())) };
+  const right = meter.pass(proof.target.rows(table, entry.order));
+  return { by: 'digests', ...(await compareRowSets(displayName(table.name), left, right)) };
 }
 
 /** All rows of a table of the archive, part after part. */
-export async function* tableBlocks(archive: Archive, table: Table, entry: TableEntry): AsyncIterable<RowBlock> {
+async function* tableBlocks(archive: Archive, table: Table, entry: TableEntry): AsyncIterable<RowBlock> {
   for (const part of entry.parts) yield* archive.blocks(part, table);
 }

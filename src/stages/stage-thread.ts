@@ -1,14 +1,9 @@
 import { Worker } from 'node:worker_threads';
+import { fromPlainError } from '../errors/plain-error.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { deferred } from '../util/deferred.ts';
 import type { StageContext } from './progress.ts';
-import {
-  fromPlainError,
-  type OwnerMessage,
-  type StageJob,
-  type ThreadMessage,
-  type ThreadSummary,
-} from './thread-messages.ts';
+import type { OwnerMessage, StageJob, ThreadMessage, ThreadSummary } from './thread-messages.ts';
 
 /** A stage that runs in a worker thread of its own. The thread starts when it is made, the stage with its job. */
 export interface StageThread {

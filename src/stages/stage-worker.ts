@@ -1,16 +1,11 @@
 // The entry of a stage's worker thread: runs one job and reports it to the owner.
 import { parentPort } from 'node:worker_threads';
+import { toPlainError } from '../errors/plain-error.ts';
 import { assert } from '../util/assert.ts';
 import { runExport } from './export-database.ts';
 import { runImport } from './import-archive.ts';
 import type { StageContext } from './progress.ts';
-import {
-  type OwnerMessage,
-  type StageJob,
-  type ThreadMessage,
-  type ThreadSummary,
-  toPlainError,
-} from './thread-messages.ts';
+import type { OwnerMessage, StageJob, ThreadMessage, ThreadSummary } from './thread-messages.ts';
 import { runTransform } from './transform-archive.ts';
 
 assert(parentPort !== null, 'the stage worker runs in a thread');

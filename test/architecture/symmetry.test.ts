@@ -46,6 +46,11 @@ const ONE_SIDED: readonly { readonly dialect: string; readonly names: RegExp; re
       'SQLite is a library that works on a file: it blocks, is read page by page, built beside its name and renamed',
   },
   {
+    dialect: 'sqlite',
+    names: /^(?:read-back|proof-\w+|claimed-parts)$/,
+    because: 'a new file can be read by several threads at once, and reading it blocks the one that does',
+  },
+  {
     dialect: 'postgres',
     names: /^(?:cancel|passfile|session|session-queries|tls|turns|url|url-parameters|server-error|run|read-rows)$/,
     because: 'PostgreSQL is a server: it is reached over a network, with an account, by a session with settings',

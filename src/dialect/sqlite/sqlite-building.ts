@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pid } from 'node:process';
 import { RowferryError } from '../../errors/rowferry-error.ts';
@@ -7,7 +8,7 @@ import { openDatabase } from './sqlite-driver.ts';
 import { withSqliteErrors } from './sqlite-errors.ts';
 import { lockExclusively } from './sqlite-lock.ts';
 import type { WriteTarget } from './sqlite-write-target.ts';
-import { BEGIN_EXCLUSIVE, BUILD_SETTINGS, COMMIT, OBJECT_COUNT } from './sqlite-writer-queries.ts';
+import { BEGIN_EXCLUSIVE, BUILD_SETTINGS, COMMIT, OBJECT_COUNT, SHARED_SETTING } from './sqlite-writer-queries.ts';
 
 /**
  * A new database file, built beside its final name and renamed when it is whole. Until then no journal on the disk
@@ -25,17 +26,28 @@ export function buildFile(path: string, replaces: boolean): WriteTarget {
   try {
     const database = openDatabase(building, { readonly: false });
     for (const setting of BUILD_SETTINGS) database.pragma(setting);
+    let synced: Promise<void> = Promise.resolve();
     return {
       database,
       isNew: true,
       async begin() {
         withSqliteErrors(context, () => database.exec(BEGIN_EXCLUSIVE));
       },
-      async commit() {
+      share() {
         withSqliteErrors(context, () => {
           database.exec(COMMIT);
+          database.pragma(SHARED_SETTING);
+          database.prepare(OBJECT_COUNT).get();
+        });
+        synced = syncInBackground(building);
+        return building;
+      },
+      async commit() {
+        withSqliteErrors(context, () => {
+          if (database.inTransaction) database.exec(COMMIT);
           database.close();
         });
+        await synced;
         sync(building);
         if (replaces) replaceEmpty(path, building);
         else putNew(path, building);
@@ -43,6 +55,8 @@ export function buildFile(path: string, replaces: boolean): WriteTarget {
       },
       async abort() {
         if (database.open) database.close();
+        // Whether the disk took a file that goes away does not matter any more.
+        await synced.catch(() => {});
         remove();
       },
     };
@@ -105,6 +119,20 @@ function replaceEmpty(path: string, building: string): void {
   if (existsSync(`${path}-wal`) || existsSync(`${path}-journal`)) throw appeared(path, null);
   chmodSync(building, statSync(path).mode & 0o777);
   renameSync(building, path);
+}
+
+/** Begins to make a file last while it is read. Its failure is thrown where it is awaited. */
+function syncInBackground(path: string): Promise<void> {
+  const synced = (async () => {
+    const file = await open(path, 'r');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  })();
+  synced.catch(() => {});
+  return synced;
 }
 
 /** Makes the content of a file, or the names in a folder, last (https://man7.org/linux/man-pages/man2/fsync.2.html). */

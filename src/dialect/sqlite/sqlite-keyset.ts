@@ -5,7 +5,7 @@ import { NEWLINE } from '../../util/ascii.ts';
 import { assert } from '../../util/assert.ts';
 import { ByteBuffer } from '../../util/byte-buffer.ts';
 import { affinityOf } from './sqlite-affinity.ts';
-import { type CellCursor, RawText, type SqliteValue } from './sqlite-cell-cursor.ts';
+import { type CellCursor, type CellMachine, RawText, type SqliteValue } from './sqlite-cell-cursor.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
 import { foldName, isSameIdentifier, quoteIdentifier } from './sqlite-identifier.ts';
 import { KEY_COLUMNS, type KeyColumnRow } from './sqlite-reader-queries.ts';
@@ -17,8 +17,15 @@ import { codecOf } from './sqlite-values.ts';
 export interface Keyset {
   /** SQL terms. */
   readonly terms: readonly string[];
-  /** The key of the last row line of `lines`; null: it is what the page's `max` gives. */
-  readonly keyOfLast: ((lines: Buffer) => readonly SqliteValue[]) | null;
+  /** Reads keys from cells; null: the key is no column, and is what the page's `max` gives. */
+  readonly keys: KeyReader | null;
+}
+
+export interface KeyReader {
+  /** The key of the last row line of `lines`. */
+  ofLast(lines: Buffer): readonly SqliteValue[];
+  /** The key whose cells stand in the text of a JSON array, as a part's bounds have it. */
+  ofCells(cells: string): readonly SqliteValue[];
 }
 
 /**
@@ -30,7 +37,7 @@ export function keysetOf(database: SqliteDatabase, query: RowQuery, order: RowOr
   if (order.kind !== 'key' || !isTotalOrder(query.table, order)) return null;
   if (!order.columns.every((name) => hasNativeOrder(query, name))) return null;
   if (!isKeyOfFile(database, query, order.columns)) return null;
-  return { terms: order.columns.map(quoteIdentifier), keyOfLast: keyReader(query, order.columns) };
+  return { terms: order.columns.map(quoteIdentifier), keys: keyReader(query, order.columns) };
 }
 
 function hasNativeOrder({ table, isUtf8 }: RowQuery, name: string): boolean {
@@ -64,35 +71,49 @@ function rowidKeyset(database: SqliteDatabase, { table }: RowQuery): Keyset | nu
   if (table.options.withoutRowid) return null;
   const taken = new Set(columnsOfFile(database, table).map(({ name }) => foldName(name)));
   const free = ['rowid', '_rowid_', 'oid'].find((name) => !taken.has(name));
-  return free === undefined ? null : { terms: [free], keyOfLast: null };
+  return free === undefined ? null : { terms: [free], keys: null };
 }
 
-function keyReader({ table }: RowQuery, columns: readonly string[]): (lines: Buffer) => readonly SqliteValue[] {
+function keyReader({ table }: RowQuery, columns: readonly string[]): KeyReader {
   const names = storedColumns(table).map(({ name }) => name);
   const shape = rowShape(names);
   const offsets = cellOffsets(shape);
-  const keys = columns.map((name) => {
-    const column = columnNamed(table, name);
-    assert(column.storage.dialect === 'sqlite', 'the column is of SQLite');
-    const { strict } = table.options;
-    return {
-      at: names.indexOf(name),
-      codec: codecOf(column, strict),
-      affinity: affinityOf(column.storage.declaredType, strict),
-    };
-  });
+  const places = columns.map((name) => names.indexOf(name));
+  const decode = columns.map((name) => cellReader(table, name));
   const cursor: CellCursor = { bytes: Buffer.alloc(0), at: 0, scratch: new ByteBuffer(1024) };
-  return (lines) => {
-    const start = lines.length < 2 ? 0 : lines.lastIndexOf(NEWLINE, lines.length - 2) + 1;
-    const options: CutOptions = { shape, offsets, limit: lines.length };
-    cutRow(lines, start, options);
-    return keys.map(({ at, codec, affinity }) => {
-      cursor.bytes = lines;
-      cursor.scratch.reserve(lines.length);
-      cursor.at = offsets.starts[at] as number;
-      return decodeCell(cursor, codec, affinity);
-    });
+  const begin = (bytes: Buffer): void => {
+    cursor.bytes = bytes;
+    cursor.scratch.reserve(bytes.length);
   };
+  return {
+    ofLast(lines) {
+      const start = lines.length < 2 ? 0 : lines.lastIndexOf(NEWLINE, lines.length - 2) + 1;
+      const options: CutOptions = { shape, offsets, limit: lines.length };
+      cutRow(lines, start, options);
+      begin(lines);
+      return decode.map((read, at) => {
+        cursor.at = offsets.starts[places[at] as number] as number;
+        return read(cursor);
+      });
+    },
+    ofCells(cells) {
+      begin(Buffer.from(`${cells}\n`));
+      cursor.at = 0;
+      return decode.map((read) => {
+        cursor.at++;
+        return read(cursor);
+      });
+    },
+  };
+}
+
+function cellReader(table: Table, name: string): CellMachine {
+  const column = columnNamed(table, name);
+  assert(column.storage.dialect === 'sqlite', 'the column is of SQLite');
+  const { strict } = table.options;
+  const codec = codecOf(column, strict);
+  const affinity = affinityOf(column.storage.declaredType, strict);
+  return (cursor) => decodeCell(cursor, codec, affinity);
 }
 
 /** SQL of the parameters of a key. */

@@ -5,8 +5,8 @@ import type { RowOrder } from '../../model/row-order.ts';
 import { BLOCK_BYTES, type RowBlock } from '../../model/row-stream.ts';
 import { RawText, type ReadMode, type SqliteValue } from './sqlite-cell-cursor.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
-import { sqliteError } from './sqlite-errors.ts';
-import { type Keyset, keyParameters, keysetOf } from './sqlite-keyset.ts';
+import { type SqliteAction, sqliteError, withSqliteErrors } from './sqlite-errors.ts';
+import { type KeyReader, type Keyset, keyParameters, keysetOf } from './sqlite-keyset.ts';
 import { Pauses } from './sqlite-pauses.ts';
 import { type PageKeys, pageRowsSql, pageSql, type RowQuery, sortedRowsSql } from './sqlite-row-query.ts';
 import { STRAY } from './sqlite-tagged-values.ts';
@@ -23,22 +23,56 @@ export interface RowOrigin {
  * its rows are then read again in the mode that tags it.
  */
 export async function* streamRows(origin: RowOrigin, table: Table, order: RowOrder): AsyncGenerator<RowBlock> {
-  const isUtf8Database = origin.encoding === 'UTF-8';
-  const query: RowQuery = { table, mode: isUtf8Database ? 'quick' : 'exact', isUtf8: isUtf8Database };
+  const query = queryOf(origin, table);
+  const keyset = findKeyset(origin, query, order);
+  const blocks =
+    keyset === null
+      ? validBlocks(query.mode, (mode) => sortedLines(origin.database, { ...query, mode }, order))
+      : new Pages(origin, query, { keyset, behind: [] }).blocks();
+  yield* interruptible(origin, table, blocks);
+}
+
+/** A table of which any stretch can be read without the rows before it. */
+export interface Stretches {
+  readonly keys: KeyReader;
+  /** The rows behind `key`, or from the first one on where it is empty. */
+  rowsBehind(key: readonly SqliteValue[]): AsyncIterable<RowBlock>;
+}
+
+/** @returns null where only reading, or sorting, all rows gives that order */
+export function stretchesOf(origin: RowOrigin, table: Table, order: RowOrder): Stretches | null {
+  const query = queryOf(origin, table);
+  const keyset = findKeyset(origin, query, order);
+  if (keyset === null || keyset.keys === null) return null;
+  return {
+    keys: keyset.keys,
+    rowsBehind: (key) => interruptible(origin, table, new Pages(origin, query, { keyset, behind: key }).blocks()),
+  };
+}
+
+function queryOf({ encoding }: RowOrigin, table: Table): RowQuery {
+  const isUtf8Database = encoding === 'UTF-8';
+  return { table, mode: isUtf8Database ? 'quick' : 'exact', isUtf8: isUtf8Database };
+}
+
+function findKeyset({ database }: RowOrigin, query: RowQuery, order: RowOrder): Keyset | null {
+  return withSqliteErrors(reading(query.table), () => keysetOf(database, query, order));
+}
+
+function reading(table: Table): SqliteAction {
+  const name = displayName(table.name);
+  return { what: `read table "${name}"`, context: { table: name } };
+}
+
+async function* interruptible(origin: RowOrigin, table: Table, blocks: Iterable<RowBlock>): AsyncGenerator<RowBlock> {
   const pauses = new Pauses(origin.signal);
   try {
-    const keyset = keysetOf(origin.database, query, order);
-    const blocks =
-      keyset === null
-        ? validBlocks(query.mode, (mode) => sortedLines(origin.database, { ...query, mode }, order))
-        : new Pages(origin.database, query, keyset).blocks();
     for (const block of blocks) {
       await pauses.pause();
       yield block;
     }
   } catch (error) {
-    const name = displayName(table.name);
-    throw sqliteError(error, { what: `read table "${name}"`, context: { table: name } });
+    throw sqliteError(error, reading(table));
   }
 }
 
@@ -105,6 +139,12 @@ interface Page {
   readonly maximum: SqliteValue;
 }
 
+interface Start {
+  readonly keyset: Keyset;
+  /** The key of the row before the first one; empty: there is none. */
+  readonly behind: readonly SqliteValue[];
+}
+
 /** A table read in pages of as many rows as make a block. */
 class Pages {
   readonly #database: SqliteDatabase;
@@ -112,12 +152,13 @@ class Pages {
   readonly #keyset: Keyset;
   readonly #statements = new Map<string, Statement>();
   #rowsMax = FIRST_PAGE_ROWS;
-  #last: readonly SqliteValue[] = [];
+  #last: readonly SqliteValue[];
 
-  constructor(database: SqliteDatabase, query: RowQuery, keyset: Keyset) {
-    this.#database = database;
+  constructor(origin: Pick<RowOrigin, 'database'>, query: RowQuery, { keyset, behind }: Start) {
+    this.#database = origin.database;
     this.#query = query;
     this.#keyset = keyset;
+    this.#last = behind;
   }
 
   *blocks(): Generator<RowBlock> {
@@ -146,7 +187,7 @@ class Pages {
   /** Gives one block and returns its size. */
   *#smallPage(page: Page): Generator<RowBlock, number> {
     const bytes = page.lines as Buffer;
-    this.#last = this.#keyset.keyOfLast?.(bytes) ?? [page.maximum];
+    this.#last = this.#keyset.keys?.ofLast(bytes) ?? [page.maximum];
     yield { bytes, rows: page.rows };
     return bytes.length;
   }
@@ -164,7 +205,7 @@ class Pages {
       last = block.bytes;
       yield block;
     }
-    this.#last = this.#keyset.keyOfLast?.(last) ?? [page.maximum];
+    this.#last = this.#keyset.keys?.ofLast(last) ?? [page.maximum];
     return size;
   }
 
@@ -175,8 +216,8 @@ class Pages {
   }
 
   #keys(): PageKeys {
-    const { terms, keyOfLast } = this.#keyset;
-    return { terms, after: keyParameters(this.#last), isInLines: keyOfLast !== null };
+    const { terms, keys } = this.#keyset;
+    return { terms, after: keyParameters(this.#last), isInLines: keys !== null };
   }
 
   #parameters(): readonly unknown[] {

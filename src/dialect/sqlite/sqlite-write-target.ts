@@ -7,6 +7,11 @@ export interface WriteTarget {
   readonly isNew: boolean;
   /** Backs up what is there and begins the transaction. */
   begin(): Promise<void>;
+  /**
+   * Ends the transaction early where nobody else knows the file, so that other connections can read it too.
+   * @returns the path to open; null where the target stays in its transaction
+   */
+  share(): string | null;
   commit(): Promise<void>;
   /** Leaves the target as it was, and no other file. */
   abort(): Promise<void>;

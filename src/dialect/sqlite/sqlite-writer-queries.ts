@@ -7,6 +7,9 @@ export const BUILD_SETTINGS = [
   'foreign_keys = off',
 ] as const;
 
+/** Gives up the exclusive lock at the next read. */
+export const SHARED_SETTING = 'locking_mode = normal';
+
 /** For a file with tables: no other program reads or writes it while it is loaded. */
 export const EXCLUSIVE_SETTINGS = ['cache_size = -65536', 'locking_mode = exclusive'] as const;
 

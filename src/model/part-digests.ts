@@ -1,14 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { RowBlock } from '../model/row-stream.ts';
 import { NEWLINE } from '../util/ascii.ts';
-
-/** How the rows of a source digest when they are cut into parts of given row counts. */
-export interface PartDigests {
-  /** The SHA-256 of each part as it would lie on disk, in hex; fewer when the rows ran out. */
-  readonly sha256: readonly string[];
-  /** All rows of the source, also those behind the last part. */
-  readonly rows: number;
-}
+import type { PartDigests, RowBlock } from './row-stream.ts';
 
 const OPENING = '[\n';
 const BETWEEN = ',\n';
@@ -16,7 +8,7 @@ const CLOSING = '\n]\n';
 const EMPTY_PART = '[\n]\n';
 
 /**
- * Digests row lines exactly as `archive-writer` would write them, without writing anything: a source
+ * Digests row lines exactly as `archive/archive-writer` would write them, without writing anything: a source
  * whose part digests equal those of an archive holds the same rows, byte for byte.
  *
  * @param rowCounts the rows of each part of the archive, in order.
@@ -25,6 +17,18 @@ export async function digestParts(blocks: AsyncIterable<RowBlock>, rowCounts: re
   const digester = new PartDigester(rowCounts);
   for await (const block of blocks) digester.add(block);
   return digester.finish();
+}
+
+/** The first `count` rows of a source, or all where it has fewer. */
+export async function* firstRows(blocks: AsyncIterable<RowBlock>, count: number): AsyncGenerator<RowBlock> {
+  let left = count;
+  if (left === 0) return;
+  for await (const { bytes, rows } of blocks) {
+    const taken = Math.min(rows, left);
+    yield taken === rows ? { bytes, rows } : { bytes: bytes.subarray(0, endOfRow(bytes, 0, taken)), rows: taken };
+    left -= taken;
+    if (left === 0) return;
+  }
 }
 
 class PartDigester {
