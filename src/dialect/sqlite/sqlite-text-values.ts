@@ -71,28 +71,57 @@ function valueOfText(text: string, affinity: Affinity): SqliteValue {
 }
 
 /** The text of a JSON string. `scratch` has room for any cell of the block. */
-function decodeText(cursor: CellCursor): string {
+export function decodeText(cursor: CellCursor): string {
   const { bytes } = cursor;
-  const target = cursor.scratch.bytes;
   const start = cursor.at;
   if (bytes[start] !== QUOTE) throw malformedRow(bytes, start);
   let at = start + 1;
-  let length = 0;
   let seen = 0;
-  for (let byte = bytes[at++] as number; byte !== QUOTE; byte = bytes[at++] as number) {
-    if (byte === BACKSLASH) {
+  let kind = KINDS[bytes[at] as number] as number;
+  while (kind < SPECIAL) {
+    seen |= kind;
+    kind = KINDS[bytes[++at] as number] as number;
+  }
+  if (bytes[at] !== QUOTE) return decodeEscaped(cursor, at, seen);
+  cursor.at = at + 1;
+  return seen === ASCII ? latin1Slice(bytes, start + 1, at) : utf8Slice(bytes, start + 1, at);
+}
+
+const ASCII = 0;
+const LONGER = 1;
+const SPECIAL = 2;
+
+/** What a byte is inside a JSON string: itself, a piece of a longer character, or one that ends plain text. */
+const KINDS = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte < SPACE || byte === QUOTE || byte === BACKSLASH) return SPECIAL;
+  return byte < 0x80 ? ASCII : LONGER;
+});
+
+/** The same for a text of which the first bytes, up to `plainEnd`, have been `seen` to be plain. */
+function decodeEscaped(cursor: CellCursor, plainEnd: number, seen: number): string {
+  const { bytes } = cursor;
+  const target = cursor.scratch.bytes;
+  const start = cursor.at;
+  let at = plainEnd;
+  let kinds = seen;
+  let length = bytes.copy(target, 0, start + 1, plainEnd);
+  for (;;) {
+    let byte = bytes[at++] as number;
+    const kind = KINDS[byte] as number;
+    if (kind === SPECIAL) {
+      if (byte === QUOTE) break;
+      if (byte < SPACE) throw malformedRow(bytes, at - 1);
       const letter = bytes[at++] as number;
       if (letter === LOWER_U) return decodeWithUnicode(cursor, start);
       byte = ESCAPES[letter] ?? 0;
       if (byte === 0) throw malformedRow(bytes, at - 2);
-    } else if (byte < SPACE) {
-      throw malformedRow(bytes, at - 1);
+    } else {
+      kinds |= kind;
     }
-    seen |= byte;
     target[length++] = byte;
   }
   cursor.at = at;
-  return seen < 0x80 ? latin1Slice(target, 0, length) : utf8Slice(target, 0, length);
+  return kinds === ASCII ? latin1Slice(target, 0, length) : utf8Slice(target, 0, length);
 }
 
 /** What stands behind a backslash, by the byte of the letter. */
