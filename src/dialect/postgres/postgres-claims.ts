@@ -69,15 +69,14 @@ function look(sql: string): ClaimCheck {
 
 /**
  * More digits than a double keeps, or not the digits that `scale` gives; integers are kept whole to 2^63. Up to 15
- * digits always come back; without a scale so do those of up to 17 that are the shortest text of their double.
+ * digits always come back, and so do more where they are the shortest text of their double.
  */
 function isOtherNumeral(value: string, scale: number | null): string {
   const isSpecial = scale === null ? `${value} = 'NaN'` : `${value} in ('NaN', 'Infinity', '-Infinity')`;
   const otherScale = scale === null ? `${value}::text <> trim_scale(${value})::text` : `scale(${value}) <> ${scale}`;
   const digits = `length(ltrim(replace(abs(${value})::text, '.', ''), '0'))`;
-  const isWhole = `scale(${value}) = 0 and ${value} between -9223372036854775808 and 9223372036854775807`;
-  const isLong = `(${digits} > 15 and not (${isWhole}))`;
-  const isChanged = scale === null ? `(${isLong} and ${isNotShortest(value)})` : isLong;
+  const isWhole = `${value} = trunc(${value}) and ${value} between -9223372036854775808 and 9223372036854775807`;
+  const isChanged = `(${digits} > 15 and not (${isWhole}) and ${isNotShortest(value)})`;
   return `(${isSpecial} or ${otherScale} or ${isChanged})`;
 }
 
