@@ -13,7 +13,9 @@ export class StageRun {
   readonly #context: StageContext;
   readonly #startedMs = performance.now();
 
+  /** @throws INTERRUPTED when the run was stopped before the stage */
   constructor(stage: StageName, context: StageContext) {
+    throwIfInterrupted(context.signal);
     this.#stage = stage;
     this.#context = context;
     context.onProgress({ kind: 'stage-started', stage });
@@ -27,8 +29,9 @@ export class StageRun {
     this.#context.onProgress({ kind: 'notice', stage: this.#stage, message });
   }
 
-  /** Begins a table; `rowsExpected` is null where nobody has counted. */
+  /** Begins a table; `rowsExpected` is null where nobody has counted. @throws INTERRUPTED when the run is stopped */
   table(table: string, rowsExpected: number | null): TableMeter {
+    throwIfInterrupted(this.#context.signal);
     this.#context.onProgress({ kind: 'table-started', stage: this.#stage, table, rowsExpected });
     return new TableMeter(table, this.#stage, this.#context);
   }
