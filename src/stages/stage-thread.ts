@@ -21,7 +21,8 @@ const ABORT_GRACE_MS = 10_000;
  * Progress goes to the context, its signal is passed on.
  */
 export function openStageThread(context: StageContext): StageThread {
-  const worker = new Worker(new URL('./stage-worker.js', import.meta.url));
+  // Arguments of the process, such as --input-type, would end the thread; its code is plain JavaScript.
+  const worker = new Worker(new URL('./stage-worker.js', import.meta.url), { execArgv: [] });
   const opened = deferred<void>();
   const summary = deferred<ThreadSummary>();
   // A stage that fails before its owner looks must not count as an unhandled rejection.

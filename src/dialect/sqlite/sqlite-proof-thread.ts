@@ -33,7 +33,8 @@ export class ProofThread {
 
   private constructor(path: string, signal: AbortSignal) {
     this.#signal = signal;
-    this.#worker = new Worker(WORKER, { workerData: path });
+    // Arguments of the process, such as --input-type, would end the thread; its code is plain JavaScript.
+    this.#worker = new Worker(WORKER, { workerData: path, execArgv: [] });
     this.#worker.on('message', (message: ProofMessage) => this.#take(message));
     this.#worker.on('error', (error) => this.#fail(error));
     this.#worker.on('exit', () => this.#fail(new Error('the proof thread ended without a result')));
