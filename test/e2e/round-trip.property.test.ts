@@ -6,7 +6,8 @@ import { postgresSample } from '../helpers/postgres-database-arbitrary.ts';
 import { expectPostgresToReturn, expectSqliteToReturn } from '../helpers/round-trip.ts';
 import { databaseSample } from '../helpers/sqlite-database-arbitrary.ts';
 
-const RUNS = Number(process.env['ROWFERRY_PROPERTY_RUNS'] || 20);
+/** A run is two moves, which is long for a property. */
+const RUNS = Math.ceil(Number(process.env['ROWFERRY_PROPERTY_RUNS'] || 120) / 10);
 
 it('SQLite → PostgreSQL → SQLite gives back every value of every exact column, and the keys', {
   timeout: 3_600_000,
