@@ -1,6 +1,6 @@
 // Goal: a disk without space ends a run with one clear message and nothing half-done.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -30,13 +30,13 @@ function tryMount(): boolean {
   const place = join('/tmp', `rowferry-mount-${process.pid}`);
   mkdirSync(place, { recursive: true });
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', place], { stdio: 'ignore' });
-    execFileSync('umount', [place]);
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', place], { stdio: 'ignore' });
+    execFileSync('/bin/umount', [place]);
     return true;
   } catch {
     return false;
   } finally {
-    execFileSync('rmdir', [place]);
+    rmdirSync(place);
   }
 }
 
@@ -45,11 +45,11 @@ const describeOnSmallDisk = canMount() ? describe : describe.skip;
 describeOnSmallDisk('a full disk (needs Linux, root and the right to mount)', () => {
   beforeEach(async () => {
     disk = await tempDirectory();
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]);
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]);
   });
 
   afterEach(() => {
-    execFileSync('umount', ['--lazy', disk]);
+    execFileSync('/bin/umount', ['--lazy', disk]);
   });
 
   /** One message on stderr, with the code and a hint, and no stack. */
