@@ -1,5 +1,5 @@
 import { columnNamed, storedColumns, type Table } from '../../model/catalog.ts';
-import { isTotalOrder, type RowOrder } from '../../model/row-order.ts';
+import type { RowOrder } from '../../model/row-order.ts';
 import { type CutOptions, cellOffsets, cutRow, rowShape } from '../../model/row-shape.ts';
 import { NEWLINE } from '../../util/ascii.ts';
 import { assert } from '../../util/assert.ts';
@@ -30,11 +30,11 @@ export interface KeyReader {
 
 /**
  * How to read in pages what `order` asks for, or null where only sorting gives that order. What the file itself
- * says of its key decides: a catalog may be older than the file.
+ * says of its key and holds in it decides: a catalog may be older than the file, or only allow what is not there.
  */
 export function keysetOf(database: SqliteDatabase, query: RowQuery, order: RowOrder): Keyset | null {
   if (order.kind === 'heap' || order.kind === 'none') return rowidKeyset(database, query);
-  if (order.kind !== 'key' || !isTotalOrder(query.table, order)) return null;
+  if (order.kind !== 'key') return null;
   if (!order.columns.every((name) => hasNativeOrder(query, name))) return null;
   if (!isKeyOfFile(database, query, order.columns)) return null;
   return { terms: order.columns.map(quoteIdentifier), keys: keyReader(query, order.columns) };
@@ -52,18 +52,29 @@ function isKeyOfFile(database: SqliteDatabase, { table }: RowQuery, columns: rea
   const key = columnsOfFile(database, table).filter(({ place }) => place > 0n);
   if (key.length !== columns.length) return false;
   if (!key.every(({ name }, at) => isSameIdentifier(name, columns[at] as string))) return false;
-  return key.every(({ name, isNotNull }) => isNotNull === 1n || !hasNull(database, tableSql(table), name));
+  return key.every(({ name, isNotNull, place }) => isNotNull === 1n || !hasNull(database, table, { name, place }));
 }
 
 function columnsOfFile(database: SqliteDatabase, table: Table): readonly KeyColumnRow[] {
   return database.prepare(KEY_COLUMNS).all(table.name.name) as KeyColumnRow[];
 }
 
-/** A primary key of SQLite can hold NULLs (https://www.sqlite.org/lang_createtable.html#the_primary_key). */
-function hasNull(database: SqliteDatabase, table: string, column: string): boolean {
-  return (
-    database.prepare(`select 1 from ${table} where ${quoteIdentifier(column)} is null limit 1`).get() !== undefined
-  );
+/**
+ * A primary key of SQLite can hold NULLs (https://www.sqlite.org/lang_createtable.html#the_primary_key). They come first, so
+ * one look at its index finds them in its first column; a rowid has no other index to look at.
+ */
+function hasNull(
+  database: SqliteDatabase,
+  table: Table,
+  { name, place }: Pick<KeyColumnRow, 'name' | 'place'>,
+): boolean {
+  const column = quoteIdentifier(name);
+  const rows = place === 1n ? `order by ${column}` : `where ${column} is null`;
+  const first = database
+    .prepare(`select ${column} is null from ${tableSql(table)} ${rows} limit 1`)
+    .pluck()
+    .get();
+  return first === 1n;
 }
 
 /** The rowid under a name that no column has; null: the table has none. */

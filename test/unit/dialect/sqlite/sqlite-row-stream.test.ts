@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { keysetOf } from '../../../../src/dialect/sqlite/sqlite-keyset.ts';
 import { openReader } from '../../../../src/dialect/sqlite/sqlite-reader.ts';
 import { pageSql } from '../../../../src/dialect/sqlite/sqlite-row-query.ts';
 import { streamRows } from '../../../../src/dialect/sqlite/sqlite-row-stream.ts';
@@ -117,6 +118,26 @@ describe('rows by key', () => {
       database.prepare('insert into t values (?, ?)').run(at % 2 === 0 ? null : `${at}`, BigInt(at));
     const t = notNull(table('t', [textColumn('k'), intColumn('c')], ['k']));
     expect(new Set(await linesOf(database, t, key('k'))).size).toBe(400);
+  });
+
+  test('of a composite key with a NULL in its second column lose no row', async () => {
+    const database = openMemory('create table t (a integer, b integer, primary key (a, b))');
+    for (let at = 0; at < 1000; at++)
+      database.prepare('insert into t values (?, ?)').run(BigInt(at), at % 300 === 299 ? null : 1n);
+    const t = table('t', [intColumn('a'), intColumn('b')], ['a', 'b']);
+    expect(new Set(await linesOf(database, t, key('a', 'b'))).size).toBe(1000);
+  });
+
+  test('of a key that may be NULL but is not are read in pages, in the same order', async () => {
+    const database = openMemory('create table t (k text primary key, c integer)');
+    for (let at = 0; at < 1000; at++) database.prepare('insert into t values (?, ?)').run(`${at}`, BigInt(at));
+    const t = table('t', [{ ...textColumn('k'), nullable: true }, intColumn('c')], ['k']);
+    const query = { table: t, mode: 'quick', isUtf8: true } as const;
+    expect(keysetOf(database, query, key('k'))).not.toBeNull();
+    const paged = await linesOf(database, t, key('k'));
+    database.prepare('insert into t values (null, 1000)').run();
+    expect(keysetOf(database, query, key('k'))).toBeNull();
+    expect(await linesOf(database, t, key('k'))).toEqual(['{"k":null,"c":1000}', ...paged]);
   });
 
   test('of decimals, bytes, documents and times are by the bytes of their canonical text', async () => {
