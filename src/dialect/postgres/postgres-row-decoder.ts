@@ -10,6 +10,24 @@ import type { CopyCursor, ValueMachine } from './postgres-copy-cursor.ts';
 import { NulCharacterError } from './postgres-text-values.ts';
 import { codecOf } from './postgres-values.ts';
 
+interface Refusal {
+  readonly what: string;
+  readonly why: string;
+  readonly hint: string;
+}
+
+const NUL: Refusal = {
+  what: 'the character U+0000',
+  why: 'U+0000',
+  hint: 'Remove the NUL character from that value in the source, then export again.',
+};
+const BROKEN: Refusal = {
+  what: 'text that is not UTF-8',
+  why: 'such bytes as text',
+  hint: 'Correct that text in the source, or keep it there as a BLOB, then export again.',
+};
+/** How a cell of text begins whose bytes are not UTF-8. */
+const BROKEN_TEXT = '{"$bytes":';
 const OPEN = Buffer.from('{');
 const LINE_END = Buffer.from('},\n');
 const NULL_CELL = Buffer.from('null');
@@ -37,7 +55,7 @@ export class RowDecoder {
 
   /**
    * The COPY text of the block's rows, in a buffer of the caller's.
-   * @throws ARCHIVE_ROW_MALFORMED where a line is not of the table's shape, VALUE_NOT_STORABLE for U+0000.
+   * @throws ARCHIVE_ROW_MALFORMED where a line is not of the table's shape, VALUE_NOT_STORABLE for U+0000 and for text that is not UTF-8.
    */
   decode(block: RowBlock): Buffer {
     const cursor = this.#cursor;
@@ -48,7 +66,9 @@ export class RowDecoder {
     try {
       while (cursor.at < block.bytes.length) this.#decodeRow();
     } catch (cause) {
-      throw cause instanceof NulCharacterError ? this.#nulRefused(cause) : cause;
+      if (cause instanceof NulCharacterError) throw this.#refused(NUL, cause);
+      const isBroken = cursor.source.toString('latin1', cursor.at, cursor.at + BROKEN_TEXT.length) === BROKEN_TEXT;
+      throw isBroken ? this.#refused(BROKEN, cause) : cause;
     }
     assert(this.rows - rowsBefore === block.rows, 'a block holds as many lines as it says');
     return cursor.out.take();
@@ -72,12 +92,13 @@ export class RowDecoder {
     this.rows++;
   }
 
-  #nulRefused(cause: unknown): RowferryError {
+  /** The error of a value that PostgreSQL has no place for. */
+  #refused({ what, why, hint }: Refusal, cause: unknown): RowferryError {
     const table = displayName(this.#table.name);
     const column = this.#columns[this.#column] as string;
     return new RowferryError('VALUE_NOT_STORABLE', {
-      message: `Row ${this.rows + 1} of ${table} has the character U+0000 in "${column}": PostgreSQL cannot store U+0000.`,
-      hint: 'Remove the NUL character from that value in the source, then export again.',
+      message: `Row ${this.rows + 1} of ${table} has ${what} in "${column}": PostgreSQL cannot store ${why}.`,
+      hint,
       context: { table, column, key: String(this.rows + 1) },
       cause,
     });

@@ -198,6 +198,17 @@ it('names that are longer than PostgreSQL has them collide where they begin alik
   await expect(moving).rejects.toMatchObject({ code: 'NAME_COLLISION' });
 });
 
+it('text that is not UTF-8 is named with its row and column, and nothing is kept', async () => {
+  const [directory, target] = [await tempDirectory(), await createScratchDatabase()];
+  const source = await sqliteFile("create table t (a text); insert into t values ('fine'), (cast(x'ff41' as text))");
+  await expect(move(source, target.url, directory)).rejects.toMatchObject({
+    code: 'VALUE_NOT_STORABLE',
+    message: expect.stringMatching(/Row \d of t has text that is not UTF-8 in "a"/),
+    context: { table: 't', column: 'a' },
+  });
+  expect(await target.query("select from pg_class where relname = 't'")).toEqual([]);
+});
+
 it('a database without tables moves as one', async () => {
   const directory = await tempDirectory();
   const [source, target] = [await createScratchDatabase(), join(directory, 'target.db')];
