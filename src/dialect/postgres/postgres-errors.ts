@@ -44,11 +44,20 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     code: 'PERMISSION_DENIED',
     hint: 'Connect as the owner of the tables, or have them granted to this user: grant select on … to …',
   },
+  '42701': {
+    code: 'NAME_COLLISION',
+    hint: 'Rename the column in the source, or leave its table out with --exclude.',
+  },
+  '42704': {
+    code: 'TARGET_MISMATCH',
+    hint: 'RowFerry does not make this one: create it in the target first, or leave the table out with --exclude.',
+  },
   '53100': { code: 'DISK_FULL', hint: 'Make room on the disk of the server, then start again.' },
   '53300': {
     code: 'CONNECTION_REFUSED',
     hint: 'The server has no connection left: close some, or raise max_connections.',
   },
+  '54011': { code: 'TARGET_MISMATCH', hint: 'Split the table in the source, or leave it out with --exclude.' },
   '55P03': { code: 'TARGET_BUSY', hint: 'Another program locks the table: stop it, then start again.' },
   '57014': { code: 'INTERRUPTED', hint: 'The statement was cancelled: start again.' },
   '57P01': { code: 'CONNECTION_LOST', hint: 'The server was stopped or it ended this session: start again.' },

@@ -198,6 +198,21 @@ it('names that are longer than PostgreSQL has them collide where they begin alik
   await expect(moving).rejects.toMatchObject({ code: 'NAME_COLLISION' });
 });
 
+it.each([
+  ['a column named as one of the system', 'create table t (ctid text)', 'NAME_COLLISION', 'ctid'],
+  ['more columns than a table can have', `create table t (${columnList(1601)})`, 'TARGET_MISMATCH', '1600 columns'],
+  ['a type that is not there', 'create table t (a text /* type public.pair */)', 'TARGET_MISMATCH', 'public.pair'],
+])('%s is refused by PostgreSQL, and the error says what to do', async (_, tables, code, message) => {
+  const [directory, target] = [await tempDirectory(), await createScratchDatabase()];
+  const moving = move(await sqliteFile(tables), target.url, directory);
+  const hint = expect.stringContaining('--exclude');
+  await expect(moving).rejects.toMatchObject({ code, message: expect.stringContaining(message), hint });
+});
+
+function columnList(count: number): string {
+  return Array.from({ length: count }, (_, at) => `c${at} int`).join(', ');
+}
+
 it('text that is not UTF-8 is named with its row and column, and nothing is kept', async () => {
   const [directory, target] = [await tempDirectory(), await createScratchDatabase()];
   const source = await sqliteFile("create table t (a text); insert into t values ('fine'), (cast(x'ff41' as text))");
