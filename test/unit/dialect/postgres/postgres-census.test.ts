@@ -78,7 +78,12 @@ const HOLD: readonly (readonly [string, string, SqliteForm, readonly string[]])[
   ['text', 'INTEGER', { kind: 'affinity' }, ["''", "'T'", "'5'", "'0.23'", "'94040-1724'"]],
   ['text', 'REAL', { kind: 'affinity' }, ["'5'", "'x'"]],
   ['uuid', 'CHAR(36)', { kind: 'text' }, ["'6f0c0a0e-0000-4000-8000-000000000000'"]],
-  ['numeric', 'DECIMAL(10,2)', { kind: 'numeric', scale: 2 }, ['1.50', '12345678901.25', '12345678901234.25', '-9223372036854775808.00']],
+  [
+    'numeric',
+    'DECIMAL(10,2)',
+    { kind: 'numeric', scale: 2 },
+    ['1.50', '12345678901.25', '12345678901234.25', '-9223372036854775808.00'],
+  ],
   ['numeric', 'DECIMAL', { kind: 'numeric', scale: null }, ['1.5', '9223372036854775807', '0']],
   ['timestamp', 'DATETIME', datetime(0), ["'2024-01-01 10:00:00'", "'0001-01-01'"]],
   ['timestamp', 'DATETIME', datetime(3), ["'2024-01-01 10:00:00.125'"]],
