@@ -2,8 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { DialectName } from '../model/storage.ts';
 import type { DatabaseEnd, Dialect } from './dialect.ts';
+import {
+  describeAddress,
+  isPostgresUrl,
+  parsePostgresEnd,
+  parsePostgresUrl,
+} from './postgres/connection/postgres-url.ts';
 import { postgresDialect } from './postgres/postgres-dialect.ts';
-import { describeAddress, isPostgresUrl, parsePostgresEnd, parsePostgresUrl } from './postgres/postgres-url.ts';
 import { sqliteDialect } from './sqlite/sqlite-dialect.ts';
 
 const DIALECTS: Readonly<Record<DialectName, Dialect>> = { sqlite: sqliteDialect, postgres: postgresDialect };

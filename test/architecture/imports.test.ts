@@ -32,7 +32,7 @@ const HOMES: readonly { readonly packages: RegExp; readonly home: string }[] = [
 const PROCESS_FACTS = ['pid', 'versions', 'version', 'platform', 'arch'];
 
 /** A grammar is recursive, and so are its parser's files. Nothing else may be. */
-const RECURSIVE = [/^src\/dialect\/sqlite\/sqlite-(?:[a-z]+-)?expression(?:-parser)?\.ts$/];
+const RECURSIVE = [/^src\/dialect\/sqlite\/expression\/sqlite-(?:[a-z]+-)?expression(?:-parser)?\.ts$/];
 
 /** Folders whose functions are pure: they open nothing. */
 const PURE = ['util', 'errors', 'model', 'transform', 'scope', 'compare'];

@@ -79,9 +79,17 @@ const DIALECTS = ['sqlite', 'postgres'] as const;
 const NAMES = new Map<string, readonly string[]>(
   DIALECTS.map((dialect) => {
     const folder = `src/dialect/${dialect}/`;
-    return [dialect, filesBelow(folder).map((path) => path.slice(folder.length).replace(/\.ts$/, ''))];
+    return [dialect, filesBelow(folder).map((path) => path.slice(path.lastIndexOf('/') + 1).replace(/\.ts$/, ''))];
   }),
 );
+
+test('both dialects have the same folders', () => {
+  const [ours, theirs] = DIALECTS.map((dialect) => {
+    const folder = `src/dialect/${dialect}/`;
+    return [...new Set(filesBelow(folder).map((path) => path.slice(folder.length, path.lastIndexOf('/') + 1)))].sort();
+  });
+  expect(ours).toEqual(theirs);
+});
 
 for (const dialect of DIALECTS) {
   const own = NAMES.get(dialect) ?? [];

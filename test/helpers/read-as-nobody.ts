@@ -1,4 +1,4 @@
-import { openReadConnection } from '../../src/dialect/sqlite/sqlite-connection.ts';
+import { openReadConnection } from '../../src/dialect/sqlite/connection/sqlite-connection.ts';
 
 /** Run as a program by a test: prints how many rows the table `t` of a file has, seen by whoever runs it. */
 const [path = ''] = process.argv.slice(2);

@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import type { TestContext } from 'vitest';
 import type { CatalogOptions } from '../../src/dialect/dialect.ts';
-import { readCatalog } from '../../src/dialect/postgres/postgres-catalog.ts';
-import { connectPostgres } from '../../src/dialect/postgres/postgres-connection.ts';
-import { beginConsistencyPoint } from '../../src/dialect/postgres/postgres-session.ts';
+import { readCatalog } from '../../src/dialect/postgres/catalog/postgres-catalog.ts';
+import { connectPostgres } from '../../src/dialect/postgres/connection/postgres-connection.ts';
+import { beginConsistencyPoint } from '../../src/dialect/postgres/connection/postgres-session.ts';
 import type { Catalog, Column, Table } from '../../src/model/catalog.ts';
 import { displayName } from '../../src/model/logical-type.ts';
 import { createScratchDatabase } from './databases.ts';

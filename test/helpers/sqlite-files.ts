@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { readCatalog } from '../../src/dialect/sqlite/sqlite-catalog.ts';
-import { openReadConnection, type SqliteConnection } from '../../src/dialect/sqlite/sqlite-connection.ts';
+import { readCatalog } from '../../src/dialect/sqlite/catalog/sqlite-catalog.ts';
+import { openReadConnection, type SqliteConnection } from '../../src/dialect/sqlite/connection/sqlite-connection.ts';
 import type { Catalog, Column, Table } from '../../src/model/catalog.ts';
 import { tempDirectory } from './temp-directory.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { SqliteDatabase } from '../../src/dialect/sqlite/sqlite-driver.ts';
-import { registerFunctions } from '../../src/dialect/sqlite/sqlite-functions.ts';
-import { Inserter } from '../../src/dialect/sqlite/sqlite-inserter.ts';
-import { type RowOrigin, streamRows } from '../../src/dialect/sqlite/sqlite-row-stream.ts';
+import type { SqliteDatabase } from '../../src/dialect/sqlite/connection/sqlite-driver.ts';
+import { registerFunctions } from '../../src/dialect/sqlite/connection/sqlite-functions.ts';
+import { type RowOrigin, streamRows } from '../../src/dialect/sqlite/rows/sqlite-row-stream.ts';
+import { Inserter } from '../../src/dialect/sqlite/write/sqlite-inserter.ts';
 import type { Column, Table } from '../../src/model/catalog.ts';
 import type { LogicalType } from '../../src/model/logical-type.ts';
 import type { RowOrder } from '../../src/model/row-order.ts';

@@ -1,11 +1,11 @@
 import { assert } from '../../util/assert.ts';
 import type { DatabaseEnd, Dialect } from '../dialect.ts';
-import { mapColumn, mapTableName } from './postgres-column-mapping.ts';
-import { canPrintPostgres } from './postgres-expression-printer.ts';
+import type { PostgresEnd } from './connection/postgres-url.ts';
+import { canPrintPostgres } from './expression/postgres-expression-printer.ts';
 import { IDENTIFIER_BYTES_MAX } from './postgres-identifier.ts';
 import { openReader } from './postgres-reader.ts';
-import type { PostgresEnd } from './postgres-url.ts';
 import { openWriter } from './postgres-writer.ts';
+import { mapColumn, mapTableName } from './types/postgres-column-mapping.ts';
 
 /** PostgreSQL, 15 and later. */
 export const postgresDialect: Dialect = {

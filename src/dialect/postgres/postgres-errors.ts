@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../errors/error-codes.ts';
 import { type ErrorContext, RowferryError } from '../../errors/rowferry-error.ts';
-import { asServerError, codeOf, type ServerError } from './postgres-server-error.ts';
+import { asServerError, codeOf, type ServerError } from './connection/postgres-server-error.ts';
 
 /**
  * The error that a person meets for an error of the server, the network or the driver.

@@ -1,10 +1,10 @@
 import { assert } from '../../util/assert.ts';
 import type { DatabaseEnd, Dialect } from '../dialect.ts';
-import { mapColumn, mapTableName } from './sqlite-column-mapping.ts';
-import { canPrintSqlite } from './sqlite-expression-printer.ts';
-import { tellsType } from './sqlite-implied-type.ts';
+import { canPrintSqlite } from './expression/sqlite-expression-printer.ts';
 import { openReader, type SqliteEnd } from './sqlite-reader.ts';
 import { openWriter } from './sqlite-writer.ts';
+import { mapColumn, mapTableName } from './types/sqlite-column-mapping.ts';
+import { tellsType } from './types/sqlite-implied-type.ts';
 
 /** SQLite, from a file to the types of its columns. */
 export const sqliteDialect: Dialect = {

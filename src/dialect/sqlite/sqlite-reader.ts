@@ -4,11 +4,11 @@ import type { RowOrder } from '../../model/row-order.ts';
 import type { RowBlock } from '../../model/row-stream.ts';
 import type { TableSums } from '../../model/sums.ts';
 import type { CatalogOptions, DatabaseEnd, DatabaseInfo, DatabaseReader, ReaderOptions } from '../dialect.ts';
-import { readCatalog } from './sqlite-catalog.ts';
-import { openReadConnection, type SqliteConnection } from './sqlite-connection.ts';
-import { registerFunctions } from './sqlite-functions.ts';
-import { type RowOrigin, streamRows } from './sqlite-row-stream.ts';
-import { readSums } from './sqlite-sums.ts';
+import { readCatalog } from './catalog/sqlite-catalog.ts';
+import { openReadConnection, type SqliteConnection } from './connection/sqlite-connection.ts';
+import { registerFunctions } from './connection/sqlite-functions.ts';
+import { type RowOrigin, streamRows } from './rows/sqlite-row-stream.ts';
+import { readSums } from './rows/sqlite-sums.ts';
 
 export type SqliteEnd = Extract<DatabaseEnd, { readonly kind: 'sqlite' }>;
 

@@ -3,13 +3,16 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import {
   parsePostgresExpression,
   preparePostgresParser,
-} from '../../../src/dialect/postgres/postgres-expression-parser.ts';
+} from '../../../src/dialect/postgres/expression/postgres-expression-parser.ts';
 import {
   canPrintPostgres,
   printPostgresExpression,
-} from '../../../src/dialect/postgres/postgres-expression-printer.ts';
-import { parseSqliteDefault } from '../../../src/dialect/sqlite/sqlite-expression-parser.ts';
-import { canPrintSqlite, printSqliteDefault } from '../../../src/dialect/sqlite/sqlite-expression-printer.ts';
+} from '../../../src/dialect/postgres/expression/postgres-expression-printer.ts';
+import { parseSqliteDefault } from '../../../src/dialect/sqlite/expression/sqlite-expression-parser.ts';
+import {
+  canPrintSqlite,
+  printSqliteDefault,
+} from '../../../src/dialect/sqlite/expression/sqlite-expression-printer.ts';
 import type { Column } from '../../../src/model/catalog.ts';
 import type { LogicalType } from '../../../src/model/logical-type.ts';
 import { adaptDefault } from '../../../src/model/map-expression.ts';

@@ -4,8 +4,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import {
   canPrintPostgres,
   printPostgresExpression,
-} from '../../../src/dialect/postgres/postgres-expression-printer.ts';
-import { canPrintSqlite, printSqliteExpression } from '../../../src/dialect/sqlite/sqlite-expression-printer.ts';
+} from '../../../src/dialect/postgres/expression/postgres-expression-printer.ts';
+import {
+  canPrintSqlite,
+  printSqliteExpression,
+} from '../../../src/dialect/sqlite/expression/sqlite-expression-printer.ts';
 import type { ExpressionNode } from '../../../src/model/expression.ts';
 import { adaptCondition } from '../../../src/model/map-expression.ts';
 import { createScratchDatabase, type ScratchDatabase } from '../../helpers/databases.ts';

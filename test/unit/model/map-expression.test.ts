@@ -2,10 +2,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import {
   parsePostgresExpression,
   preparePostgresParser,
-} from '../../../src/dialect/postgres/postgres-expression-parser.ts';
-import { printPostgresExpression } from '../../../src/dialect/postgres/postgres-expression-printer.ts';
-import { parseSqliteDefault, parseSqliteExpression } from '../../../src/dialect/sqlite/sqlite-expression-parser.ts';
-import { printSqliteExpression } from '../../../src/dialect/sqlite/sqlite-expression-printer.ts';
+} from '../../../src/dialect/postgres/expression/postgres-expression-parser.ts';
+import { printPostgresExpression } from '../../../src/dialect/postgres/expression/postgres-expression-printer.ts';
+import {
+  parseSqliteDefault,
+  parseSqliteExpression,
+} from '../../../src/dialect/sqlite/expression/sqlite-expression-parser.ts';
+import { printSqliteExpression } from '../../../src/dialect/sqlite/expression/sqlite-expression-printer.ts';
 import type { Column } from '../../../src/model/catalog.ts';
 import type { LogicalType } from '../../../src/model/logical-type.ts';
 import {

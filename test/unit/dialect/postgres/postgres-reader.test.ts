@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openReader } from '../../../../src/dialect/postgres/postgres-reader.ts';
-import { sumsSql } from '../../../../src/dialect/postgres/postgres-sums.ts';
+import { sumsSql } from '../../../../src/dialect/postgres/rows/postgres-sums.ts';
 import type { LogicalType } from '../../../../src/model/logical-type.ts';
 import type { RowBlock } from '../../../../src/model/row-stream.ts';
 import { createScratchDatabase, type ScratchDatabase } from '../../../helpers/databases.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connectPostgres } from '../../../../src/dialect/postgres/postgres-connection.ts';
-import { encodeBlocks } from '../../../../src/dialect/postgres/postgres-row-encoder.ts';
-import { streamRows } from '../../../../src/dialect/postgres/postgres-row-stream.ts';
-import { beginWrite } from '../../../../src/dialect/postgres/postgres-session.ts';
+import { connectPostgres } from '../../../../src/dialect/postgres/connection/postgres-connection.ts';
+import { beginWrite } from '../../../../src/dialect/postgres/connection/postgres-session.ts';
+import { encodeBlocks } from '../../../../src/dialect/postgres/rows/postgres-row-encoder.ts';
+import { streamRows } from '../../../../src/dialect/postgres/rows/postgres-row-stream.ts';
 import type { Column } from '../../../../src/model/catalog.ts';
 import type { RowOrder } from '../../../../src/model/row-order.ts';
 import type { RowBlock } from '../../../../src/model/row-stream.ts';

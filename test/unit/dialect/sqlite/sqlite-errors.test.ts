@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import { assertDriverSupported } from '../../../../src/dialect/sqlite/sqlite-driver.ts';
+import { assertDriverSupported } from '../../../../src/dialect/sqlite/connection/sqlite-driver.ts';
 import { sqliteError, withSqliteErrors } from '../../../../src/dialect/sqlite/sqlite-errors.ts';
 import type { RowferryError } from '../../../../src/errors/rowferry-error.ts';
 

@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readCatalog } from '../../../../src/dialect/sqlite/sqlite-catalog.ts';
-import { RawText, type SqliteValue } from '../../../../src/dialect/sqlite/sqlite-cell-cursor.ts';
-import { codecOf } from '../../../../src/dialect/sqlite/sqlite-values.ts';
+import { readCatalog } from '../../../../src/dialect/sqlite/catalog/sqlite-catalog.ts';
+import { RawText, type SqliteValue } from '../../../../src/dialect/sqlite/values/sqlite-cell-cursor.ts';
+import { codecOf } from '../../../../src/dialect/sqlite/values/sqlite-values.ts';
 import type { Column } from '../../../../src/model/catalog.ts';
 import { ByteBuffer } from '../../../../src/util/byte-buffer.ts';
 import { isWellFormed } from '../../../../src/util/well-formed.ts';

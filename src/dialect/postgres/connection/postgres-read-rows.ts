@@ -1,0 +1,15 @@
+import type pg from 'pg';
+import { toRowferryError } from '../postgres-errors.ts';
+
+/** The rows of a query of ours, with errors as people meet them. `Row` is what the query gives, by contract. */
+export async function readRows<Row extends object>(
+  client: pg.Client,
+  sql: string,
+  parameters: readonly unknown[] = [],
+): Promise<readonly Row[]> {
+  try {
+    return (await client.query<Row>(sql, [...parameters])).rows;
+  } catch (error) {
+    throw toRowferryError(error);
+  }
+}

@@ -1,0 +1,54 @@
+import type { DateTimeForm, SqliteForm } from '../../../model/storage.ts';
+
+type PlainKind = Exclude<SqliteForm['kind'], 'numeric' | 'datetime'>;
+
+const PLAIN: readonly PlainKind[] = [
+  'boolean',
+  'integer',
+  'real',
+  'text',
+  'blob',
+  'document',
+  'real-text',
+  'affinity',
+  'tagged',
+];
+
+const SCALE_MAX = 15;
+
+/** The form of a SQLite column as a comment has it; null where it is none. */
+export function parseSqliteForm(value: unknown): SqliteForm | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const form = value as Readonly<Record<string, unknown>>;
+  const { kind: given } = form;
+  if (given === 'numeric') return parseNumeric(form);
+  if (given === 'datetime') return parseDateTime(form);
+  const kind = PLAIN.find((candidate) => candidate === given);
+  return kind === undefined || !hasOnly(form, ['kind']) ? null : { kind };
+}
+
+function parseNumeric(form: Readonly<Record<string, unknown>>): SqliteForm | null {
+  const { scale } = form;
+  if (!hasOnly(form, ['kind', 'scale'])) return null;
+  if (scale === null) return { kind: 'numeric', scale };
+  const isScale = typeof scale === 'number' && Number.isInteger(scale) && scale >= 0 && scale <= SCALE_MAX;
+  return isScale ? { kind: 'numeric', scale } : null;
+}
+
+const SEPARATORS: readonly DateTimeForm['separator'][] = [' ', 'T'];
+const FRACTIONS: readonly DateTimeForm['fraction'][] = [0, 1, 2, 3, 4, 5, 6, 'trimmed', 'six-or-none'];
+const ZONES: readonly DateTimeForm['zone'][] = ['', 'Z', '+00:00'];
+
+function parseDateTime(form: Readonly<Record<string, unknown>>): SqliteForm | null {
+  const given = form as { readonly separator?: unknown; readonly fraction?: unknown; readonly zone?: unknown };
+  const separator = SEPARATORS.find((candidate) => candidate === given.separator);
+  const fraction = FRACTIONS.find((candidate) => candidate === given.fraction);
+  const zone = ZONES.find((candidate) => candidate === given.zone);
+  if (separator === undefined || fraction === undefined || zone === undefined) return null;
+  if (!hasOnly(form, ['kind', 'separator', 'fraction', 'zone'])) return null;
+  return { kind: 'datetime', separator, fraction, zone };
+}
+
+function hasOnly(form: object, keys: readonly string[]): boolean {
+  return Object.keys(form).every((key) => keys.includes(key));
+}

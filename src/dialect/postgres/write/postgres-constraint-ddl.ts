@@ -1,0 +1,94 @@
+import type {
+  Check,
+  Deferrable,
+  ForeignKey,
+  Index,
+  IndexTerm,
+  Key,
+  ReferentialAction,
+  Table,
+} from '../../../model/catalog.ts';
+import { assert } from '../../../util/assert.ts';
+import { quoteIdentifier, quoteQualified } from '../postgres-identifier.ts';
+import { printed } from './postgres-ddl.ts';
+
+/**
+ * Statements that add keys, CHECKs, foreign keys and indexes to a table that has its rows. A name of null
+ * lets the server make one.
+ */
+
+export function addPrimaryKeySql(table: Table, key: Key): string {
+  return `${alterTable(table)} add ${constraint(key.name)}primary key ${columnList(key.columns)}${deferrable(key.deferrable)}`;
+}
+
+export function addUniqueKeySql(table: Table, key: Key): string {
+  const nulls = key.nullsDistinct ? '' : 'nulls not distinct ';
+  return `${alterTable(table)} add ${constraint(key.name)}unique ${nulls}${columnList(key.columns)}${deferrable(key.deferrable)}`;
+}
+
+export function addCheckSql(table: Table, check: Check): string {
+  return `${alterTable(table)} add ${constraint(check.name)}check (${printed(check.expression)})`;
+}
+
+export function addForeignKeySql(table: Table, key: ForeignKey): string {
+  return [
+    `${alterTable(table)} add ${constraint(key.name)}foreign key ${columnList(key.columns)}`,
+    ` references ${quoteQualified(key.target)} ${columnList(key.targetColumns)}`,
+    key.match === 'full' ? ' match full' : '',
+    key.onDelete === 'no-action' ? '' : ` on delete ${ACTIONS[key.onDelete]}`,
+    key.onUpdate === 'no-action' ? '' : ` on update ${ACTIONS[key.onUpdate]}`,
+    deferrable(key.deferrable),
+    key.validated ? '' : ' not valid',
+  ].join('');
+}
+
+export function createIndexSql(table: Table, index: Index, name: string | null = index.name): string {
+  const unique = index.unique ? 'unique ' : '';
+  const named = name === null ? '' : `${quoteIdentifier(name)} `;
+  const terms = index.terms.map((term) => termSql(term, index.method)).join(', ');
+  const nulls = index.unique && !index.nullsDistinct ? ' nulls not distinct' : '';
+  const predicate = index.predicate === null ? '' : ` where ${printed(index.predicate)}`;
+  return `create ${unique}index ${named}on ${quoteQualified(table.name)} using ${quoteIdentifier(index.method)} (${terms})${nulls}${predicate}`;
+}
+
+const ACTIONS: Readonly<Record<ReferentialAction, string>> = {
+  'no-action': 'no action',
+  restrict: 'restrict',
+  cascade: 'cascade',
+  'set-null': 'set null',
+  'set-default': 'set default',
+};
+
+function alterTable(table: Table): string {
+  return `alter table ${quoteQualified(table.name)}`;
+}
+
+function constraint(name: string | null): string {
+  return name === null ? '' : `constraint ${quoteIdentifier(name)} `;
+}
+
+function columnList(columns: readonly string[]): string {
+  return `(${columns.map(quoteIdentifier).join(', ')})`;
+}
+
+const DEFERRABLE: Readonly<Record<Deferrable, string>> = {
+  no: '',
+  'initially-immediate': ' deferrable initially immediate',
+  'initially-deferred': ' deferrable initially deferred',
+};
+
+function deferrable(value: Deferrable): string {
+  return DEFERRABLE[value];
+}
+
+/** NULLs stand last in an ascending index and first in a descending one, if nothing is said (manual, 11.4). */
+function termSql(term: IndexTerm, method: string): string {
+  assert(term.column !== null || term.expression !== null, 'an index term has a column or an expression');
+  const value = term.expression === null ? quoteIdentifier(term.column as string) : `(${printed(term.expression)})`;
+  const collation = term.collation === null ? '' : ` collate ${quoteIdentifier(term.collation)}`;
+  // Only a B-tree has an order; other methods refuse to be told one.
+  if (method !== 'btree') return `${value}${collation}`;
+  const usual = term.descending ? 'first' : 'last';
+  const nulls = term.nulls === usual ? '' : ` nulls ${term.nulls}`;
+  return `${value}${collation}${term.descending ? ' desc' : ''}${nulls}`;
+}

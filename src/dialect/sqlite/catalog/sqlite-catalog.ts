@@ -1,0 +1,130 @@
+import type {
+  Catalog,
+  Check,
+  EnumType,
+  LeftOut,
+  RememberedTable,
+  Table,
+  TableOptions,
+} from '../../../model/catalog.ts';
+import { isSameName } from '../../../model/logical-type.ts';
+import type { CatalogOptions } from '../../dialect.ts';
+import { registerCensusFunctions } from '../census/sqlite-census-functions.ts';
+import type { SqliteDatabase } from '../connection/sqlite-driver.ts';
+import { parseSqliteExpression } from '../expression/sqlite-expression-parser.ts';
+import { withSqliteErrors } from '../sqlite-errors.ts';
+import { foldName } from '../sqlite-identifier.ts';
+import { TABLE_LIST, type TableListRow } from '../sqlite-queries.ts';
+import { flatTableName, parseTableMemory } from '../types/sqlite-memory.ts';
+import { columnsOf } from './sqlite-columns.ts';
+import { EnumNames } from './sqlite-enum-names.ts';
+import { foreignKeysOf } from './sqlite-foreign-keys.ts';
+import { indexesOf, primaryKeyOf, uniqueKeysOf } from './sqlite-keys.ts';
+import { leftOutClauses, leftOutObjects } from './sqlite-left-out.ts';
+import { selectTables } from './sqlite-selection.ts';
+import { readTableFacts, scopeOf, type TableFacts } from './sqlite-table-facts.ts';
+
+/**
+ * Reads the structure of an open database, and with `options.census` its values too, to decide their types.
+ * Call it inside a transaction, so that all of it is of one moment.
+ * @throws TABLE_NOT_FOUND
+ */
+export function readCatalog(database: SqliteDatabase, options: CatalogOptions): Catalog {
+  const listed = withSqliteErrors({ what: 'list the tables' }, () =>
+    database.prepare<[], TableListRow>(TABLE_LIST).all().sort(byNameBytes),
+  );
+  if (options.census) registerCensusFunctions(database);
+  const ordinary = listed.filter((row) => row.type === 'table');
+  const names = new Set(
+    selectTables(
+      ordinary.map((row) => row.name),
+      options,
+    ),
+  );
+  const tableNamed = factsReader(database, ordinary);
+  const context: CatalogContext = { database, options, tableNamed, enumNames: new EnumNames() };
+  const read = ordinary.filter((row) => names.has(row.name)).map((row) => readTable(row.name, context));
+  const objects = leftOutObjects(database, options.tables === null ? listed : [], names);
+  return {
+    dialect: 'sqlite',
+    tables: read.map(({ table }) => table),
+    enums: uniqueEnums(read.flatMap(({ enums }) => enums)),
+    leftOut: [...objects, ...read.flatMap(({ leftOut }) => leftOut)].sort(byNameBytes),
+  };
+}
+
+function byNameBytes(a: { readonly name: string }, b: { readonly name: string }): number {
+  return Buffer.compare(Buffer.from(a.name), Buffer.from(b.name));
+}
+
+/** Facts by a table's name in any case, each read once: foreign keys ask for them again and again. */
+function factsReader(database: SqliteDatabase, rows: readonly TableListRow[]): (name: string) => TableFacts | null {
+  const byName = new Map(rows.map((row) => [foldName(row.name), row]));
+  const known = new Map<string, TableFacts>();
+  return (name) => {
+    const row = byName.get(foldName(name));
+    if (row === undefined) return null;
+    const facts = known.get(row.name) ?? readTableFacts(database, row);
+    known.set(row.name, facts);
+    return facts;
+  };
+}
+
+interface CatalogContext {
+  readonly database: SqliteDatabase;
+  readonly options: CatalogOptions;
+  readonly tableNamed: (name: string) => TableFacts | null;
+  readonly enumNames: EnumNames;
+}
+
+interface ReadTable {
+  readonly table: Table;
+  readonly enums: readonly EnumType[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+function readTable(name: string, context: CatalogContext): ReadTable {
+  return withSqliteErrors({ what: `read table "${name}"`, context: { table: name } }, () => {
+    const facts = context.tableNamed(name);
+    if (facts === null) throw new Error(`broken invariant: table ${name} is listed`);
+    const { database, enumNames, options } = context;
+    const { columns, enums } = columnsOf({ database, facts, census: options.census, enumNames });
+    const { foreignKeys, leftOut } = foreignKeysOf(facts, context.tableNamed);
+    const table: Table = {
+      name: { namespace: null, name },
+      columns,
+      primaryKey: primaryKeyOf(facts),
+      uniqueKeys: uniqueKeysOf(facts),
+      foreignKeys,
+      checks: checksOf(facts),
+      indexes: indexesOf(facts),
+      options: { strict: facts.strict, withoutRowid: facts.withoutRowid, partitioned: false },
+      remembered: rememberedOf(facts),
+    };
+    return { table, enums, leftOut: [...leftOut, ...leftOutClauses(facts)] };
+  });
+}
+
+function checksOf(facts: TableFacts): readonly Check[] {
+  const inColumns = facts.parts?.columns.flatMap((column) => column.checks) ?? [];
+  const inTable = facts.parts?.constraints.flatMap((part) => (part.kind === 'check' ? [part] : [])) ?? [];
+  return [...inColumns, ...inTable].map(({ name, text }) => {
+    return { name, expression: parseSqliteExpression(text, scopeOf(facts)) };
+  });
+}
+
+const PLAIN: TableOptions = { strict: false, withoutRowid: false, partitioned: false };
+
+/** A comment is believed where the name it remembers would become this table's name. */
+function rememberedOf(facts: TableFacts): RememberedTable | null {
+  for (const comment of facts.parts?.comments ?? []) {
+    const name = parseTableMemory(comment);
+    if (name !== null && flatTableName(name) === facts.name) return { dialect: 'postgres', name, options: PLAIN };
+  }
+  return null;
+}
+
+function uniqueEnums(enums: readonly EnumType[]): readonly EnumType[] {
+  const unique = enums.filter((type, at) => enums.findIndex((other) => isSameName(other.name, type.name)) === at);
+  return [...unique].sort((a, b) => byNameBytes({ name: flatTableName(a.name) }, { name: flatTableName(b.name) }));
+}

@@ -1,0 +1,158 @@
+import { isUtf8 } from 'node:buffer';
+import { RowferryError } from '../../../errors/rowferry-error.ts';
+import type { Table } from '../../../model/catalog.ts';
+import { displayName } from '../../../model/logical-type.ts';
+import { malformedRow } from '../../../model/row-shape.ts';
+import type { RowBlock } from '../../../model/row-stream.ts';
+import { assert } from '../../../util/assert.ts';
+import type { SqliteDatabase } from '../connection/sqlite-driver.ts';
+import { sqliteError } from '../sqlite-errors.ts';
+import { quoteIdentifier } from '../sqlite-identifier.ts';
+import { RawText, type SqliteValue } from '../values/sqlite-cell-cursor.ts';
+import { RowDecoder } from './sqlite-row-decoder.ts';
+import { CHANGES } from './sqlite-writer-queries.ts';
+
+const ROWS_PER_STATEMENT = 50;
+/** SQLITE_MAX_VARIABLE_NUMBER */
+const VARIABLES_MAX = 32_766;
+
+type OnConflict = 'fail' | 'ignore';
+
+interface RefusedRow {
+  /** Its place in the statement. */
+  readonly at: number;
+  readonly row: readonly SqliteValue[];
+}
+
+type Statement = ReturnType<SqliteDatabase['prepare']>;
+
+/** Puts blocks of row lines into one table, many rows with each statement. */
+export class Inserter {
+  readonly #database: SqliteDatabase;
+  readonly #table: Table;
+  readonly #decoder: RowDecoder;
+  readonly #width: number;
+  /** The values of the rows that are waiting, one row after the other. */
+  readonly #values: SqliteValue[];
+  readonly #many: Statement;
+  readonly #rowsPerStatement: number;
+  #waiting = 0;
+
+  constructor(database: SqliteDatabase, table: Table) {
+    this.#database = database;
+    this.#table = table;
+    this.#decoder = new RowDecoder(table);
+    this.#width = this.#decoder.columns.length;
+    assert(this.#width > 0, 'a table of SQLite has a column');
+    this.#rowsPerStatement = Math.max(1, Math.min(ROWS_PER_STATEMENT, Math.floor(VARIABLES_MAX / this.#width)));
+    this.#values = new Array<SqliteValue>(this.#rowsPerStatement * this.#width).fill(null);
+    this.#many = this.#prepare(this.#rowsPerStatement);
+  }
+
+  /** Rows taken so far; some of them may still wait for `finish`. */
+  get rows(): number {
+    return this.#decoder.rows;
+  }
+
+  /** @throws ARCHIVE_ROW_MALFORMED, VALUE_NOT_STORABLE, CONSTRAINT_VIOLATED, DISK_FULL */
+  insert(block: RowBlock): void {
+    const decoder = this.#decoder;
+    const before = decoder.rows;
+    if (!isUtf8(block.bytes)) throw malformedRow(block.bytes, 0);
+    decoder.start(block);
+    while (decoder.hasMore) {
+      decoder.read(this.#values, this.#waiting * this.#width);
+      if (decoder.hasRawText) this.#insertWithRawText();
+      else if (++this.#waiting === this.#rowsPerStatement) this.#run(this.#many, this.#values, this.#waiting);
+    }
+    assert(decoder.rows - before === block.rows, 'a block holds as many lines as it says');
+  }
+
+  /** Inserts the rows that wait. */
+  finish(): void {
+    if (this.#waiting === 0) return;
+    const values = this.#values.slice(0, this.#waiting * this.#width);
+    this.#run(this.#prepare(this.#waiting), values, this.#waiting);
+  }
+
+  /** The row behind the waiting ones has text that the driver would repair: it goes as a BLOB and is cast. */
+  #insertWithRawText(): void {
+    const start = this.#waiting * this.#width;
+    const row = this.#values.slice(start, start + this.#width);
+    this.finish();
+    const places = row.map((value) => (value instanceof RawText ? 'cast(? as text)' : '?'));
+    const statement = this.#database.prepare(`${this.#head()} (${places.join(', ')})`);
+    const bound = row.map((value) => (value instanceof RawText ? value.bytes : value));
+    this.#waiting = 1;
+    this.#run(statement, bound, 1);
+  }
+
+  #run(statement: Statement, values: readonly SqliteValue[], rows: number): void {
+    try {
+      statement.run(values);
+    } catch (error) {
+      throw this.#refused(error, values, rows);
+    }
+    this.#waiting = 0;
+  }
+
+  #prepare(rows: number, onConflict: OnConflict = 'fail'): Statement {
+    const row = `(${new Array<string>(this.#width).fill('?').join(', ')})`;
+    return this.#database.prepare(`${this.#head(onConflict)} ${new Array<string>(rows).fill(row).join(', ')}`);
+  }
+
+  /** Columns by name, never by position. FAIL keeps the rows before the one that breaks a constraint, which tells it. */
+  #head(onConflict: OnConflict = 'fail'): string {
+    const columns = this.#decoder.columns.map(quoteIdentifier).join(', ');
+    return `insert or ${onConflict} into ${quoteIdentifier(this.#table.name.name)} (${columns}) values`;
+  }
+
+  #refused(cause: unknown, values: readonly SqliteValue[], rows: number): unknown {
+    const table = displayName(this.#table.name);
+    const error = sqliteError(cause, { what: `write to table "${table}"`, context: { table } });
+    if (!(error instanceof RowferryError) || error.code !== 'CONSTRAINT_VIOLATED') return error;
+    const found = this.#findRefused(cause, values, rows);
+    const key = this.#describeRow(found.row, this.rows - rows + found.at + 1);
+    return new RowferryError('CONSTRAINT_VIOLATED', {
+      message: `Row ${key} of ${table} breaks a constraint of the target: ${(cause as Error).message}.`,
+      hint: 'Correct the row in the source, or the constraint in the target.',
+      context: { table, key },
+      cause,
+    });
+  }
+
+  /** A type that a STRICT table refuses is not counted, so the rows are tried one by one. */
+  #findRefused(cause: unknown, values: readonly SqliteValue[], rows: number): RefusedRow {
+    const rowAt = (at: number) => values.slice(at * this.#width, (at + 1) * this.#width);
+    if ((cause as { readonly code?: unknown }).code !== 'SQLITE_CONSTRAINT_DATATYPE') {
+      const at = Number(this.#database.prepare(CHANGES).pluck().get());
+      return { at, row: rowAt(at) };
+    }
+    const single = this.#prepare(1, 'ignore');
+    let at = 0;
+    while (at < rows - 1 && canRun(single, rowAt(at))) at++;
+    return { at, row: rowAt(at) };
+  }
+
+  #describeRow(row: readonly SqliteValue[], place: number): string {
+    const key = this.#table.primaryKey;
+    if (key === null || row.length === 0) return String(place);
+    return key.columns.map((name) => `${name}=${printValue(row[this.#decoder.columns.indexOf(name)])}`).join(', ');
+  }
+}
+
+function canRun(statement: Statement, row: readonly SqliteValue[]): boolean {
+  try {
+    statement.run(row);
+    return true;
+  } catch {
+    // The caller has the error of the statement with all rows, which is this one's.
+    return false;
+  }
+}
+
+function printValue(value: SqliteValue | undefined): string {
+  if (Buffer.isBuffer(value)) return `x'${value.toString('hex')}'`;
+  if (value instanceof RawText) return value.bytes.toString('latin1');
+  return String(value);
+}

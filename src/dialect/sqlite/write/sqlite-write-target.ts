@@ -1,0 +1,18 @@
+import type { SqliteDatabase } from '../connection/sqlite-driver.ts';
+
+/** The file that is being written, and how it becomes the target. */
+export interface WriteTarget {
+  readonly database: SqliteDatabase;
+  /** Nothing was in the target before. */
+  readonly isNew: boolean;
+  /** Backs up what is there and begins the transaction. */
+  begin(): Promise<void>;
+  /**
+   * Ends the transaction early where nobody else knows the file, so that other connections can read it too.
+   * @returns the path to open; null where the target stays in its transaction
+   */
+  share(): string | null;
+  commit(): Promise<void>;
+  /** Leaves the target as it was, and no other file. */
+  abort(): Promise<void>;
+}
