@@ -16,7 +16,7 @@ const exponentPart = fc
   .map(([letter, zeros, value, plus]) => `${letter}${value < 0 ? '-' : plus ? '+' : ''}${zeros}${Math.abs(value)}`);
 
 /** JSON numbers in every notation, also beyond doubles and `numeric`. */
-export const numberText: fc.Arbitrary<string> = fc
+const numberText: fc.Arbitrary<string> = fc
   .tuple(
     fc.constantFrom('', '', '-'),
     integerPart,
@@ -68,7 +68,7 @@ const character = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('\\u0000', '\\ud800', '\\udfff', '\\x', '\t') },
 );
 
-export const stringText: fc.Arbitrary<string> = fc
+const stringText: fc.Arbitrary<string> = fc
   .array(character, { maxLength: 6 })
   .map((parts) => `"${parts.join('').replaceAll('\0', '')}"`);
 
