@@ -1,4 +1,4 @@
-import { int64Of, isDoubleSafe } from '../number-literal.ts';
+import { isDoubleSafe } from '../number-literal.ts';
 import { outside } from '../outside-language.ts';
 import { type AdaptContext, booleanTerm, numberTerm, type Term, type TermType } from './term.ts';
 
@@ -24,7 +24,8 @@ function resultOfType(item: Term, type: TermType, context: AdaptContext): Term {
   if (item.type === type || item.type === 'null') return item;
   const numeral = item.constant?.kind === 'number' ? item.constant.numeral : outside();
   if (type === 'float') return isDoubleSafe(numeral) ? numberTerm(numeral, context, 'float') : outside();
-  if (type === 'integer') return int64Of(numeral) === null ? outside() : item;
+  // A numeral of another type (0::float8) makes a number of that type of them all, and integers lose digits in it.
+  if (type === 'integer') return outside();
   const isBoolean = type === 'boolean' && context.direction === 'to-postgres' && (numeral === '0' || numeral === '1');
   return isBoolean ? booleanTerm(numeral === '1', context) : outside();
 }

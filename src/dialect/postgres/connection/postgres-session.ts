@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { RowferryError } from '../../../errors/rowferry-error.ts';
 import { assert } from '../../../util/assert.ts';
 import type { DatabaseInfo } from '../../dialect.ts';
 import { toRowferryError } from '../postgres-errors.ts';
@@ -30,7 +31,10 @@ export async function joinConsistencyPoint(client: pg.Client, snapshot: string):
   assert(/^[0-9A-F-]+$/.test(snapshot), 'a snapshot id is hexadecimal digits and hyphens');
   await run(client, BEGIN_READING);
   // A literal: SET TRANSACTION takes no parameters. It must come before the first query.
-  await run(client, `set transaction snapshot '${snapshot}'`);
+  await run(client, `set transaction snapshot '${snapshot}'`).catch((cause: unknown) => {
+    const message = 'The transaction that everything is read in has ended: its snapshot is gone.';
+    throw new RowferryError('CONNECTION_LOST', { message, hint: 'Run the same command again.', cause });
+  });
   await run(client, SESSION_SETTINGS);
 }
 
