@@ -52,7 +52,10 @@ const ZERO = 0x30;
 /** The last years that PostgreSQL has (https://www.postgresql.org/docs/current/datatype-datetime.html). */
 const DATE_YEAR_MAX = 5_874_897;
 const MOMENT_YEAR_MAX = 294_276;
-const BC_YEAR_MAX = 4713;
+/** The first day is that of Julian day 0, which is in 4713 BC by the calendar of that time only. */
+const BC_YEAR_MAX = 4714;
+const FIRST_MONTH = 11;
+const FIRST_DAY = 24;
 
 const INFINITE = /^-?infinity$/;
 const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{0,5}[1-9])?$/;
@@ -74,8 +77,10 @@ function isLongDate(match: RegExpExecArray | null, yearMax: number): boolean {
   if (year === 0 || (digits.length > 4 && digits.startsWith('0'))) return false;
   // The year before 1 is 1 BC, and a leap year.
   const isBefore = match.at(-1) === ' BC';
+  const [month, day] = [Number(match[2]), Number(match[3])];
   if (year > (isBefore ? BC_YEAR_MAX : yearMax)) return false;
-  return isDay(isBefore ? 1 - year : year, Number(match[2]), Number(match[3]));
+  if (isBefore && year === BC_YEAR_MAX && month * 100 + day < FIRST_MONTH * 100 + FIRST_DAY) return false;
+  return isDay(isBefore ? 1 - year : year, month, day);
 }
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

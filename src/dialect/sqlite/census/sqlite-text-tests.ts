@@ -3,7 +3,7 @@ import { formatFloat } from '../../../model/float-text.ts';
 import type { ArrayElement, LogicalType } from '../../../model/logical-type.ts';
 import { isCanonicalDate, isCanonicalTime, isCanonicalTimetz } from './sqlite-calendar.ts';
 import { isCanonicalDecimal } from './sqlite-decimal-text.ts';
-import { isCanonicalDocument } from './sqlite-document-text.ts';
+import { DEPTH_MAX, isCanonicalDocument } from './sqlite-document-text.ts';
 import { isCanonicalInterval } from './sqlite-interval-text.ts';
 
 /** True where the text is the canonical text of a value of the type. */
@@ -55,10 +55,23 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);
-    return true;
+    return text.length <= DEPTH_MAX || depthOf(text) <= DEPTH_MAX;
   } catch {
     return false;
   }
+}
+
+const STRINGS_AND_BRACKETS = /"(?:[^"\\]|\\.)*"|[[\]{}]/gs;
+
+/** How many objects and arrays stand around the innermost value of valid JSON. */
+function depthOf(json: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [token] of json.matchAll(STRINGS_AND_BRACKETS)) {
+    if (token === '[' || token === '{') deepest = Math.max(deepest, ++depth);
+    else if (token === ']' || token === '}') depth--;
+  }
+  return deepest;
 }
 
 function arrayTest(element: ArrayElement): TextTest {

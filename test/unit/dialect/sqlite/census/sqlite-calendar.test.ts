@@ -42,6 +42,11 @@ const CASES: readonly (readonly [string, LogicalType, readonly string[]])[] = [
       '5874897-12-31',
       '5874898-01-01',
       '0044-03-15 BC',
+      '4714-11-24 BC',
+      '4714-11-23 BC',
+      '4714-12-01 BC',
+      '4713-01-01 BC',
+      '4715-12-31 BC',
       '0001-02-29 BC',
       '0005-02-29 BC',
       '0004-02-29 BC',
@@ -99,6 +104,8 @@ const CASES: readonly (readonly [string, LogicalType, readonly string[]])[] = [
       '294276-12-31T23:59:59.999999',
       '294277-01-01T00:00:00',
       '0044-03-15T10:00:00 BC',
+      '4714-11-24T00:00:00 BC',
+      '4714-11-23T23:59:59 BC',
       'infinity',
       '2024-02-30T00:00:00',
       '2024-02-29T10:00:00Z',
@@ -214,6 +221,12 @@ describe('a text is canonical exactly where PostgreSQL prints it as it is', () =
       'tru',
       '',
       '"\u007f"',
+      `${'['.repeat(6000)}${']'.repeat(6000)}`,
+      `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`,
+      '[[]',
+      '[]]',
+      '{"a":1,}',
+      '{"a":{"b":1},"b":2,"a":3}',
     ];
     const database = await createScratchDatabase();
     const printed = await printedBy(database, 'jsonb', texts);
