@@ -72,9 +72,12 @@ function valueCellSql(column: Column): string {
   }
 }
 
-/** The type's own output, as COPY prints it. (A cast is not always that: it strips char(n) and gives inet a mask.) */
+/**
+ * The type's own output, as COPY prints it. (A cast is not always that: it strips char(n) and gives inet a mask.)
+ * A composite of nothing but NULLs `is null` without being NULL (manual, 9.2).
+ */
 function outputText(name: string): string {
-  return `case when ${name} is null then null else pg_catalog.format('%s', ${name}) end`;
+  return `case when ${name} is not distinct from null then null else pg_catalog.format('%s', ${name}) end`;
 }
 
 /** One dimension with lower bound 1, or empty: `array_ndims` of an empty array is NULL. */
