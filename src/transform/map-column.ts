@@ -139,7 +139,8 @@ function notCarriedOf(source: Column, target: Column, place: { table: Table; inp
     const reason = `This default has no exact counterpart in ${label}.`;
     lost.push({ kind: 'default', table, name: source.name, text: source.default.text, reason });
   }
-  if (source.identity !== null && target.identity === null) {
+  const neverHadOne = recalled(source, place.input.to)?.identity === null;
+  if (source.identity !== null && target.identity === null && !neverHadOne) {
     const reason = `Only a sole integer primary key can number itself in ${label}.`;
     lost.push({ kind: 'default', table, name: source.name, text: `identity (${source.identity.kind})`, reason });
   }
