@@ -56,6 +56,19 @@ export function parseQualifiedName(text: string): QualifiedName | null {
   return { namespace: match[1] === undefined ? null : part(match[1]), name: part(match[2] as string) };
 }
 
+/**
+ * The enum that a column's type needs: the type itself, or the element of an array, which `other` names as
+ * `format_type` prints it (`public.mood[]`); null for types of PostgreSQL's own. Whether such an element is an enum
+ * indeed, the catalog's `enums` tell.
+ */
+export function neededEnum(type: LogicalType): QualifiedName | null {
+  if (type.kind === 'enum') return type.name;
+  if (type.kind !== 'other' || !type.name.endsWith('[]')) return null;
+  const name = parseQualifiedName(type.name.slice(0, -'[]'.length));
+  if (name === null || name.namespace === null) return null;
+  return name.namespace === 'public' ? { namespace: null, name: name.name } : name;
+}
+
 const INTEGER_NAMES = { 16: 'smallint', 32: 'integer', 64: 'bigint' } as const;
 
 const ELEMENT_NAMES: Readonly<Record<ArrayElement, string>> = {

@@ -63,6 +63,8 @@ export interface ColumnRow {
   readonly enum_name: string | null;
   /** The domain that is the column's type. */
   readonly domain: number | null;
+  /** The domain that the column's type is an array of. */
+  readonly element_domain: number | null;
   readonly not_null: boolean;
   /** NOT NULL that was never verified (PostgreSQL 18: NOT VALID). */
   readonly not_null_unproven: boolean;
@@ -96,14 +98,22 @@ const DOMAIN_BASES = `
     join pg_catalog.pg_type as t on t.oid = d.base
     where t.typtype <> 'd')`;
 
+/** Arrays of a domain are read as arrays of its base type; of arrays in arrays no other type tells. */
+const DOMAIN_ARRAYS = `
+  domain_array (domain, base, modifier) as (
+    select d.domain, t.typarray, d.modifier
+    from domain_base as d
+    join pg_catalog.pg_type as t on t.oid = d.base
+    where t.typarray <> 0 and t.typcategory <> 'A')`;
+
 /** $1: oids of the tables. */
 export const COLUMNS = `
-  with recursive ${DOMAIN_BASES}
+  with recursive ${DOMAIN_BASES}, ${DOMAIN_ARRAYS}
   select a.attrelid as table, a.attname::text as name,
-    pg_catalog.format_type(t.oid, coalesce(d.modifier, a.atttypmod)) as type_name,
+    pg_catalog.format_type(coalesce(e.base, t.oid), coalesce(e.modifier, d.modifier, a.atttypmod)) as type_name,
     case when t.typtype = 'e' then tn.nspname::text end as enum_namespace,
     case when t.typtype = 'e' then t.typname::text end as enum_name,
-    d.domain,
+    d.domain, e.domain as element_domain,
     a.attnotnull or coalesce(d.not_null, false) as not_null,
     exists (select from pg_catalog.pg_constraint as con
       where con.conrelid = a.attrelid and con.contype = 'n' and con.conkey = array[a.attnum]
@@ -126,6 +136,7 @@ export const COLUMNS = `
   left join domain_base as d on d.domain = a.atttypid
   join pg_catalog.pg_type as t on t.oid = coalesce(d.base, a.atttypid)
   join pg_catalog.pg_namespace as tn on tn.oid = t.typnamespace
+  left join domain_array as e on e.domain = t.typelem and t.typcategory = 'A'
   left join pg_catalog.pg_attrdef as def on def.adrelid = a.attrelid and def.adnum = a.attnum
   left join pg_catalog.pg_collation as coll on coll.oid = a.attcollation and a.attcollation <> t.typcollation
   left join pg_catalog.pg_namespace as cn on cn.oid = coll.collnamespace

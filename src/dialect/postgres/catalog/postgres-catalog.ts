@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Catalog, EnumType, Table } from '../../../model/catalog.ts';
 import { isSameName, type LogicalType } from '../../../model/logical-type.ts';
+import { neededEnum } from '../../../model/type-name.ts';
 import type { CatalogOptions } from '../../dialect.ts';
 import { forgetClaims, takeCensus } from '../census/postgres-census.ts';
 import { readRows } from '../connection/postgres-read-rows.ts';
@@ -65,5 +66,6 @@ async function readEnums(client: pg.Client, tables: readonly Table[] | null): Pr
 }
 
 function isOfEnum(type: LogicalType, candidate: EnumType): boolean {
-  return type.kind === 'enum' && isSameName(type.name, candidate.name);
+  const needed = neededEnum(type);
+  return needed !== null && isSameName(needed, candidate.name);
 }

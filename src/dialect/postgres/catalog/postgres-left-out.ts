@@ -107,7 +107,9 @@ function indexesLeftOut(rows: CatalogRows): readonly LeftOut[] {
 
 /** The domains, all of them or those of the columns; those of extensions come with the extension. */
 function domainsLeftOut(rows: CatalogRows, isWhole: boolean): readonly LeftOut[] {
-  const used = rows.columns.flatMap((column) => domainChain(column.domain, rows.domains));
+  const used = rows.columns.flatMap(({ domain, element_domain }) =>
+    [domain, element_domain].flatMap((oid) => domainChain(oid, rows.domains)),
+  );
   return [...new Set(isWhole ? rows.domains.values() : used)]
     .filter((domain) => !domain.of_extension)
     .map((domain) => ({
@@ -115,7 +117,8 @@ function domainsLeftOut(rows: CatalogRows, isWhole: boolean): readonly LeftOut[]
       name: displayName(qualifiedName(domain.namespace, domain.name)),
       table: null,
       text: domainDefinition(domain),
-      reason: 'Its columns are carried with the base type, NOT NULL, default and CHECKs of the domain.',
+      reason:
+        'Its columns are carried with the base type, NOT NULL, default and CHECKs of the domain, arrays of it with the base type alone.',
     }));
 }
 

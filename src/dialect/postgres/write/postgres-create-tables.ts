@@ -3,6 +3,7 @@ import { RowferryError } from '../../../errors/rowferry-error.ts';
 import type { Catalog, Column, EnumType, Table } from '../../../model/catalog.ts';
 import { displayName, isSameName, type QualifiedName } from '../../../model/logical-type.ts';
 import type { NotCarried } from '../../../model/plan.ts';
+import { neededEnum } from '../../../model/type-name.ts';
 import { readRows } from '../connection/postgres-read-rows.ts';
 import { attemptSql, runSql } from '../connection/postgres-run.ts';
 import { toRowferryError } from '../postgres-errors.ts';
@@ -54,7 +55,8 @@ function missingEnums({ tables, enums, existing }: NewTables): readonly EnumType
 }
 
 function usesEnum(type: Table['columns'][number]['type'], wanted: EnumType): boolean {
-  return type.kind === 'enum' && isSameName(type.name, wanted.name);
+  const needed = neededEnum(type);
+  return needed !== null && isSameName(needed, wanted.name);
 }
 
 /** `create schema if not exists` would want the privilege even where the namespace is there. */

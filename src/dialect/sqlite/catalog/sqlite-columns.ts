@@ -7,7 +7,7 @@ import type { SqliteDatabase } from '../connection/sqlite-driver.ts';
 import { parseSqliteDefault, parseSqliteExpression } from '../expression/sqlite-expression-parser.ts';
 import { isSameIdentifier } from '../sqlite-identifier.ts';
 import { affinityOf } from '../types/sqlite-affinity.ts';
-import type { EnumNames } from './sqlite-enum-names.ts';
+import { claimedEnum, type EnumNames } from './sqlite-enum-names.ts';
 import { generatedType } from './sqlite-generated-type.ts';
 import { rowidIdentity } from './sqlite-rowid-identity.ts';
 import { type ColumnFacts, scopeOf, type TableFacts } from './sqlite-table-facts.ts';
@@ -44,7 +44,7 @@ export function columnsOf(input: ColumnsInput): DecidedColumns {
         ? generatedColumn(column, facts)
         : storedColumn(column, verdict, { facts, identity: isIdentity ? identity : null });
     }),
-    enums: [...verdicts.values()].flatMap(({ claim }) => enumOf(claim)),
+    enums: [...verdicts.values()].flatMap(({ claim }) => (claim === null ? [] : (claimedEnum(claim) ?? []))),
   };
 }
 
@@ -94,10 +94,6 @@ function rememberedOf(claim: Claim | null, nullable: boolean): RememberedColumn 
   if (claim === null || claim.memory === null) return null;
   const { typeName, identity } = claim.memory;
   return { storage: { dialect: 'postgres', typeName }, identity, nullable, collation: null };
-}
-
-function enumOf(claim: Claim | null): readonly EnumType[] {
-  return claim?.type.kind === 'enum' && claim.labels !== null ? [{ name: claim.type.name, labels: claim.labels }] : [];
 }
 
 /** Nobody looks at generated values: computing them can fail, and none of them travels. */

@@ -10,7 +10,7 @@ import { suggestedTypes } from '../types/sqlite-types.ts';
 /** That a column's values are of a logical type; the census confirms or contradicts it. */
 export interface Claim {
   readonly type: LogicalType;
-  /** Of an enum. */
+  /** Of an enum, or of the enum that the type is an array of. */
   readonly labels: readonly string[] | null;
   /** Who says so, for people: `BOOLEAN`, `the comment "uuid"`. */
   readonly by: string;

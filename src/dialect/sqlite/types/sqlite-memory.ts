@@ -1,6 +1,6 @@
 import type { Identity } from '../../../model/catalog.ts';
 import type { LogicalType, QualifiedName } from '../../../model/logical-type.ts';
-import { formatQualifiedName, parseQualifiedName, parseTypeName } from '../../../model/type-name.ts';
+import { formatQualifiedName, neededEnum, parseQualifiedName, parseTypeName } from '../../../model/type-name.ts';
 
 /** What a comment in a column's definition claims: how PostgreSQL held the column. */
 export interface ColumnMemory {
@@ -8,15 +8,15 @@ export interface ColumnMemory {
   /** As `format_type` prints it; of an enum its qualified name. */
   readonly typeName: string;
   readonly identity: Identity['kind'] | null;
-  /** The labels of an enum; null for any other type. */
+  /** The labels of an enum, or of the enum that it is an array of; null for any other type. */
   readonly labels: readonly string[] | null;
 }
 
 const IDENTITY_SUFFIX = /^(.*) (serial|by-default|always)$/s;
 
 /**
- * The inner text of the comment that remembers a column: `uuid`, `bigint serial`, `enum mood ["sad","ok"]`. A
- * type that could be mistaken for a remark of a person gets a word before it: `type public.address`.
+ * The inner text of the comment that remembers a column: `uuid`, `bigint serial`, `enum mood ["sad","ok"]`,
+ * `enum public.mood[] ["sad","ok"]` for an array of it. A type that could be mistaken for a remark of a person gets a word before it: `type public.address`.
  */
 export function formatColumnMemory(memory: ColumnMemory): string {
   if (memory.labels !== null) return escapeEnd(`enum ${memory.typeName} ${JSON.stringify(memory.labels)}`);
@@ -55,9 +55,13 @@ export function flatTableName(name: QualifiedName): string {
 
 function parseEnumMemory(text: string): ColumnMemory | null {
   const match = /^enum (.+?) (\[.*\])$/s.exec(text);
-  const name = match === null ? null : parseQualifiedName(match[1] as string);
   const labels = match === null ? null : parseLabels(match[2] as string);
-  if (name === null || labels === null) return null;
+  if (match === null || labels === null) return null;
+  const [, typeName = ''] = match;
+  const array: LogicalType = { kind: 'other', name: typeName };
+  if (neededEnum(array) !== null) return { type: array, typeName, identity: null, labels };
+  const name = parseQualifiedName(typeName);
+  if (name === null) return null;
   return { type: { kind: 'enum', name }, typeName: formatQualifiedName(name), identity: null, labels };
 }
 

@@ -10,7 +10,7 @@ import type {
 } from '../../../model/catalog.ts';
 import type { Expression, ExpressionNode } from '../../../model/expression.ts';
 import { isSameName } from '../../../model/logical-type.ts';
-import { formatQualifiedName } from '../../../model/type-name.ts';
+import { formatQualifiedName, neededEnum } from '../../../model/type-name.ts';
 import { assert } from '../../../util/assert.ts';
 import { printSqliteDefault, printSqliteExpression } from '../expression/sqlite-expression-printer.ts';
 import { isSameIdentifier, quoteIdentifier } from '../sqlite-identifier.ts';
@@ -86,9 +86,10 @@ function comment(text: string): string {
   return text.includes('\0') || text.includes('*/') ? '' : ` /* ${text} */`;
 }
 
+/** The labels of an enum, or of an array of one. */
 function labelsOf({ type }: Column, enums: readonly EnumType[]): readonly string[] | null {
-  if (type.kind !== 'enum') return null;
-  return enums.find(({ name }) => isSameName(name, type.name))?.labels ?? null;
+  const needed = neededEnum(type);
+  return needed === null ? null : (enums.find(({ name }) => isSameName(name, needed))?.labels ?? null);
 }
 
 /** Only with the word INTEGER exactly is a key the rowid (https://www.sqlite.org/lang_createtable.html#rowid). */
@@ -127,7 +128,7 @@ function defaultSql({ default: value }: Column): readonly string[] {
 
 /** On the way back the comment tells this CHECK from one of the table's own. */
 function enumCheckSql(column: Column, { enums }: DdlOptions): readonly string[] {
-  const labels = labelsOf(column, enums);
+  const labels = column.type.kind === 'enum' ? labelsOf(column, enums) : null;
   if (labels === null || labels.length === 0) return [];
   const items = labels.map((value): ExpressionNode => ({ kind: 'text', value }));
   const operand: ExpressionNode = { kind: 'column', name: column.name };
