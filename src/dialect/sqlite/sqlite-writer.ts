@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { throwIfInterrupted } from '../../errors/throw-if-interrupted.ts';
 import { type Catalog, findTable, type Table } from '../../model/catalog.ts';
 import { displayName, type QualifiedName } from '../../model/logical-type.ts';
@@ -11,6 +10,7 @@ import { readCatalog } from './catalog/sqlite-catalog.ts';
 import { openDatabase } from './connection/sqlite-driver.ts';
 import { registerFunctions } from './connection/sqlite-functions.ts';
 import { Pauses } from './connection/sqlite-pauses.ts';
+import { realPath } from './connection/sqlite-real-path.ts';
 import { SqliteReadBack } from './rows/sqlite-read-back.ts';
 import { tableSql } from './rows/sqlite-row-query.ts';
 import type { RowOrigin } from './rows/sqlite-row-stream.ts';
@@ -33,7 +33,7 @@ import { ANALYZE_SETTING, OBJECT_COUNT } from './write/sqlite-writer-queries.ts'
  */
 export async function openWriter(end: SqliteEnd, options: WriterOptions): Promise<DatabaseWriter> {
   throwIfInterrupted(options.signal);
-  const path = resolve(end.path);
+  const path = realPath(end.path);
   const isThere = statSync(path, { throwIfNoEntry: false }) !== undefined;
   const target = isThere && hasObjects(path) ? loadInPlace(path, options) : buildFile(path, isThere);
   try {

@@ -1,10 +1,11 @@
 import { accessSync, constants } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { RowferryError } from '../../../errors/rowferry-error.ts';
 import { sqliteError } from '../sqlite-errors.ts';
 import { CONSISTENCY_POINT, DROP_READ_LOCK, OPEN_READ_LOCK, SQLITE_VERSION, TEXT_ENCODING } from '../sqlite-queries.ts';
 import { openDatabase, type SqliteDatabase } from './sqlite-driver.ts';
 import { type FileState, inspectFile } from './sqlite-file-state.ts';
+import { realPath } from './sqlite-real-path.ts';
 import { backupAside, copyAside, type SourceCopy } from './sqlite-source-copy.ts';
 
 export interface ReadConnectionOptions {
@@ -37,7 +38,7 @@ const LOOK_AGAIN_MS = 60;
  * @throws SOURCE_NOT_FOUND, PERMISSION_DENIED, NOT_A_DATABASE, SOURCE_TORN, SOURCE_BUSY, DRIVER_UNSUPPORTED
  */
 export async function openReadConnection(path: string, options: ReadConnectionOptions): Promise<SqliteConnection> {
-  const source = resolve(path);
+  const source = realPath(path);
   const state = await inspectSettled(source, options.signal);
   const copy = await makeCopy(source, state, options);
   const closeSource = async (): Promise<void> => {
