@@ -1,0 +1,177 @@
+// Goal: indexes, names, types and defaults of SQLite mean in PostgreSQL what they meant, or are reported, and return.
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { move } from '../../helpers/run-stages.ts';
+import { arrive, expectReturn, oneColumn, refusal, sqliteRows } from '../../helpers/sqlite-case.ts';
+import { tempDirectory } from '../../helpers/temp-directory.ts';
+
+it('B6: a partial unique index keeps its condition', async () => {
+  const arrived = await arrive(`create table t (id integer primary key, email text, del text);
+    CREATE UNIQUE INDEX u ON t(email) WHERE del IS NULL; insert into t (email, del) values ('a', 'x'), ('a', NULL);`);
+  expect(arrived.summary.notCarried).toEqual([]);
+  await arrived.postgres.query("insert into t (email, del) values ('a', 'y')");
+  await expect(arrived.postgres.query("insert into t (email) values ('a')")).rejects.toThrow('unique constraint "u"');
+});
+
+describe('B7: indexes of expressions', () => {
+  it('B7: lower(email) is carried there and back', async () => {
+    const arrived = await arrive(
+      "create table t (id integer primary key, email text); CREATE INDEX u ON t(lower(email)); insert into t (email) values ('A@x')",
+    );
+    const [index] = await arrived.postgres.query<{ text: string }>("select pg_get_indexdef('u'::regclass) as text");
+    expect(index?.text).toContain('lower(email)');
+    const returned = await expectReturn(arrived);
+    expect(sqliteRows(returned, "select sql from sqlite_schema where name = 'u'")).toEqual([
+      { sql: expect.stringContaining('lower("email")') },
+    ]);
+  });
+
+  it('B7: one that cannot be translated is reported with its text, and the table is whole', async () => {
+    const arrived = await arrive(
+      `create table t (id integer primary key, config text); create index x on t (json_extract(config, '$.x')); insert into t values (1, '{"x":1}')`,
+    );
+    expect(arrived.summary.notCarried).toMatchObject([
+      { kind: 'index', table: 't', name: 'x', text: "(json_extract(config, '$.x'))" },
+    ]);
+    expect(await arrived.texts('config')).toEqual(['{"x":1}']);
+  });
+});
+
+describe('B10: declared types', () => {
+  it('B10: of any kind go by their affinity, and return', async () => {
+    const columns = `a varchar2(60), b NUMERIC[], c TEXT[], d DOUBLE PRECISION, e NUMBER, f GUID, g, h text(100), i "weird (type)",
+      k DATETIME2(7), l BIT, m MONEY, n UNIQUEIDENTIFIER, o NVARCHAR(50), p "varchar(max)", q FLOAT(10, 2), r "a'b"`;
+    const arrived = await arrive(`create table t (id integer primary key, ${columns});
+      insert into t values (1, 'x', '{1,2}', '{a}', 1.5, 5, 'de13f8e0-0000-4000-8000-000000000001', 5, 't', 'any', '2020-01-01 00:00:00.0000000',
+        1, 19.90, 'DE13F8E0-0000-4000-8000-000000000001', 'n', 'max', 2.5, 'q');`);
+    const types = await Promise.all([...'adegl'].map((name) => arrived.type(name)));
+    expect(types).toEqual(['text', 'double precision', 'numeric', 'bigint', 'bigint']);
+    expect(await arrived.texts('m')).toEqual(['19.9']);
+    await expectReturn(arrived);
+  });
+
+  it('B10: ANY in STRICT and WITHOUT ROWID tables holds every class, exact with --keep-dynamic', async () => {
+    const sql = `create table t (id ANY primary key, c ANY) without rowid, strict;
+      insert into t values (1, 'x'), ('a', 2.5), (x'00', null), ('1', 1);`;
+    const kept = await arrive(sql, { keepDynamic: true });
+    expect(kept.summary.losses).toEqual([]);
+    await expectReturn(kept);
+  });
+});
+
+it('B11: shadow tables are left where they are, and the virtual table is named', async () => {
+  const arrived = await arrive(`create virtual table docs using fts5(title, body); insert into docs values ('a', 'b');
+    create virtual table geo using rtree(id, x0, x1); insert into geo values (1, 2, 3); create table t (id integer primary key);`);
+  const tables = await arrived.postgres.query(
+    "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace",
+  );
+  expect(tables).toEqual([{ relname: 't' }]);
+  expect(arrived.summary.notCarried.map(({ kind, name, text }) => [kind, name, text])).toEqual([
+    ['virtual-table', 'docs', 'CREATE VIRTUAL TABLE docs using fts5(title, body)'],
+    ['virtual-table', 'geo', 'CREATE VIRTUAL TABLE geo using rtree(id, x0, x1)'],
+  ]);
+});
+
+describe('B12: names', () => {
+  const UPPER = `create table "Order" ("Id" integer primary key, "select" text); insert into "Order" values (1, 'x');
+    create table "Users" ("userName" text primary key, "Case" text, "references" int references "Order" ("Id"));
+    insert into "Users" values ('u', 'c', 1); create index "User Case" on "Users" ("Case");`;
+
+  it('B12: keep their case, also of keywords and in keys', async () => {
+    const arrived = await arrive(UPPER);
+    expect(await arrived.postgres.query('select "userName", "Case", "references" from "Users"')).toEqual([
+      { userName: 'u', Case: 'c', references: '1' },
+    ]);
+    await expect(arrived.postgres.query(`insert into "Users" values ('v', null, 2)`)).rejects.toThrow(
+      'Users_references_fkey',
+    );
+    await expectReturn(arrived);
+  });
+
+  it('B12: that SQLite takes for one are two tables of PostgreSQL, which SQLite refuses by name', async () => {
+    const arrived = await arrive('create table Thing (id integer primary key)');
+    await arrived.postgres.query('create table thing (id int primary key)');
+    const directory = await tempDirectory();
+    const error = await move(arrived.postgres.url, join(directory, 'x.db'), directory).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toMatchObject({ code: 'NAME_COLLISION', context: { name: 'thing' } });
+  });
+
+  it('B12: that are one within 63 bytes are refused before anything is written', async () => {
+    const long = 'long_'.repeat(12);
+    const error = await refusal(`create table t (id integer primary key, ${long}xyz_1 int, ${long}xyz_2 int)`);
+    expect(error.code).toBe('NAME_COLLISION');
+    expect(error.message).toContain(`${long}xyz_2`);
+  });
+});
+
+describe('B13: defaults', () => {
+  const DEFAULTS: readonly (readonly [declared: string, sql: string, arrives: string])[] = [
+    ['DATETIME', 'current_timestamp', "(now() AT TIME ZONE 'utc'::text)"],
+    [
+      'TEXT',
+      "(STRFTIME('%Y-%m-%d %H:%M:%f','NOW'))",
+      'to_char((now() AT TIME ZONE \'utc\'::text), \'YYYY"-"MM"-"DD" "HH24":"MI":"SS.MS\'::text)',
+    ],
+    ['NUMERIC', 'false', '0'],
+    ['BOOLEAN', 'true', 'true'],
+    ['INTEGER', '-1', "'-1'::integer"],
+    ['REAL', '1e3', '1000'],
+    ['DATE', "(date('now'))", "((now() AT TIME ZONE 'utc'::text))::date"],
+  ];
+
+  it.each(DEFAULTS)('B13: %s DEFAULT %s is translated', async (declared, sql, arrives) => {
+    const arrived = await arrive(`create table t (id integer primary key, c ${declared} default ${sql})`);
+    expect(arrived.summary.notCarried).toEqual([]);
+    const found = await arrived.postgres.query('select pg_get_expr(adbin, adrelid) as text from pg_attrdef');
+    expect(found).toEqual([{ text: arrives }]);
+  });
+
+  it.each([
+    ['TEXT', "(datetime('now','localtime'))", 'depends on the zone of the machine'],
+    ['INTEGER', "'null'", 'is text in a column of numbers'],
+    ['REAL', "(julianday('now'))", 'has no counterpart'],
+  ])('B13: %s DEFAULT %s is reported and left out: it %s', async (declared, sql) => {
+    const arrived = await arrive(
+      `create table t (id integer primary key, c ${declared} default ${sql}); insert into t values (1, 1)`,
+    );
+    expect(arrived.summary.notCarried).toMatchObject([{ kind: 'default', table: 't', name: 'c' }]);
+    expect(await arrived.postgres.query('insert into t default values returning c')).toEqual([{ c: null }]);
+  });
+
+  it("B13: INTEGER DEFAULT 'null' is the word where the column holds words", async () => {
+    const arrived = await arrive(
+      "create table t (id integer primary key, filesize INTEGER DEFAULT 'null'); insert into t default values",
+    );
+    expect(await arrived.postgres.query('insert into t default values returning filesize')).toEqual([
+      { filesize: 'null' },
+    ]);
+    await expectReturn(
+      await arrive(
+        "create table t (id integer primary key, filesize INTEGER DEFAULT 'null'); insert into t default values",
+      ),
+    );
+  });
+});
+
+it('B17: text that COPY would trip over survives', async () => {
+  const texts = [
+    '\\N',
+    'a\tb',
+    'back\\slash',
+    'cr\r\nlf',
+    '',
+    'emoji 😀',
+    '\\.',
+    '"',
+    "'",
+    'null',
+    '\\x41',
+    '\u0001',
+    ' blank ',
+  ];
+  const arrived = await arrive(oneColumn('TEXT', ...texts.map((text) => `'${text.replaceAll("'", "''")}'`), 'null'));
+  expect(await arrived.texts()).toEqual([...texts, null]);
+  await expectReturn(arrived);
+});
