@@ -81,6 +81,13 @@ export type SqliteForm = ({
     readonly fraction: (0 | 1 | 2 | 3 | 4 | 5 | 6 | "trimmed" | "six-or-none");
     readonly zone: ("" | "Z" | "+00:00");
 } | {
+    readonly kind: "epoch";
+    readonly unit: ("s" | "ms" | "us" | "ns" | "julian" | "coredata" | "webkit");
+    readonly as: ("integer" | "real");
+} | {
+    readonly kind: "uuid";
+    readonly as: ("blob" | "hex" | "upper");
+} | {
     readonly kind: "document";
 } | {
     readonly kind: "real-text";
@@ -360,12 +367,20 @@ export interface Census {
     readonly nulls: number;
     readonly classes: readonly ClassCount[];
     readonly specials: number;
+    readonly bounds?: (NumberBounds | null);
     readonly evidence: string;
     readonly contradictions: readonly Contradiction[];
 }
 export interface ClassCount {
     readonly name: StorageClass;
     readonly rows: number;
+}
+/**
+ * The least and greatest number of a column that holds nothing but numbers, in digits.
+ */
+export interface NumberBounds {
+    readonly min: string;
+    readonly max: string;
 }
 export interface Contradiction {
     readonly type: string;

@@ -6,6 +6,8 @@ export interface Census {
   readonly classes: readonly { readonly name: StorageClass; readonly rows: number }[];
   /** Values that only some storages keep: NaN, −0, ±Infinity. */
   readonly specials: number;
+  /** The least and greatest number of a column that holds nothing but numbers, in digits; SQLite only. */
+  readonly bounds?: { readonly min: string; readonly max: string } | null;
   /** Why the column's logical type is what it is, one sentence with the numbers. */
   readonly evidence: string;
   /** Logical types that the declaration suggested and the values forbid, with how many of them. */

@@ -46,16 +46,21 @@ function defaultNode(
   if (node.kind === 'now' || node.kind === 'now-text') {
     return storage === null ? postgresNow(node, from, to.type) : sqliteNow(node, from, storage.form);
   }
-  if (node.kind === 'call' && node.name === 'random-uuid') return uuidDefault(node, from, to.type);
+  if (node.kind === 'call' && node.name === 'random-uuid') return uuidDefault(node, from, to);
   const value = defaultValue(node);
   return storage === null ? postgresDefault(value, from, to.type) : sqliteDefault(value, from, storage);
 }
 
 /** A random uuid, also as text in a column of text. */
-function uuidDefault(node: ExpressionNode, from: Column, to: LogicalType): ExpressionNode {
-  const isText = 'form' in from.storage && from.storage.form.kind === 'text';
-  if (from.type.kind === 'uuid' && to.kind === 'uuid') return node;
-  return isText && to.kind === 'text' && !to.fixed && (to.length ?? 36) >= 36
+function uuidDefault(
+  node: ExpressionNode,
+  from: Column,
+  { type, storage }: { readonly type: LogicalType; readonly storage: Storage },
+): ExpressionNode {
+  const isText = [from.storage, storage].some((side) => 'form' in side && side.form.kind === 'text');
+  if (from.type.kind === 'uuid' && type.kind === 'uuid') return isText ? node : outside();
+  const isFromText = isText && 'form' in from.storage;
+  return isFromText && type.kind === 'text' && !type.fixed && (type.length ?? 36) >= 36
     ? { kind: 'cast', operand: node, type: { kind: 'text', length: null, fixed: false } }
     : outside();
 }

@@ -1,3 +1,5 @@
+import type { Epoch } from './epoch.ts';
+
 /** The names of the dialects. Only `dialect/open-dialect.ts` chooses code by them. */
 export type DialectName = 'sqlite' | 'postgres';
 
@@ -24,6 +26,10 @@ export type SqliteForm =
   | { readonly kind: 'blob' }
   /** A time stamp in another text form than the canonical one. */
   | DateTimeForm
+  /** A date or time stamp as a number: INTEGER, or a REAL (with an affinity for integers both). */
+  | EpochForm
+  /** A uuid in another form than its canonical text: 16 bytes, 32 digits, or in upper case. */
+  | { readonly kind: 'uuid'; readonly as: UuidStyle }
   /** TEXT that is an embedded JSON document or array, minified. */
   | { readonly kind: 'document' }
   /** A float as TEXT, for NaN and −0. */
@@ -44,6 +50,13 @@ export interface DateTimeForm {
   /** What stands behind the time: '' for timestamp, 'Z' or '+00:00' for timestamptz. */
   readonly zone: '' | 'Z' | '+00:00';
 }
+
+export interface EpochForm extends Epoch {
+  readonly kind: 'epoch';
+}
+
+/** `blob`: the 16 bytes in the order of the text; `hex`: lower case without dashes; `upper`: upper case with them. */
+export type UuidStyle = 'blob' | 'hex' | 'upper';
 
 export interface PostgresStorage {
   readonly dialect: 'postgres';

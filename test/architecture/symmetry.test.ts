@@ -35,7 +35,7 @@ const ONE_SIDED: readonly { readonly dialect: string; readonly names: RegExp; re
   {
     dialect: 'sqlite',
     names:
-      /^(?:calendar|cast-types|census-\w+|declared-type|implied-type|document-text|questions|tally|verdict|evidence|text-tests|generated-type|enum-names|rowid-identity|numerals|tagged-values|datetime-values|moment-forms|interval-text|decimal-\w+)$/,
+      /^(?:calendar|cast-types|census-\w+|declared-type|implied-type|document-text|questions|tally|verdict|evidence|text-tests|generated-type|enum-names|rowid-identity|numerals|tagged-values|datetime-values|epoch-values|uuid-values|moment-forms|interval-text|decimal-\w+)$/,
     because: 'a SQLite column may hold anything: its type is found by looking at its values',
   },
   {
@@ -66,6 +66,12 @@ const ONE_SIDED: readonly { readonly dialect: string; readonly names: RegExp; re
     names: /^(?:parse-\w+|type-tree|type-sql|text-types|literal|now-text|memory-form)$/,
     because:
       'the grammar of PostgreSQL is taken from the server, as a tree that is walked, and its types have long names',
+  },
+  {
+    dialect: 'postgres',
+    names: /^epochs$/,
+    because:
+      'a comment may claim that a time stamp was a number, and only a question of SQL tells whether it can be one',
   },
   {
     dialect: 'postgres',

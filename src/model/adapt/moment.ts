@@ -28,6 +28,7 @@ function formOf(kind: MomentKind, form: SqliteForm): DateTimeForm {
  * exactly as the column writes its values: other text compares with them as text, not as a moment.
  */
 export function readSqliteMoment(text: string, kind: MomentKind, form: SqliteForm): string {
+  if (form.kind === 'epoch') return outside();
   if (kind === 'date' || kind === 'time') return formatPlain(parsePlain(text, kind), kind, text);
   const { separator, fraction, zone } = formOf(kind, form);
   const body = text.endsWith(zone) ? text.slice(0, text.length - zone.length) : outside();
@@ -38,6 +39,7 @@ export function readSqliteMoment(text: string, kind: MomentKind, form: SqliteFor
 
 /** A literal as PostgreSQL prints it in ISO style and UTC, as a SQLite column writes it. */
 export function writeSqliteMoment(text: string, kind: MomentKind, form: SqliteForm): string {
+  if (form.kind === 'epoch') return outside();
   if (kind === 'date' || kind === 'time') return formatPlain(parsePlain(text, kind), kind, null);
   const body = kind === 'timestamptz' ? (/^(.*)\+00(?::00)?$/.exec(text)?.[1] ?? outside()) : text;
   const separator = body.includes('T') ? 'T' : ' ';

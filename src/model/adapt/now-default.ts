@@ -16,6 +16,8 @@ const FULL_FORMAT = /^%Y-%m-%d[ T]%H:%M:(?:%S|%f0*)(?:Z|\+00:00)?$/;
 export function postgresNow(node: NowNode, from: Column, to: LogicalType): ExpressionNode {
   const format = formatOf(node);
   if (from.type.kind !== to.kind || !('form' in from.storage)) return outside();
+  // The default writes text, beside the numbers that the column holds.
+  if (from.storage.form.kind === 'epoch') return outside();
   switch (to.kind) {
     case 'timestamp':
     case 'timestamptz':

@@ -4,6 +4,7 @@ import type { DateTimeForm, SqliteStorage } from '../../../model/storage.ts';
 import { assertNever } from '../../../util/assert.ts';
 import { quoteIdentifier } from '../postgres-identifier.ts';
 import { FLOAT_RANGE, hasNoAffinity, isChangedNumeral, isReal, keepsText, looksNumeric } from './postgres-affinity.ts';
+import { isNoEpoch } from './postgres-epochs.ts';
 
 /**
  * Whether what a comment says of a column's life in SQLite can be true. `look`: `sql` is true for each
@@ -42,6 +43,10 @@ export function claimCheck(column: Column, storage: SqliteStorage, isStrict: boo
       return type.kind === 'decimal' ? look(isOtherNumeral(value, form.scale)) : CONTRADICTS;
     case 'datetime':
       return datetimeCheck(type, form, value);
+    case 'epoch':
+      return epochCheck(type, storage, value);
+    case 'uuid':
+      return uuidCheck(type, storage, value);
     case 'text':
       return textCheck(type, storage.declaredType, value);
     case 'affinity':
@@ -92,6 +97,21 @@ function datetimeCheck(type: LogicalType, form: DateTimeForm, value: string): Cl
   if (typeof form.fraction !== 'number' || form.fraction === 6) return look(`(${outside})`);
   const unit = 10 ** (6 - form.fraction);
   return look(`(${outside} or extract(microseconds from ${value})::bigint % ${unit} <> 0)`);
+}
+
+/** A column of text affinity would make texts of the numbers, one of REAL affinity REALs of integers. */
+function epochCheck({ kind }: LogicalType, { declaredType, form }: SqliteStorage, value: string): ClaimCheck {
+  if (form.kind !== 'epoch' || (kind !== 'timestamptz' && kind !== 'date')) return CONTRADICTS;
+  const keepsNumbers = !keepsText(declaredType) || hasNoAffinity(declaredType, false);
+  if (!keepsNumbers || (form.as === 'integer' && isReal(declaredType))) return CONTRADICTS;
+  return look(isNoEpoch(value, form));
+}
+
+/** Without dashes a uuid may be nothing but digits, which an affinity for numbers makes a number of. */
+function uuidCheck({ kind }: LogicalType, { declaredType, form }: SqliteStorage, value: string): ClaimCheck {
+  if (kind !== 'uuid' || form.kind !== 'uuid') return CONTRADICTS;
+  if (form.as !== 'hex' || keepsText(declaredType)) return HOLDS;
+  return look(looksNumeric(`replace(${value}::text, '-', '')`));
 }
 
 /** Types whose canonical cell is a string. */

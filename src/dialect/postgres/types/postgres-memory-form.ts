@@ -1,6 +1,7 @@
-import type { DateTimeForm, SqliteForm } from '../../../model/storage.ts';
+import { EPOCH_UNITS, type EpochUnit } from '../../../model/epoch.ts';
+import type { DateTimeForm, EpochForm, SqliteForm, UuidStyle } from '../../../model/storage.ts';
 
-type PlainKind = Exclude<SqliteForm['kind'], 'numeric' | 'datetime'>;
+type PlainKind = Exclude<SqliteForm['kind'], 'numeric' | 'datetime' | 'epoch' | 'uuid'>;
 
 const PLAIN: readonly PlainKind[] = [
   'boolean',
@@ -23,6 +24,8 @@ export function parseSqliteForm(value: unknown): SqliteForm | null {
   const { kind: given } = form;
   if (given === 'numeric') return parseNumeric(form);
   if (given === 'datetime') return parseDateTime(form);
+  if (given === 'epoch') return parseEpoch(form);
+  if (given === 'uuid') return parseUuid(form);
   const kind = PLAIN.find((candidate) => candidate === given);
   return kind === undefined || !hasOnly(form, ['kind']) ? null : { kind };
 }
@@ -47,6 +50,23 @@ function parseDateTime(form: Readonly<Record<string, unknown>>): SqliteForm | nu
   if (separator === undefined || fraction === undefined || zone === undefined) return null;
   if (!hasOnly(form, ['kind', 'separator', 'fraction', 'zone'])) return null;
   return { kind: 'datetime', separator, fraction, zone };
+}
+
+const HOLDERS: readonly EpochForm['as'][] = ['integer', 'real'];
+
+function parseEpoch(form: Readonly<Record<string, unknown>>): SqliteForm | null {
+  const given = form as { readonly unit?: unknown; readonly as?: unknown };
+  const unit = EPOCH_UNITS.find((candidate): candidate is EpochUnit => candidate === given.unit);
+  const holder = HOLDERS.find((candidate) => candidate === given.as);
+  if (unit === undefined || holder === undefined || !hasOnly(form, ['kind', 'unit', 'as'])) return null;
+  return { kind: 'epoch', unit, as: holder };
+}
+
+const UUID_STYLES: readonly UuidStyle[] = ['blob', 'hex', 'upper'];
+
+function parseUuid(form: Readonly<Record<string, unknown>>): SqliteForm | null {
+  const style = UUID_STYLES.find((candidate) => candidate === (form as { readonly as?: unknown }).as);
+  return style === undefined || !hasOnly(form, ['kind', 'as']) ? null : { kind: 'uuid', as: style };
 }
 
 function hasOnly(form: object, keys: readonly string[]): boolean {

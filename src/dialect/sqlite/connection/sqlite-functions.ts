@@ -1,10 +1,14 @@
 import { isUtf8 } from 'node:buffer';
+import type { EpochUnit } from '../../../model/epoch.ts';
 import { floatCell, formatFloat } from '../../../model/float-text.ts';
+import type { EpochForm, UuidStyle } from '../../../model/storage.ts';
 import { isWellFormed } from '../../../util/well-formed.ts';
 import { decimalCell } from '../values/sqlite-decimal-values.ts';
 import { documentCell } from '../values/sqlite-document-values.ts';
+import { type EpochKind, epochCell } from '../values/sqlite-epoch-values.ts';
 import { STRAY, tagBytes, tagText, tagValue } from '../values/sqlite-tagged-values.ts';
 import { realDigits } from '../values/sqlite-text-values.ts';
+import { uuidCell } from '../values/sqlite-uuid-values.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
 
 /**
@@ -29,6 +33,10 @@ export function registerFunctions(database: SqliteDatabase): void {
   add('decimal', (value: number | bigint, scale: bigint | null) =>
     decimalCell(value, scale === null ? null : Number(scale)),
   );
+  add('epoch', (value: number | bigint, unit: EpochUnit, as: EpochForm['as'], kind: EpochKind) =>
+    epochCell(value, { unit, as }, kind),
+  );
+  add('uuid', (value: string | Buffer, style: UuidStyle) => uuidCell(value, style));
   add('base64', (bytes: Buffer) => `"${bytes.toString('base64')}"`);
   add('document', (text: Buffer) => documentCell(toUtf8(text, encoding)));
   add('text', (text: Buffer) => textCell(toUtf8(text, encoding)));

@@ -54,6 +54,8 @@ const DECLARED: Readonly<Record<SqliteForm['kind'], string>> = {
   text: 'TEXT',
   blob: 'BLOB',
   datetime: 'TEXT',
+  epoch: 'INTEGER',
+  uuid: 'TEXT',
   document: 'TEXT',
   'real-text': 'TEXT',
   affinity: 'TEXT',
@@ -121,6 +123,10 @@ function suits(form: SqliteForm, type: LogicalType): boolean {
       return type.kind === 'bytes';
     case 'datetime':
       return type.kind === (form.zone === '' ? 'timestamp' : 'timestamptz');
+    case 'epoch':
+      return type.kind === 'timestamptz' || type.kind === 'date';
+    case 'uuid':
+      return type.kind === 'uuid';
     case 'document':
       return type.kind === 'jsonb' || type.kind === 'array';
     case 'affinity':

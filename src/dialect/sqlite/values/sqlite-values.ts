@@ -6,9 +6,11 @@ import type { ValueCodec } from './sqlite-cell-cursor.ts';
 import { dateTimeCodec } from './sqlite-datetime-values.ts';
 import { decimalCodec } from './sqlite-decimal-values.ts';
 import { documentCodec } from './sqlite-document-values.ts';
+import { epochCodec } from './sqlite-epoch-values.ts';
 import { booleanCodec, integerCodec, realCodec, realTextCodec } from './sqlite-plain-values.ts';
 import { dynamicCodec } from './sqlite-tagged-values.ts';
 import { affinityCodec, textCodec } from './sqlite-text-values.ts';
+import { uuidCodec } from './sqlite-uuid-values.ts';
 
 /**
  * How the values of a SQLite column pass between the file and canonical cells. Whatever the catalog says, a
@@ -36,6 +38,10 @@ export function codecOf(column: Column, strict: boolean): ValueCodec {
       return bytesCodec;
     case 'datetime':
       return dateTimeCodec(form, type.kind === 'timestamptz');
+    case 'epoch':
+      return epochCodec(form, type.kind === 'date' ? 'date' : 'timestamptz', affinity);
+    case 'uuid':
+      return uuidCodec(form.as);
     case 'document':
       return documentCodec;
     case 'real-text':

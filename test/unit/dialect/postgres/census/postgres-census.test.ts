@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { EpochUnit } from '../../../../../src/model/epoch.ts';
 import type { SqliteForm } from '../../../../../src/model/storage.ts';
 import { catalogOf, columnIn } from '../../../../helpers/scratch-catalog.ts';
 
@@ -67,6 +68,8 @@ const datetime = (fraction: 0 | 3 | 6 | 'trimmed', zone: '' | 'Z' = ''): SqliteF
   zone,
 });
 
+const epoch = (unit: EpochUnit, as: 'integer' | 'real' = 'integer'): SqliteForm => ({ kind: 'epoch', unit, as });
+
 const HOLD: readonly (readonly [string, string, SqliteForm, readonly string[]])[] = [
   ['boolean', 'BOOLEAN', { kind: 'boolean' }, ['true', 'null']],
   ['bigint', 'INTEGER', { kind: 'integer' }, ['1']],
@@ -89,6 +92,15 @@ const HOLD: readonly (readonly [string, string, SqliteForm, readonly string[]])[
   ['timestamp', 'DATETIME', datetime(3), ["'2024-01-01 10:00:00.125'"]],
   ['timestamp', 'DATETIME', datetime('trimmed'), ["'2024-01-01 10:00:00.123456'"]],
   ['timestamptz', 'DATETIME', datetime(6, 'Z'), ["'2024-01-01 10:00:00.123456+02'"]],
+  ['timestamptz', 'DATETIME', epoch('ms'), ["'2024-01-01 10:00:00.125+02'", 'null']],
+  ['timestamptz', 'INTEGER', epoch('s'), ["'0001-01-01 00:00:00+00'", "'9999-12-31 23:59:59+00'"]],
+  ['timestamptz', '', epoch('ns'), ["'2024-01-01 10:00:00.000001+00'"]],
+  ['timestamptz', 'INTEGER', epoch('julian'), ["'2022-03-21 12:00:00+00'"]],
+  ['timestamptz', 'REAL', epoch('julian', 'real'), ["'2022-03-21 12:00:00.001+00'"]],
+  ['timestamptz', 'REAL', epoch('coredata', 'real'), ["'2022-03-21 12:00:00.000001+00'"]],
+  ['date', 'DATE', epoch('ms'), ["'2024-01-01'"]],
+  ['uuid', 'BLOB', { kind: 'uuid', as: 'blob' }, ["'6f0c0a0e-0000-4000-8000-000000000000'"]],
+  ['uuid', 'UUID', { kind: 'uuid', as: 'hex' }, ["'6f0c0a0e-0000-4000-8000-000000000000'"]],
   ['jsonb', 'JSONB', { kind: 'document' }, [`'{"a": 1}'`]],
   ['text[]', 'TEXT', { kind: 'document' }, ["'{a}'"]],
   ['jsonb', '', { kind: 'tagged' }, [`'{"$text": "x"}'`, `'{"$integer": 5}'`, 'null']],
@@ -121,6 +133,18 @@ const FALL: readonly (readonly [string, string, SqliteForm, readonly string[]])[
   ['timestamp', 'DATETIME', datetime(6), ["'0044-01-01 BC'"]],
   ['timestamp', 'DATETIME', datetime(6), ["'10000-01-01'"]],
   ['timestamptz', 'DATETIME', datetime(6), []],
+  ['timestamptz', 'DATETIME', epoch('ms'), ["'2024-01-01 10:00:00.1251+02'"]],
+  ['timestamptz', 'DATETIME', epoch('s'), ["'infinity'"]],
+  ['timestamptz', 'DATETIME', epoch('ns'), ["'2263-01-01'"]],
+  ['timestamptz', 'REAL', epoch('s', 'real'), ["'2113-01-01'"]],
+  ['timestamptz', 'REAL', epoch('julian', 'real'), ["'2022-03-21 12:00:00.0001+00'"]],
+  ['timestamptz', 'INTEGER', epoch('julian'), ["'2022-03-21 00:00:00+00'"]],
+  ['timestamptz', 'REAL', epoch('webkit', 'real'), ["'2022-03-21'"]],
+  ['timestamptz', 'TEXT', epoch('ms'), []],
+  ['timestamptz', 'REAL', epoch('ms'), []],
+  ['timestamp', 'INTEGER', epoch('ms'), []],
+  ['uuid', 'UUID', { kind: 'uuid', as: 'hex' }, ["'00000000-0000-0000-0000-000000000000'"]],
+  ['text', 'BLOB', { kind: 'uuid', as: 'blob' }, []],
   ['jsonb', '', { kind: 'tagged' }, [`'{"a": 1}'`]],
   ['jsonb', '', { kind: 'tagged' }, [`'{"$text": "x", "b": 1}'`]],
   ['jsonb', '', { kind: 'tagged' }, [`'5'`]],

@@ -7,6 +7,7 @@ import {
   parseTableMemory,
 } from '../../../../../src/dialect/postgres/types/postgres-memory.ts';
 import type { RememberedColumn, RememberedTable } from '../../../../../src/model/catalog.ts';
+import { EPOCH_UNITS } from '../../../../../src/model/epoch.ts';
 import type { SqliteForm } from '../../../../../src/model/storage.ts';
 
 const FORM: fc.Arbitrary<SqliteForm> = fc.oneof(
@@ -21,6 +22,15 @@ const FORM: fc.Arbitrary<SqliteForm> = fc.oneof(
     { kind: 'affinity' },
     { kind: 'tagged' },
   ),
+  fc.record({
+    kind: fc.constant('epoch' as const),
+    unit: fc.constantFrom(...EPOCH_UNITS),
+    as: fc.constantFrom('integer' as const, 'real' as const),
+  }),
+  fc.record({
+    kind: fc.constant('uuid' as const),
+    as: fc.constantFrom('blob' as const, 'hex' as const, 'upper' as const),
+  }),
   fc.record({ kind: fc.constant('numeric' as const), scale: fc.option(fc.integer({ min: 0, max: 15 })) }),
   fc.record({
     kind: fc.constant('datetime' as const),

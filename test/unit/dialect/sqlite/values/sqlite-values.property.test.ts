@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SqliteDatabase } from '../../../../../src/dialect/sqlite/connection/sqlite-driver.ts';
 import { RawText, type SqliteValue } from '../../../../../src/dialect/sqlite/values/sqlite-cell-cursor.ts';
+import { EPOCH_UNITS, type EpochUnit, epochOfMoment } from '../../../../../src/model/epoch.ts';
 import type { LogicalType } from '../../../../../src/model/logical-type.ts';
 import type { SqliteForm } from '../../../../../src/model/storage.ts';
 import { table } from '../../../../helpers/row-fixtures.ts';
@@ -22,6 +23,8 @@ const datetime = (fraction: 0 | 3 | 6 | 'trimmed', separator: ' ' | 'T', zone: '
   zone,
 });
 
+const epoch = (unit: EpochUnit, as: 'integer' | 'real' = 'integer'): SqliteForm => ({ kind: 'epoch', unit, as });
+
 const HOLDINGS: readonly Holding[] = [
   { type: { kind: 'boolean' }, form: { kind: 'boolean' }, declaredTypes: ['BOOLEAN', '', 'INTEGER'] },
   { type: { kind: 'integer', bits: 64 }, form: { kind: 'integer' }, declaredTypes: ['INTEGER', 'NUMERIC', ''] },
@@ -35,6 +38,19 @@ const HOLDINGS: readonly Holding[] = [
   { type: { kind: 'timestamp' }, form: datetime('trimmed', ' ', ''), declaredTypes: ['TEXT'] },
   { type: { kind: 'timestamptz' }, form: datetime(3, 'T', 'Z'), declaredTypes: ['TEXT'] },
   { type: { kind: 'timestamptz' }, form: datetime('trimmed', ' ', '+00:00'), declaredTypes: ['TEXT'] },
+  { type: { kind: 'timestamptz' }, form: epoch('s'), declaredTypes: ['DATETIME', 'INTEGER', ''] },
+  { type: { kind: 'timestamptz' }, form: epoch('ms'), declaredTypes: ['DATETIME', 'INTEGER', ''] },
+  { type: { kind: 'timestamptz' }, form: epoch('ns'), declaredTypes: ['BIGINT'] },
+  { type: { kind: 'timestamptz' }, form: epoch('webkit'), declaredTypes: ['INTEGER', ''] },
+  { type: { kind: 'timestamptz' }, form: epoch('julian'), declaredTypes: ['INTEGER'] },
+  { type: { kind: 'timestamptz' }, form: epoch('s', 'real'), declaredTypes: ['DATETIME', 'REAL', ''] },
+  { type: { kind: 'timestamptz' }, form: epoch('ms', 'real'), declaredTypes: ['DATETIME', 'REAL', ''] },
+  { type: { kind: 'timestamptz' }, form: epoch('julian', 'real'), declaredTypes: ['DATETIME', 'REAL', ''] },
+  { type: { kind: 'timestamptz' }, form: epoch('coredata', 'real'), declaredTypes: ['TIMESTAMP', 'REAL', ''] },
+  { type: { kind: 'date' }, form: epoch('ms'), declaredTypes: ['DATE', 'INTEGER'] },
+  { type: { kind: 'uuid' }, form: { kind: 'uuid', as: 'blob' }, declaredTypes: ['BLOB', 'UUID'] },
+  { type: { kind: 'uuid' }, form: { kind: 'uuid', as: 'hex' }, declaredTypes: ['CHAR(32)', 'UUID'] },
+  { type: { kind: 'uuid' }, form: { kind: 'uuid', as: 'upper' }, declaredTypes: ['TEXT', 'UUID'] },
   { type: { kind: 'jsonb' }, form: { kind: 'document' }, declaredTypes: ['TEXT', 'JSON'] },
   { type: { kind: 'array', element: 'text' }, form: { kind: 'document' }, declaredTypes: ['TEXT'] },
   { type: { kind: 'float', bits: 64 }, form: { kind: 'real-text' }, declaredTypes: ['TEXT'] },
@@ -58,6 +74,23 @@ const momentText = fc
 
 const wellFormed = fc.string({ unit: 'binary' });
 
+const UUIDS = ['123e4567-e89b-42d3-a456-426614174000', '00000000-0000-0000-0000-000000000000'];
+
+/** Moments as numbers of every unit, most of them exact. */
+const epochNumber = fc
+  .record({
+    second: fc.integer({ min: -62_135_596_900, max: 253_402_300_900 }),
+    micro: fc.constantFrom(0, 0, 500_000, 123_000, 123_456, 999_999),
+    unit: fc.constantFrom(...EPOCH_UNITS),
+    as: fc.constantFrom('integer' as const, 'real' as const),
+    days: fc.boolean(),
+  })
+  .map(({ second, micro, unit, as, days }): SqliteValue => {
+    const moment = days ? { second: second - (second % 86_400), micro: 0 } : { second, micro };
+    const number = epochOfMoment(moment, { unit, as });
+    return number !== null && as === 'integer' ? BigInt(number) : number;
+  });
+
 /** Anything that a column can be given, often what some form is made for. */
 const value: fc.Arbitrary<SqliteValue> = fc.oneof(
   fc.constant(null),
@@ -69,6 +102,10 @@ const value: fc.Arbitrary<SqliteValue> = fc.oneof(
   wellFormed,
   fc.constantFrom('', 'T', '5', ' 5 ', '5.0', '1e5', '0x1A', 'nan', 'NaN', '-0', 'Infinity', 'a\0b', '\u2028/"\\'),
   momentText,
+  epochNumber,
+  fc.constantFrom(1e9, 1_647_950_409.1234567, 2_459_660.5, 2_459_660.123456789, 253_402_300_800, 9e15),
+  fc.constantFrom(...UUIDS.flatMap((uuid) => [uuid, uuid.toUpperCase(), uuid.replaceAll('-', '')])),
+  fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes)),
   fc.json(),
   fc.jsonValue().map((json) => `{"$x":${JSON.stringify(json)}}`),
   fc.constantFrom('null', '[1.10]', '{"a": 1}', '{"$text":"x"}', '[]', '{"a":1,"a":2}', '1e400'),
