@@ -43,7 +43,7 @@ function bundle(): JSONSchema {
   for (const file of readdirSync(SCHEMAS)
     .filter((name) => name.endsWith('.schema.json'))
     .sort()) {
-    const { $schema: _schema, $id: _id, $defs = {}, ...root } = JSON.parse(readFileSync(SCHEMAS + file, 'utf8'));
+    const { $schema: _schema, $id: _id, $defs = {}, ...root } = readSchema(file);
     for (const [name, definition] of Object.entries($defs)) define(definitions, name, definition);
     if (Object.keys(root).length <= 2) continue; // Only a title and a description: a file of definitions.
     define(definitions, root.title, root);
@@ -51,6 +51,12 @@ function bundle(): JSONSchema {
   }
   const document = { type: 'object', additionalProperties: false, properties, definitions };
   return JSON.parse(withLocalReferences(JSON.stringify(document))) as JSONSchema;
+}
+
+/** Remarks for people (`$comment`) may stand anywhere in rules; whoever reads rules drops them, so no type has them. */
+function readSchema(file: string) {
+  const remarks = ['$comment', '^\\$comment$', 'Comment'];
+  return JSON.parse(readFileSync(SCHEMAS + file, 'utf8'), (key, value) => (remarks.includes(key) ? undefined : value));
 }
 
 function define(definitions: Record<string, unknown>, name: string, definition: unknown): void {

@@ -276,6 +276,22 @@ export type Discrepancy = ({
     readonly left: string;
     readonly right: string;
 });
+/**
+ * which rows of the table come: owned (those that lead to the user), referenced (those that rows in scope refer to), companion (rows below referenced rows), shared (all), excluded (none)
+ */
+export type ScopeRule = ("owned" | "referenced" | "companion" | "shared" | "excluded");
+/**
+ * "fail" (the run stops), "null" (the columns become NULL), "include" (the row comes along whole) or {"columns": [...]} (it comes along with these columns alone)
+ *
+ * This interface was referenced by `undefined`'s JSON-Schema definition
+ * via the `patternProperty` "^(?!\$comment$)".
+ */
+export type ReferenceRule = (("fail" | "null" | "include") | {
+    /**
+     * the columns that stay; its key always does
+     */
+    readonly columns: readonly string[];
+});
 export interface ArchiveFiles {
     readonly Catalog?: Catalog;
     readonly Census?: Census;
@@ -284,6 +300,7 @@ export interface ArchiveFiles {
     readonly PartsRecord?: PartsRecord;
     readonly Plan?: Plan;
     readonly ValidationReport?: ValidationReport;
+    readonly Rules?: Rules;
 }
 /**
  * catalog.json: the structure of a database, as far as RowFerry carries it.
@@ -554,4 +571,156 @@ export interface TableReport {
     readonly proofs: readonly ("checksums" | "sums" | "digests" | "rows")[];
     readonly found: number;
     readonly discrepancies: readonly Discrepancy[];
+}
+/**
+ * The file of --rules: what you decide about tables and about the user of a scoped run. $comment may stand in every object.
+ */
+export interface Rules {
+    /**
+     * where editors find this JSON Schema
+     */
+    readonly $schema?: string;
+    readonly user?: UserRule;
+    /**
+     * what is decided about each table, by its name (auth.users outside the default namespace)
+     */
+    readonly tables?: {
+        [k: string]: TableRule;
+    };
+}
+/**
+ * who the user of a scoped run is
+ */
+export interface UserRule {
+    /**
+     * the table of the users
+     */
+    readonly table?: string;
+    /**
+     * the columns that name a user, where it is not the primary key: a unique key
+     *
+     * @minItems 1
+     */
+    readonly key?: readonly string[];
+    /**
+     * the column that holds the address, or {"table", "column", "reference"} for a child table that does
+     */
+    readonly email?: (string | EmailRule);
+}
+export interface EmailRule {
+    /**
+     * the table that holds the addresses
+     */
+    readonly table: string;
+    /**
+     * its column with the address
+     */
+    readonly column: string;
+    /**
+     * its reference to the user table, named by the columns joined with ','
+     */
+    readonly reference: string;
+}
+/**
+ * everything that is decided about one table
+ *
+ * This interface was referenced by `undefined`'s JSON-Schema definition
+ * via the `patternProperty` "^(?!\$comment$)".
+ */
+export interface TableRule {
+    readonly scope?: ScopeRule;
+    /**
+     * the references that say whose a row is, each named by its columns joined with ','; any of them is enough
+     *
+     * @minItems 1
+     */
+    readonly owner?: readonly string[];
+    /**
+     * what becomes of references to rows that do not come by themselves, by the reference's columns joined with ','
+     */
+    readonly references?: {
+        [k: string]: ReferenceRule;
+    };
+    /**
+     * foreign keys that the database does not declare
+     *
+     * @minItems 1
+     */
+    readonly foreignKeys?: readonly ForeignKeyRule[];
+    /**
+     * pairs of columns, of which one says into which table the other points
+     *
+     * @minItems 1
+     */
+    readonly polymorphic?: readonly PolymorphicRule[];
+    /**
+     * references that stand in JSON documents
+     *
+     * @minItems 1
+     */
+    readonly jsonReferences?: readonly JsonReferenceRule[];
+}
+export interface ForeignKeyRule {
+    /**
+     * column names
+     *
+     * @minItems 1
+     */
+    readonly columns: readonly string[];
+    readonly references: RowRule;
+}
+export interface RowRule {
+    /**
+     * the table referred to
+     */
+    readonly table: string;
+    /**
+     * column names
+     *
+     * @minItems 1
+     */
+    readonly columns: readonly string[];
+}
+export interface PolymorphicRule {
+    /**
+     * the column that says into which table the other points
+     */
+    readonly type: string;
+    /**
+     * the column that points
+     */
+    readonly id: string;
+    /**
+     * the table for each text of the type column
+     */
+    readonly targets: {
+        [k: string]: PolymorphicTarget;
+    };
+}
+/**
+ * This interface was referenced by `undefined`'s JSON-Schema definition
+ * via the `patternProperty` "^(?!\$comment$)".
+ */
+export interface PolymorphicTarget {
+    /**
+     * the table referred to
+     */
+    readonly table: string;
+    /**
+     * its column that the id column holds
+     */
+    readonly column: string;
+}
+export interface JsonReferenceRule {
+    /**
+     * the column with the documents
+     */
+    readonly column: string;
+    /**
+     * member names from the top of the document; * is every element of an array
+     *
+     * @minItems 1
+     */
+    readonly path: readonly string[];
+    readonly references: RowRule;
 }

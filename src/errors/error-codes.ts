@@ -16,6 +16,9 @@ export const ERROR_CODES = {
   QUERY_FAILED: 'The database refused a statement that RowFerry made.',
   DRIVER_UNSUPPORTED: 'The SQLite driver does not work with this version of Node.',
   TABLE_NOT_FOUND: 'A table that was asked for by name does not exist.',
+  RULES_INVALID:
+    'The rules file cannot be followed: it breaks its JSON Schema, or names what the source does not have.',
+  SCOPE_UNDECIDED: 'The rules and foreign keys do not say of every table which of its rows belong to the user.',
   TARGET_NOT_EMPTY: 'A table of the target already has rows.',
   TARGET_BUSY: 'Another program holds a lock on the target.',
   TARGET_MISMATCH: 'The tables of the target cannot take the rows of the archive.',

@@ -55,7 +55,10 @@ export interface TableOwnership {
    * by rule: any of them is enough), of a companion those to the rows that it accompanies; else none.
    */
   readonly owners: readonly Reference[];
-  /** Every other reference of this table, with what becomes of one to a row that does not come by itself. */
+  /**
+   * Every other reference of this table, with what becomes of one to a row that does not come by itself. Where
+   * there are several owners they are here too: a row that comes by one of them may belong to someone else by another.
+   */
   readonly references: readonly PolicedReference[];
   /** Has columns like a person's (email, password, birth …): a referenced row of it is another person. */
   readonly isPerson: boolean;

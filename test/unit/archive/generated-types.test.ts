@@ -12,6 +12,7 @@ import type { Expression, ExpressionNode } from '../../../src/model/expression.t
 import type { LogicalType } from '../../../src/model/logical-type.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import type { RowOrder } from '../../../src/model/row-order.ts';
+import type { Rules, TableRule, UserRule } from '../../../src/model/rules.ts';
 import type { Storage } from '../../../src/model/storage.ts';
 import type { TableSums } from '../../../src/model/sums.ts';
 
@@ -40,6 +41,9 @@ const PROVEN: Readonly<Record<string, true>> = {
   PartsRecord: true satisfies Same<PartsRecord, generated.PartsRecord>,
   ValidationReport: true satisfies Same<ValidationReport, generated.ValidationReport>,
   Discrepancy: true satisfies Same<Discrepancy, generated.Discrepancy>,
+  Rules: true satisfies Same<Rules, generated.Rules>,
+  UserRule: true satisfies Same<UserRule, generated.UserRule>,
+  TableRule: true satisfies Same<TableRule, generated.TableRule>,
 };
 
 describe('generated types', () => {

@@ -1,0 +1,77 @@
+/**
+ * What the user decides, as the file of `--rules` says it (`schemas/rules.schema.json`). Rules are trusted.
+ * Tables are named as people name them (`auth.users` outside the default namespace). A reference is named
+ * within its table: by its columns joined with `,`, a polymorphic one by its id column, one in a document by
+ * the column and the member names below it joined with `.` (`data.user.id`).
+ */
+export interface Rules {
+  /** Where editors find the JSON Schema. */
+  readonly $schema?: string;
+  readonly user?: UserRule;
+  readonly tables?: { readonly [table: string]: TableRule };
+}
+
+/** Who the user of a scoped run is. */
+export interface UserRule {
+  readonly table?: string;
+  /** The columns that name a user, where it is not the primary key: a unique key. */
+  readonly key?: readonly string[];
+  /** The column of the user table that holds the address, or the child table that does. */
+  readonly email?: string | EmailRule;
+}
+
+export interface EmailRule {
+  readonly table: string;
+  readonly column: string;
+  /** The reference from that table to the user table. */
+  readonly reference: string;
+}
+
+/** Everything that is decided about one table. */
+export interface TableRule {
+  readonly scope?: ScopeRule;
+  /** The references that say whose a row is; with several, any of them is enough. */
+  readonly owner?: readonly string[];
+  /** What becomes of references to rows that do not come by themselves. */
+  readonly references?: { readonly [reference: string]: ReferenceRule };
+  /** Foreign keys that the database does not declare. */
+  readonly foreignKeys?: readonly ForeignKeyRule[];
+  readonly polymorphic?: readonly PolymorphicRule[];
+  readonly jsonReferences?: readonly JsonReferenceRule[];
+}
+
+export type ScopeRule = 'owned' | 'referenced' | 'companion' | 'shared' | 'excluded';
+
+export type ReferenceRule = 'fail' | 'null' | 'include' | { readonly columns: readonly string[] };
+
+export interface ForeignKeyRule {
+  readonly columns: readonly string[];
+  readonly references: RowRule;
+}
+
+/** Rows of a table as their columns name them: any unique columns, not only the primary key. */
+export interface RowRule {
+  readonly table: string;
+  readonly columns: readonly string[];
+}
+
+/** A pair of columns, of which `type` says into which table `id` points. */
+export interface PolymorphicRule {
+  readonly type: string;
+  readonly id: string;
+  /** By the text in the type column. */
+  readonly targets: { readonly [type: string]: PolymorphicTarget };
+}
+
+export interface PolymorphicTarget {
+  readonly table: string;
+  readonly column: string;
+}
+
+/** A reference that stands in a JSON document. */
+export interface JsonReferenceRule {
+  readonly column: string;
+  /** Member names from the top of the document; `*` is every element of an array. */
+  readonly path: readonly string[];
+  readonly references: RowRule;
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { RowferryError } from '../errors/rowferry-error.ts';
+import type { Rules } from '../model/rules.ts';
+import { doubledMembers } from './doubled-members.ts';
+import { rulesInvalid } from './rule-faults.ts';
+import { schemaFaults } from './schema-faults.ts';
+
+const SCHEMA = new URL('../../schemas/rules.schema.json', import.meta.url);
+
+let compiled: ValidateFunction | null = null;
+
+/**
+ * Reads the file of `--rules`. That its names are names of the source is another question: `checkRuleNames`.
+ * @throws RULES_INVALID with every fault, where the file cannot be read, is no JSON or breaks its JSON Schema
+ */
+export function readRules(file: string): Rules {
+  return parseRules(readText(file), file);
+}
+
+/** The same from a text; `file` is only its name. */
+export function parseRules(text: string, file: string): Rules {
+  const document = parseJson(text.replace(/^\uFEFF/, ''), file);
+  compiled ??= compileSchema();
+  const faults = compiled(document) ? [] : schemaFaults(compiled.errors ?? []);
+  const all = [...doubledMembers(text), ...faults];
+  if (all.length > 0) throw rulesInvalid(file, all);
+  return withoutRemarks(document) as Rules;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new RowferryError('RULES_INVALID', {
+      message: `The rules file ${file} cannot be read.`,
+      hint: 'Check the path that --rules names.',
+      context: { file },
+      cause,
+    });
+  }
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw rulesInvalid(file, [{ path: '', message: `is no JSON: ${(cause as Error).message}` }]);
+  }
+}
+
+function compileSchema(): ValidateFunction {
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, allowMatchingProperties: true });
+  return ajv.compile(JSON.parse(readFileSync(SCHEMA, 'utf8')));
+}
+
+/** The document without its `$comment` members: they are for people. */
+function withoutRemarks(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutRemarks);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).filter(([name]) => name !== '$comment');
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutRemarks(member)]));
+}
