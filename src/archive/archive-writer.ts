@@ -37,7 +37,7 @@ export interface CreateOptions {
   readonly source: SourceInfo;
   /** Digest of the export's manifest; null where there is none, or where it is not sealed yet: see `seal`. */
   readonly parent: string | null;
-  /** Default: 64 MiB. */
+  /** Default: 64 MiB; the first parts of a table are smaller (`part-framing.ts`). */
   readonly partBytesMax?: number;
 }
 

@@ -9,8 +9,18 @@ export const PART_TAIL = Buffer.from('\n]\n');
 export const LINE_END = Buffer.from(',\n');
 /** A part without rows. */
 export const EMPTY_PART = Buffer.from('[\n]\n');
-/** A part is sealed before the row that would take it past this size. */
+/** No part grows past this size, unless one row does. */
 export const PART_BYTES_MAX = 64 * 1024 * 1024;
+const FIRST_PART_BYTES = 4 * 1024 * 1024;
+const PART_GROWTH = 4;
+
+/**
+ * The size that a table's part of this number (from 1) may have: it is sealed before the row that would take it past.
+ * The first parts are small, so that a stage that follows can begin early: 4 MiB, 16 MiB, then `max` each.
+ */
+export function partBytesLimit(number: number, max: number = PART_BYTES_MAX): number {
+  return Math.min(max, FIRST_PART_BYTES * PART_GROWTH ** (number - 1));
+}
 
 /** What the framing adds to the lines of a part that has any. */
 export const FRAME_BYTES = PART_HEAD.length - LINE_END.length + PART_TAIL.length;

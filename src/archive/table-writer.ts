@@ -11,7 +11,7 @@ import { assert } from '../util/assert.ts';
 import { partFile } from './archive-layout.ts';
 import { errorCode, withFileErrors } from './file-errors.ts';
 import type { PartEntry, TableEntry } from './manifest.ts';
-import { countLines, FRAME_BYTES, firstLineBytes, fittingBytes, partBytes } from './part-framing.ts';
+import { countLines, FRAME_BYTES, firstLineBytes, fittingBytes, partBytes, partBytesLimit } from './part-framing.ts';
 import { type KeyText, keyTextOf } from './part-keys.ts';
 import { PartWriter } from './part-writer.ts';
 import type { PartsLog } from './parts-log.ts';
@@ -67,7 +67,7 @@ export class PartedTableWriter implements TableWriter {
     assert(bytes.at(-1) === NEWLINE && bytes.at(-2) === COMMA, 'a block ends with a comma and a newline');
     while (bytes.length > 0) {
       const part = await this.#openPart();
-      const fits = fittingBytes(bytes, this.#options.partBytesMax - FRAME_BYTES - part.lineBytes);
+      const fits = fittingBytes(bytes, this.#partLimit() - FRAME_BYTES - part.lineBytes);
       if (fits === 0 && part.rows > 0) {
         await this.#seal(part);
         continue;
@@ -123,6 +123,10 @@ export class PartedTableWriter implements TableWriter {
     this.#sealedRows += entry.rows;
     this.#sealedBytes += entry.bytes;
     await this.#options.log.append({ kind: 'part', table: this.#options.table.name, ...entry }, durable);
+  }
+
+  #partLimit(): number {
+    return partBytesLimit(this.#parts.length + 1, this.#options.partBytesMax);
   }
 
   #nextFile(): string {

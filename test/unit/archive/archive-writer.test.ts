@@ -49,6 +49,14 @@ describe('a part', () => {
     expect(parts.map((part) => part.bytes)).toEqual([partBytesMax, partBytesMax, line.length + 5]);
   });
 
+  test('is small where it is one of the first, so that a stage that follows can begin', async () => {
+    const directory = await tempDirectory();
+    const lines = Array.from({ length: 90 }, (_, id) => userLine(id, 'x'.repeat(1024 * 1024)));
+    const manifest = await writeArchive(directory, [{ table: USERS, lines }]);
+    const [first, second, ...others] = manifest.tables[0]?.parts ?? [];
+    expect([first?.rows, second?.rows, ...others.map((part) => part.rows)]).toEqual([3, 15, 63, 9]);
+  });
+
   test('holds a row that is larger than a part, alone', async () => {
     const directory = await tempDirectory();
     const lines = [userLine(1, 'a'), userLine(2, 'x'.repeat(5000)), userLine(3, 'b')];
