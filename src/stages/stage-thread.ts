@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { fromPlainError } from '../errors/plain-error.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { deferred } from '../util/deferred.ts';
+import { THREAD_LIMITS } from '../util/thread-limits.ts';
 import type { StageContext } from './progress.ts';
 import type { OwnerMessage, StageJob, ThreadMessage, ThreadSummary } from './thread-messages.ts';
 
@@ -22,7 +23,8 @@ const ABORT_GRACE_MS = 10_000;
  */
 export function openStageThread(context: StageContext): StageThread {
   // Arguments of the process, such as --input-type, would end the thread; its code is plain JavaScript.
-  const worker = new Worker(new URL('./stage-worker.js', import.meta.url), { execArgv: [] });
+  const options = { execArgv: [], resourceLimits: THREAD_LIMITS };
+  const worker = new Worker(new URL('./stage-worker.js', import.meta.url), options);
   const opened = deferred<void>();
   const summary = deferred<ThreadSummary>();
   // A stage that fails before its owner looks must not count as an unhandled rejection.

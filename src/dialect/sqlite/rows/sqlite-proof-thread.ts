@@ -7,6 +7,7 @@ import type { Table } from '../../../model/catalog.ts';
 import type { PartCut } from '../../../model/row-stream.ts';
 import type { TableSums } from '../../../model/sums.ts';
 import { type Deferred, deferred } from '../../../util/deferred.ts';
+import { THREAD_LIMITS } from '../../../util/thread-limits.ts';
 import type { DigestedPart, SharedParts } from './sqlite-claimed-parts.ts';
 import type { ProofMessage, ProofRequest, ProofResults, ProofTask } from './sqlite-proof-messages.ts';
 
@@ -34,7 +35,7 @@ export class ProofThread {
   private constructor(path: string, signal: AbortSignal) {
     this.#signal = signal;
     // Arguments of the process, such as --input-type, would end the thread; its code is plain JavaScript.
-    this.#worker = new Worker(WORKER, { workerData: path, execArgv: [] });
+    this.#worker = new Worker(WORKER, { workerData: path, execArgv: [], resourceLimits: THREAD_LIMITS });
     this.#worker.on('message', (message: ProofMessage) => this.#take(message));
     this.#worker.on('error', (error) => this.#fail(error));
     this.#worker.on('exit', () => this.#fail(new Error('the proof thread ended without a result')));

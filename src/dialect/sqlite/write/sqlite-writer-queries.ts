@@ -2,7 +2,7 @@
 export const BUILD_SETTINGS = [
   'journal_mode = memory',
   'synchronous = off',
-  'cache_size = -65536',
+  'cache_size = -32768',
   'locking_mode = exclusive',
   'foreign_keys = off',
 ] as const;
@@ -11,7 +11,7 @@ export const BUILD_SETTINGS = [
 export const SHARED_SETTING = 'locking_mode = normal';
 
 /** For a file with tables: no other program reads or writes it while it is loaded. */
-export const EXCLUSIVE_SETTINGS = ['cache_size = -65536', 'locking_mode = exclusive'] as const;
+export const EXCLUSIVE_SETTINGS = ['cache_size = -32768', 'locking_mode = exclusive'] as const;
 
 /** Keys are checked when all rows are there. Has no effect inside a transaction. */
 export const UNENFORCED_FOREIGN_KEYS = 'foreign_keys = off';
