@@ -5,6 +5,7 @@ import { displayName, type LogicalType } from '../model/logical-type.ts';
 import { adaptDefault } from '../model/map-expression.ts';
 import type { NotCarried } from '../model/plan.ts';
 import type { Storage } from '../model/storage.ts';
+import { isFolded } from './folded-keys.ts';
 import type { TransformInput } from './transform-options.ts';
 
 /** A column of the source with what becomes of it. */
@@ -144,7 +145,9 @@ function notCarriedOf(source: Column, target: Column, place: { table: Table; inp
     const reason = `Only a sole integer primary key can number itself in ${label}.`;
     lost.push({ kind: 'default', table, name: source.name, text: `identity (${source.identity.kind})`, reason });
   }
-  if (source.collation !== null && target.collation === null) {
+  // A collation of SQLite says nothing of numbers, or of text that is written in one way alone.
+  const saysNothing = 'form' in source.storage && !isFolded(source);
+  if (source.collation !== null && target.collation === null && !saysNothing) {
     const reason = `The collation is ${source.storage.dialect}'s own; comparisons follow the default one.`;
     lost.push({ kind: 'collation', table, name: source.name, text: source.collation, reason });
   }

@@ -9,6 +9,7 @@ import {
   type ColumnSides,
 } from '../model/map-expression.ts';
 import type { NotCarried } from '../model/plan.ts';
+import { foldedKeyIndexes, folding, neededCollation, repeatsKey, unfoldedTerm } from './folded-keys.ts';
 import type { NameScope } from './target-names.ts';
 import type { TransformInput } from './transform-options.ts';
 
@@ -86,20 +87,25 @@ export function mapChecks(context: StructureContext): readonly Check[] {
 }
 
 export function mapIndexes(context: StructureContext): readonly Index[] {
-  return context.table.indexes.flatMap((index) => {
+  const { table } = context;
+  return [...foldedKeyIndexes(table), ...table.indexes].flatMap((index) => {
     const mapped = mapIndex(index, context);
+    if (mapped === null) return [];
     if (typeof mapped !== 'string') return [mapped];
     report(context, { kind: 'index', name: index.name, text: indexText(index), reason: mapped });
     return [];
   });
 }
 
-/** The index for the target, or the reason why it is not carried. */
-function mapIndex(index: Index, context: StructureContext): Index | string {
+/** The index for the target, null where a key of the target says what it says, or the reason why it is not carried. */
+function mapIndex(index: Index, context: StructureContext): Index | string | null {
   const { capabilities } = context.input.to;
   if (index.method !== 'btree') return `${capabilities.label} has no ${index.method} indexes for it.`;
   if (!index.nullsDistinct && !capabilities.hasNullsNotDistinct) return 'NULLs cannot count as equal there.';
-  const terms = index.terms.map((term) => mapTerm(term, index.unique, context));
+  const sourceTerms = index.unique ? index.terms.map((term) => unfoldedTerm(term, context.sides)) : index.terms;
+  const isUnfolded = sourceTerms.some((term, at) => term !== index.terms[at]);
+  if (isUnfolded && index.predicate === null && repeatsKey(sourceTerms, context.table)) return null;
+  const terms = sourceTerms.map((term) => mapTerm(term, index.unique, context));
   const lost = terms.find((term) => typeof term === 'string');
   if (lost !== undefined) return lost as string;
   const predicate = index.predicate === null ? null : mapCondition(index.predicate, context);
@@ -112,18 +118,32 @@ function mapIndex(index: Index, context: StructureContext): Index | string {
 function mapTerm(term: IndexTerm, unique: boolean, context: StructureContext): IndexTerm | string {
   const { from, to } = context.input;
   const isForeign = from.capabilities.name !== to.capabilities.name;
-  const folds = term.collation !== null && /^(nocase|rtrim)$/i.test(term.collation);
-  if (isForeign && unique && folds) return `Its collation ${term.collation} decides what is unique, and is not there.`;
-  const collation = isForeign ? null : term.collation;
-  if (term.kind === 'column') {
-    const column = context.names.get(term.column ?? '');
-    if (column === undefined) return `Its column "${term.column}" is not carried.`;
-    return { ...term, column, collation };
-  }
+  const folded = isForeign && unique ? folding(term, context.sides) : null;
+  if (folded === 'unknown') return `Its collation ${term.collation} decides what is unique, and is not there.`;
+  if (folded !== null) return mapExpressionTerm(term, { text: term.column ?? '', node: folded }, { unique, context });
+  if (term.kind === 'column') return mapColumnTerm(term, unique, context);
+  return mapExpressionTerm(term, term.expression, { unique, context });
+}
+
+function mapColumnTerm(term: IndexTerm, unique: boolean, context: StructureContext): IndexTerm | string {
+  const { from, to } = context.input;
+  const column = context.names.get(term.column ?? '');
+  if (column === undefined) return `Its column "${term.column}" is not carried.`;
+  if (from.capabilities.name === to.capabilities.name) return { ...term, column };
+  return { ...term, column, collation: unique ? neededCollation(term, context.sides) : null };
+}
+
+function mapExpressionTerm(
+  term: IndexTerm,
+  value: Expression | null,
+  { unique, context }: { readonly unique: boolean; readonly context: StructureContext },
+): IndexTerm | string {
+  const { from, to } = context.input;
   const adapt: Adapt = (node) => adaptIndexTerm(node, context.sides, unique);
-  const expression = term.expression === null ? null : mapExpression(term.expression, context, adapt);
+  const expression = value === null ? null : mapExpression(value, context, adapt);
   if (expression === null) return `One of its expressions has no exact counterpart in ${to.capabilities.label}.`;
-  return { ...term, expression, collation };
+  const collation = from.capabilities.name === to.capabilities.name ? term.collation : null;
+  return { ...term, kind: 'expression', column: null, expression, collation };
 }
 
 /** A condition that means the same in the target, with its names; null where none does. */

@@ -37,6 +37,70 @@ describe('B7: indexes of expressions', () => {
   });
 });
 
+describe('B8: what a table says besides its columns', () => {
+  it('B8: NOT NULL, CHECK, generated columns and NOCASE keys hold in PostgreSQL and return', async () => {
+    const arrived =
+      await arrive(`CREATE TABLE t(id INTEGER NOT NULL, g GENERATED ALWAYS AS (id+1), u TEXT COLLATE NOCASE UNIQUE,
+      a TEXT, CHECK(id>0)); create index i on t (a COLLATE NOCASE DESC); insert into t (id, u) values (1, 'Bob');`);
+    const { postgres } = arrived;
+    await expect(postgres.query("insert into t (id, u) values (-5, 'x')")).rejects.toThrow('t_id_check');
+    await expect(postgres.query("insert into t (u) values ('x')")).rejects.toThrow('null value in column "id"');
+    await expect(postgres.query("insert into t (id, u) values (2, 'bob')")).rejects.toThrow('t_u_folded');
+    expect(await postgres.query('select id, g, u from t')).toEqual([{ id: '1', g: '2', u: 'Bob' }]);
+    expect(arrived.summary.notCarried).toMatchObject([{ kind: 'collation', table: 't', name: 'u', text: 'NOCASE' }]);
+    const [index] = await postgres.query<{ text: string }>("select pg_get_indexdef('i'::regclass) as text");
+    expect(index?.text).toContain('(a DESC NULLS LAST)');
+    const returned = await expectReturn(arrived);
+    expect(() => sqliteRows(returned, "insert into t (id, u) values (2, 'BOB')", 'select 1')).toThrow('UNIQUE');
+    expect(() => sqliteRows(returned, "insert into t (id, u) values (-1, 'x')", 'select 1')).toThrow('CHECK');
+    expect(sqliteRows(returned, 'select g from t')).toEqual([{ g: 2 }]);
+  });
+
+  it('B8: NOCASE folds ASCII letters alone, in a key as in an index', async () => {
+    const arrived = await arrive(`create table t (id integer primary key, k TEXT COLLATE NOCASE UNIQUE, l TEXT);
+      create unique index l on t (l COLLATE NOCASE) where k is not null;
+      insert into t (k, l) values ('Löwe', 'Löwe'), ('LÖWE', 'LÖWE');`);
+    const next = (k: string, l: string) => arrived.postgres.query('insert into t (k, l) values ($1, $2)', [k, l]);
+    await expect(next('löwe', 'x')).rejects.toThrow('t_k_folded');
+    await expect(next('x', 'lÖwe')).rejects.toThrow('unique constraint "l"');
+    await next('ö', 'ö');
+    await next('Ö', 'Ö');
+    const returned = await expectReturn(
+      await arrive(`create table t (k TEXT COLLATE NOCASE PRIMARY KEY); insert into t values ('A');`),
+    );
+    expect(sqliteRows(returned, "select sql from sqlite_schema where type = 'index' and sql is not null")).toEqual([]);
+  });
+
+  it('B8: an index that folds less than its column stays so on the way back', async () => {
+    const arrived =
+      await arrive(`create table t (id integer primary key, k TEXT COLLATE NOCASE, unique (k collate binary));
+      insert into t (k) values ('Bob'), ('bob');`);
+    const directory = await tempDirectory();
+    await move(arrived.postgres.url, join(directory, 'returned.db'), directory);
+    const rows = sqliteRows(join(directory, 'returned.db'), "select count(*) as rows from t where k = 'BOB'");
+    expect(rows).toEqual([{ rows: 2 }]);
+  });
+
+  it('B8: a collation of unknown rules is reported where it decides what is unique', async () => {
+    const arrived = await arrive(
+      "create table t (id integer primary key, k TEXT COLLATE RTRIM UNIQUE); insert into t values (1, 'x')",
+    );
+    const reports = arrived.summary.notCarried.map(({ kind, text }) => [kind, text]);
+    expect(reports).toEqual([
+      ['collation', 'RTRIM'],
+      ['index', 'unique (k)'],
+    ]);
+  });
+
+  it('B8: a collation of a column of numbers says nothing, so nothing is reported', async () => {
+    const arrived = await arrive(
+      'create table t (id integer primary key, n INT COLLATE NOCASE UNIQUE); insert into t values (1, 1)',
+    );
+    expect(arrived.summary.notCarried).toEqual([]);
+    await expectReturn(arrived);
+  });
+});
+
 describe('B10: declared types', () => {
   it('B10: of any kind go by their affinity, and return', async () => {
     const columns = `a varchar2(60), b NUMERIC[], c TEXT[], d DOUBLE PRECISION, e NUMBER, f GUID, g, h text(100), i "weird (type)",
