@@ -51,6 +51,8 @@ export interface DatabaseReader extends SummedSource {
   /** What the point is, for the manifest: a PostgreSQL snapshot id and LSN, a SQLite data_version. */
   readonly consistencyPoint: string;
   catalog(options: CatalogOptions): Promise<Catalog>;
+  /** The types that columns can be of here, by their names without modifiers; null where any name will do. */
+  typeNames(): Promise<readonly string[] | null>;
   close(): Promise<void>;
 }
 

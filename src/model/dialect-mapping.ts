@@ -39,6 +39,8 @@ export interface MappedColumn {
   readonly loss: LossClass;
   /** One sentence for the plan. */
   readonly reason: string;
+  /** The type that the column would have if the target had it. */
+  readonly missingType?: string;
 }
 
 export interface MappingOptions {
@@ -48,6 +50,8 @@ export interface MappingOptions {
   readonly isSoleKey: boolean;
   /** Values of the column are compared: it is in a primary, unique or foreign key, or a unique index. */
   readonly isCompared?: boolean;
+  /** The types that the target has, see `DatabaseReader.typeNames`; null: not known, or any. */
+  readonly typeNames?: readonly string[] | null;
   /** SQLite JSON text becomes jsonb instead of json. */
   readonly jsonb: boolean;
   /** Dynamic columns become jsonb of tagged values instead of text. */

@@ -63,6 +63,7 @@ async function compareTables(ends: Ends, options: LiveOptions, run: StageRun): P
     from: ends.from,
     to: ends.to,
     existing: null,
+    typeNames: await ends.target.typeNames(),
     jsonb,
     keepDynamic,
   });

@@ -3,7 +3,7 @@ import { writePlan } from '../archive/write-report.ts';
 import { dialectNamed, dialectOf } from '../dialect/open-dialect.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
-import { existingCatalog } from './existing-catalog.ts';
+import { existingTarget } from './existing-target.ts';
 import type { StageContext } from './progress.ts';
 import type { PlanOptions } from './stage-options.ts';
 import type { PlanSummary } from './stage-summaries.ts';
@@ -14,14 +14,14 @@ import type { PlanSummary } from './stage-summaries.ts';
  */
 export async function planMigration(options: PlanOptions, context: StageContext): Promise<PlanSummary> {
   const { source, from } = await sourceOf(options, context);
-  const existing = options.to === null ? null : await existingCatalog(options.to, context.signal);
+  const target = await existingTarget(options.to, context.signal);
   const { jsonb, keepDynamic } = options;
   const to = dialectNamed(options.toDialect);
   const { plan, catalog } = mapCatalog({
     source: from,
     from: dialectNamed(from.dialect),
     to,
-    existing,
+    ...target,
     jsonb,
     keepDynamic,
   });

@@ -10,7 +10,7 @@ import { columnLosses } from '../transform/column-losses.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
 import { mappedOrder, rowMapper } from '../transform/row-mapper.ts';
 import { assert } from '../util/assert.ts';
-import { existingCatalog } from './existing-catalog.ts';
+import { existingTarget } from './existing-target.ts';
 import type { StageContext } from './progress.ts';
 import type { TransformOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
@@ -48,12 +48,12 @@ export async function runTransform(
   const input = following.isLive
     ? await followArchive(options.archive, 'exported', context.signal)
     : await openArchive(options.archive, 'exported');
-  const existing = options.to === null ? null : await existingCatalog(options.to, context.signal);
+  const target = await existingTarget(options.to, context.signal);
   const { plan, catalog } = mapCatalog({
     source: input.catalog,
     from: dialectNamed(input.catalog.dialect),
     to: dialectNamed(options.toDialect),
-    existing,
+    ...target,
     jsonb: options.jsonb,
     keepDynamic: options.keepDynamic,
   });

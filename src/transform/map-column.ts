@@ -37,7 +37,11 @@ export function mapStoredColumn(column: Column, table: Table, context: ColumnCon
     census: column.census,
   };
   const target = { ...bare, remembered: memoryOf(column, bare, { options, input }) };
-  return { source: column, target, mapped, notCarried: notCarriedOf(column, target, { table, input }) };
+  const notCarried = [
+    ...notCarriedOf(column, target, { table, input }),
+    ...missingType(column, mapped, { table, input }),
+  ];
+  return { source: column, target, mapped, notCarried };
 }
 
 export interface ColumnContext {
@@ -48,7 +52,8 @@ export interface ColumnContext {
 function mappingOptions(column: Column, table: Table, input: TransformInput): MappingOptions {
   const isSoleKey = table.primaryKey !== null && isDeepStrictEqual(table.primaryKey.columns, [column.name]);
   const isCompared = comparedColumns(table).includes(column.name);
-  return { enums: input.source.enums, isSoleKey, isCompared, jsonb: input.jsonb, keepDynamic: input.keepDynamic };
+  const { source, typeNames, jsonb, keepDynamic } = input;
+  return { enums: source.enums, typeNames, isSoleKey, isCompared, jsonb, keepDynamic };
 }
 
 function comparedColumns(table: Table): readonly (string | null)[] {
@@ -152,6 +157,17 @@ function notCarriedOf(source: Column, target: Column, place: { table: Table; inp
     lost.push({ kind: 'collation', table, name: source.name, text: source.collation, reason });
   }
   return lost;
+}
+
+function missingType(
+  source: Column,
+  mapped: MappedColumn,
+  place: { table: Table; input: TransformInput },
+): NotCarried[] {
+  if (mapped.missingType === undefined) return [];
+  const table = displayName(place.table.name);
+  const reason = `The target has no type ${mapped.missingType}, so the column becomes text; create the type there first to have it.`;
+  return [{ kind: 'other', table, name: source.name, text: mapped.missingType, reason }];
 }
 
 /** How a column is declared, for people. */

@@ -82,7 +82,8 @@ function allColumns(mappings: readonly ColumnMapping[], structure: StructureCont
 
 function mapGenerated(column: Column, structure: StructureContext): readonly Column[] {
   const { input, table } = structure;
-  const options = { enums: input.source.enums, isSoleKey: false, jsonb: false, keepDynamic: false };
+  const { source, typeNames } = input;
+  const options = { enums: source.enums, typeNames, isSoleKey: false, jsonb: false, keepDynamic: false };
   const { type, storage } = input.to.mapColumn(column, options);
   const name = structure.names.get(column.name) as string;
   const target: Column = { ...column, name, type, storage, remembered: null, collation: null };

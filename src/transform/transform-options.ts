@@ -10,6 +10,8 @@ export interface TransformInput {
   readonly to: DialectMapping;
   /** The tables that the target has already; null: none, or not known. */
   readonly existing: Catalog | null;
+  /** The types that the target has; null: any, or not known. */
+  readonly typeNames: readonly string[] | null;
   readonly jsonb: boolean;
   readonly keepDynamic: boolean;
 }

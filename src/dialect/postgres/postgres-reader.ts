@@ -8,9 +8,15 @@ import { assert } from '../../util/assert.ts';
 import type { CatalogOptions, DatabaseEnd, DatabaseInfo, DatabaseReader, ReaderOptions } from '../dialect.ts';
 import { readCatalog } from './catalog/postgres-catalog.ts';
 import { connectPostgres } from './connection/postgres-connection.ts';
+import { readRows } from './connection/postgres-read-rows.ts';
 import { beginConsistencyPoint, joinConsistencyPoint, readDatabaseInfo } from './connection/postgres-session.ts';
 import { Turns } from './connection/postgres-turns.ts';
-import { CONSISTENCY_POINT, type ConsistencyPointRow } from './rows/postgres-reader-queries.ts';
+import {
+  CONSISTENCY_POINT,
+  type ConsistencyPointRow,
+  TYPE_NAMES,
+  type TypeNameRow,
+} from './rows/postgres-reader-queries.ts';
 import { streamRows } from './rows/postgres-row-stream.ts';
 import { readSums } from './rows/postgres-sums.ts';
 
@@ -76,6 +82,11 @@ class PostgresReader implements DatabaseReader {
 
   catalog(options: CatalogOptions): Promise<Catalog> {
     return this.#rows.run((client) => readCatalog(client, options));
+  }
+
+  async typeNames(): Promise<readonly string[]> {
+    const rows = await this.#rows.run((client) => readRows<TypeNameRow>(client, TYPE_NAMES));
+    return rows.map(({ name }) => name);
   }
 
   async *rows(table: Table, order: RowOrder): AsyncIterable<RowBlock> {

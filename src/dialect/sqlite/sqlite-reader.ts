@@ -40,6 +40,11 @@ class SqliteReader implements DatabaseReader {
     return readCatalog(this.#connection.database, options);
   }
 
+  /** The declared type of a column may be anything. */
+  async typeNames(): Promise<null> {
+    return null;
+  }
+
   rows(table: Table, order: RowOrder): AsyncIterable<RowBlock> {
     return streamRows(this.#origin, table, order);
   }

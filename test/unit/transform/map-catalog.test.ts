@@ -7,7 +7,7 @@ import type { TransformInput } from '../../../src/transform/transform-options.ts
 import { catalogOf, columnIn, tableIn } from '../../helpers/scratch-catalog.ts';
 import { sqliteCatalog } from '../../helpers/sqlite-files.ts';
 
-const MAPPING = { existing: null, jsonb: false, keepDynamic: false };
+const MAPPING = { existing: null, typeNames: null, jsonb: false, keepDynamic: false };
 
 function mapTo(to: DialectName, source: Catalog, more: Partial<TransformInput> = {}) {
   return mapCatalog({ source, from: dialectNamed(source.dialect), to: dialectNamed(to), ...MAPPING, ...more });

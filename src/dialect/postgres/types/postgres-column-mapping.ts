@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Column, Table } from '../../../model/catalog.ts';
 import type { MappedColumn, MappingOptions } from '../../../model/dialect-mapping.ts';
-import type { LogicalType, QualifiedName } from '../../../model/logical-type.ts';
-import { formatTypeName } from '../../../model/type-name.ts';
-import { enumTypeName, isTypeName, typeNameFits } from './postgres-types.ts';
+import { isSameName, type LogicalType, type QualifiedName } from '../../../model/logical-type.ts';
+import { formatTypeName, neededEnum } from '../../../model/type-name.ts';
+import { enumTypeName, isKnownType, isTypeName, typeNameFits } from './postgres-types.ts';
 
 /** How PostgreSQL holds a column of any dialect's catalog. */
 export function mapColumn(column: Column, options: MappingOptions): MappedColumn {
+  const missing = missingType(column.type, options);
+  if (missing !== null) return mapMissing(column, missing);
   if (column.storage.dialect === 'postgres') return own(column, column.storage.typeName);
   const { remembered, type } = column;
   if (type.kind === 'json' && options.isCompared && !options.jsonb) return mapComparedJson();
@@ -30,6 +32,21 @@ function own(column: Column, typeName: string): MappedColumn {
 
 function kept(type: LogicalType, typeName: string, reason: string): MappedColumn {
   return { type, storage: { dialect: 'postgres', typeName }, operation: { kind: 'keep' }, loss: 'exact', reason };
+}
+
+/** The name of a type that the target does not have and does not get; null where it has the type, or may have. */
+function missingType(type: LogicalType, { typeNames, enums }: MappingOptions): string | null {
+  if (type.kind !== 'other' || !isTypeName(type.name) || typeNames === undefined || typeNames === null) return null;
+  const needed = neededEnum(type);
+  const isMade = needed !== null && enums.some(({ name }) => isSameName(name, needed));
+  return isMade || isKnownType(type.name, typeNames) ? null : type.name;
+}
+
+/** The cells of such a type are its text already. */
+function mapMissing({ storage }: Column, missing: string): MappedColumn {
+  const reason = `The target has no type ${missing}; text keeps every character.`;
+  const mapped = kept({ kind: 'text', length: null, fixed: false }, 'text', reason);
+  return { ...mapped, loss: storage.dialect === 'postgres' ? 'normalised' : 'exact', missingType: missing };
 }
 
 /** What takes every value of the type: SQLite bounds no text and no number, so the target does not, either. */

@@ -37,3 +37,11 @@ export function enumTypeName(name: QualifiedName): string {
   const namespace = name.namespace === null ? DEFAULT_NAMESPACE : quoteIdentifier(name.namespace);
   return `${namespace}.${isPlain ? name.name : quoteIdentifier(name.name)}`;
 }
+
+const INTERVAL_FIELDS = /^(interval) .*$/;
+
+/** True where a server that has `typeNames`, as `format_type` prints them without modifiers, knows the type. */
+export function isKnownType(typeName: string, typeNames: readonly string[]): boolean {
+  const element = typeName.replace(/(?:\[\])+$/, '');
+  return typeNames.includes(element.replace(new RegExp(MODIFIER), '').replace(INTERVAL_FIELDS, '$1'));
+}

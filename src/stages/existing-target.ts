@@ -3,18 +3,29 @@ import { dialectOf } from '../dialect/open-dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { Catalog } from '../model/catalog.ts';
 
-/** The tables that a target has already; null where the target is a file that is not there yet. */
-export async function existingCatalog(to: DatabaseEnd, signal: AbortSignal): Promise<Catalog | null> {
+/** What a plan must know of its target. */
+export interface ExistingTarget {
+  /** The tables that it has already; null where the target is a file that is not there yet, or not given. */
+  readonly existing: Catalog | null;
+  readonly typeNames: readonly string[] | null;
+}
+
+const UNKNOWN: ExistingTarget = { existing: null, typeNames: null };
+
+/** Looks at the target of a plan; at none where `to` is null. */
+export async function existingTarget(to: DatabaseEnd | null, signal: AbortSignal): Promise<ExistingTarget> {
+  if (to === null) return UNKNOWN;
   try {
     const reader = await dialectOf(to).openReader(to, { signal, copyFirst: false });
     try {
-      return await reader.catalog({ tables: null, exclude: [], census: false });
+      const existing = await reader.catalog({ tables: null, exclude: [], census: false });
+      return { existing, typeNames: await reader.typeNames() };
     } finally {
       await reader.close();
     }
   } catch (error) {
     if (!(error instanceof RowferryError)) throw error;
-    if (error.code === 'SOURCE_NOT_FOUND') return null;
+    if (error.code === 'SOURCE_NOT_FOUND') return UNKNOWN;
     if (error.code !== 'SOURCE_BUSY') throw error;
     // Looked at as a source, but it is the target that another program holds.
     throw new RowferryError('TARGET_BUSY', {
