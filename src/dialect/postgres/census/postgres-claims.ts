@@ -23,9 +23,10 @@ const CONTRADICTS: ClaimCheck = { kind: 'contradicts' };
  * @param isStrict the table was STRICT there
  */
 export function claimCheck(column: Column, storage: SqliteStorage, isStrict: boolean): ClaimCheck {
-  const { form } = storage;
+  const { form, declaredType } = storage;
   const { type } = column;
   const value = quoteIdentifier(column.name);
+  const keepsAll = hasNoAffinity(declaredType, isStrict);
   switch (form.kind) {
     case 'boolean':
       return type.kind === 'boolean' ? HOLDS : CONTRADICTS;
@@ -36,9 +37,9 @@ export function claimCheck(column: Column, storage: SqliteStorage, isStrict: boo
     case 'document':
       return type.kind === 'jsonb' || type.kind === 'array' ? HOLDS : CONTRADICTS;
     case 'real':
-      return type.kind === 'float' ? realCheck(storage.declaredType, isStrict, value) : CONTRADICTS;
+      return type.kind === 'float' ? realCheck(keepsAll, value) : CONTRADICTS;
     case 'real-text':
-      return type.kind === 'float' && keepsText(storage.declaredType) ? HOLDS : CONTRADICTS;
+      return type.kind === 'float' && (keepsAll || keepsText(declaredType)) ? HOLDS : CONTRADICTS;
     case 'numeric':
       return type.kind === 'decimal' ? look(isOtherNumeral(value, form.scale)) : CONTRADICTS;
     case 'datetime':
@@ -48,9 +49,9 @@ export function claimCheck(column: Column, storage: SqliteStorage, isStrict: boo
     case 'uuid':
       return uuidCheck(type, storage, value);
     case 'text':
-      return textCheck(type, storage.declaredType, value);
+      return textCheck(type, value, keepsAll || keepsText(declaredType));
     case 'affinity':
-      return affinityCheck(type, storage.declaredType, value);
+      return affinityCheck(type, value, declaredType);
     case 'tagged':
       return type.kind === 'jsonb' ? look(isUntagged(value)) : CONTRADICTS;
     default:
@@ -64,8 +65,8 @@ export function isFloatSpecial(value: string): string {
 }
 
 /** Without an affinity a float is kept as it is, −0 too; no column of SQLite holds a NaN. */
-function realCheck(declaredType: string, isStrict: boolean, value: string): ClaimCheck {
-  return look(hasNoAffinity(declaredType, isStrict) ? `(${value} = 'NaN')` : isFloatSpecial(value));
+function realCheck(keepsAll: boolean, value: string): ClaimCheck {
+  return look(keepsAll ? `(${value} = 'NaN')` : isFloatSpecial(value));
 }
 
 function look(sql: string): ClaimCheck {
@@ -120,12 +121,12 @@ function isTextual(type: LogicalType): boolean {
   return !others.includes(type.kind);
 }
 
-function textCheck(type: LogicalType, declaredType: string, value: string): ClaimCheck {
+function textCheck(type: LogicalType, value: string, keepsAllText: boolean): ClaimCheck {
   if (!isTextual(type)) return CONTRADICTS;
-  return keepsText(declaredType) ? HOLDS : look(looksNumeric(`${value}::text`));
+  return keepsAllText ? HOLDS : look(looksNumeric(`${value}::text`));
 }
 
-function affinityCheck(type: LogicalType, declaredType: string, value: string): ClaimCheck {
+function affinityCheck(type: LogicalType, value: string, declaredType: string): ClaimCheck {
   if (type.kind !== 'text' && type.kind !== 'json') return CONTRADICTS;
   return keepsText(declaredType) ? HOLDS : look(isChangedNumeral(`${value}::text`, isReal(declaredType)));
 }

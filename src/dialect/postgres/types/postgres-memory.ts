@@ -11,6 +11,7 @@ const PREFIX = 'rowferry:';
 
 /** Longer than any that we write. */
 const COMMENT_CHARACTERS_MAX = 2000;
+const DECLARED_CHARACTERS_MAX = 500;
 
 /** The comment of a column; null where there is nothing of SQLite to remember. */
 export function formatColumnMemory(remembered: RememberedColumn): string | null {
@@ -74,14 +75,9 @@ function parseMemory(comment: string | null): Readonly<Record<string, unknown>> 
   }
 }
 
-/** Words and, behind them, one or two numbers in brackets: `UNSIGNED BIG INT`, `DECIMAL(10, 2)`, or nothing. */
-const DECLARED_TYPE = /^(?:[A-Za-z_][\w$]*(?: [A-Za-z_][\w$]*)*(?: ?\( ?[-+]?\d+(?: ?, ?[-+]?\d+)? ?\))?)?$/;
-
-/** Words that would be more than a type where a type is written. */
-const CLAUSES = /\b(?:as|check|collate|constraint|default|generated|not|null|primary|references|unique)\b/i;
-
+/** Any text can be a declared type; what is more than words and sizes SQLite gets in quotes. */
 function isDeclaredType(text: string): boolean {
-  return text.length <= 200 && DECLARED_TYPE.test(text) && !CLAUSES.test(text);
+  return text.length <= DECLARED_CHARACTERS_MAX && !text.includes('\0');
 }
 
 function isCollation(value: unknown): value is string {
