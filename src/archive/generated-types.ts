@@ -299,6 +299,7 @@ export interface ArchiveFiles {
     readonly Manifest?: Manifest;
     readonly PartsRecord?: PartsRecord;
     readonly Plan?: Plan;
+    readonly RejectRecord?: RejectRecord;
     readonly ValidationReport?: ValidationReport;
     readonly Rules?: Rules;
 }
@@ -554,6 +555,40 @@ export interface NotCarried {
     readonly name: string;
     readonly text: string;
     readonly reason: string;
+}
+/**
+ * One line of a file in rejects/: a row that could not go into the target.
+ */
+export interface RejectRecord {
+    /**
+     * Display name: of the source for a row of the phase exported, else of the target.
+     */
+    readonly table: string;
+    /**
+     * The cells of the primary key; null: the table has none.
+     */
+    readonly key: ({} | null);
+    /**
+     * The column that is at fault; null: none is, or nobody knows.
+     */
+    readonly column: (string | null);
+    /**
+     * The cell of that column.
+     */
+    readonly value: {
+        [k: string]: unknown;
+    };
+    readonly code: ("VALUE_NOT_STORABLE" | "CONSTRAINT_VIOLATED");
+    /**
+     * The database's own code, where the refusal is its.
+     */
+    readonly sqlstate: (string | null);
+    readonly reason: string;
+    readonly phase: Phase;
+    /**
+     * The whole row line.
+     */
+    readonly row: {};
 }
 /**
  * validation_report.json: what a validation looked at and what it found.

@@ -13,7 +13,7 @@ interface OptionBase {
   readonly environment?: string;
 }
 
-type OptionGroup = 'Databases:' | 'Archive:' | 'What to move:' | 'Conversion:' | 'Stages:' | 'Output:';
+type OptionGroup = 'Databases:' | 'Archive:' | 'What to move:' | 'Conversion:' | 'Bad rows:' | 'Stages:' | 'Output:';
 
 interface TextOption extends OptionBase {
   readonly kind: 'text';

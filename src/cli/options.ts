@@ -172,6 +172,26 @@ export const IMPORT_OPTIONS = {
   },
 } as const satisfies OptionDefinitions;
 
+/** What becomes of rows that the target cannot take. */
+export const BAD_ROW_OPTIONS = {
+  onError: {
+    kind: 'choice',
+    choices: ['abort', 'reject'],
+    default: 'abort',
+    group: 'Bad rows:',
+    environment: 'MIGRATION_ON_ERROR',
+    describe: 'At a row that the target refuses: stop, or keep it in rejects/ and load the others (exit code 6)',
+  },
+  orphans: {
+    kind: 'choice',
+    choices: ['fail', 'reject', 'null', 'keep'],
+    group: 'Bad rows:',
+    environment: 'MIGRATION_ORPHANS',
+    describe:
+      'Rows that refer to rows which are not there: fail (reject with --on-error reject), reject them, make the reference NULL, or keep them under an unchecked foreign key',
+  },
+} as const satisfies OptionDefinitions;
+
 export const NO_VALIDATION_OPTION = {
   noValidation: { kind: 'flag', group: 'Stages:', describe: 'Do not read the rows back before the commit' },
 } as const satisfies OptionDefinitions;

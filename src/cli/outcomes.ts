@@ -12,6 +12,7 @@ import { renderCatalog } from './render/catalog.ts';
 import { renderMoveTable } from './render/move-table.ts';
 import { renderLosses, renderNotCarried } from './render/not-exact.ts';
 import { renderPlan } from './render/plan.ts';
+import { renderRejects } from './render/rejects.ts';
 import { renderReport } from './render/report.ts';
 import { renderStageTable } from './render/stage-table.ts';
 import type { Outcome } from './run.ts';
@@ -56,7 +57,7 @@ export function migrateOutcome(summary: MigrateSummary, options: OutcomeOptions)
   const { tables, losses } = decisive;
   const text =
     stageTables(summary, paint) +
-    (imported === null ? '' : targetLine(imported)) +
+    (imported === null ? '' : targetLine(imported) + renderRejects(imported.rejects, paint)) +
     renderLosses(losses, paint) +
     renderNotCarried(notCarried, paint);
   return { document: summary, text, verdict: verdictOf({ tables, losses, notCarried }, acceptLossy), next };
@@ -78,7 +79,12 @@ function stageTables(summary: MigrateSummary, paint: Paint): string {
 
 export function validateOutcome(summary: ValidateSummary, { paint, next }: Without<'acceptLossy'>): Outcome {
   const { report } = summary;
-  return { document: summary, text: renderReport(report, paint), verdict: validationVerdict(report), next };
+  return {
+    document: summary,
+    text: renderReport(report, paint),
+    verdict: validationVerdict(report, summary.tables),
+    next,
+  };
 }
 
 /** A plan is a look ahead: whatever it shows, showing it is a success. */
@@ -94,6 +100,7 @@ function importText(summary: ImportSummary, paint: Paint): string {
   return (
     renderStageTable('imported', summary, paint) +
     targetLine(summary) +
+    renderRejects(summary.rejects, paint) +
     renderLosses(summary.losses, paint) +
     renderNotCarried(summary.notCarried, paint)
   );

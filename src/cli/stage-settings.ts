@@ -1,6 +1,7 @@
 import type { ExportOptions, ImportOptions, MigrateOptions, PlanOptions } from '../stages/stage-options.ts';
 import type {
   ARCHIVE_OPTION,
+  BAD_ROW_OPTIONS,
   CONVERSION_OPTIONS,
   EXPORT_OPTIONS,
   IMPORT_OPTIONS,
@@ -43,6 +44,13 @@ export function writingOf({
   backupDir,
 }: Settings<typeof IMPORT_OPTIONS>): Pick<ImportOptions, 'memory' | 'backupDirectory'> {
   return { memory: !noMemory, backupDirectory: noBackup ? null : backupDir };
+}
+
+export function badRowsOf({
+  onError,
+  orphans,
+}: Settings<typeof BAD_ROW_OPTIONS>): Required<Pick<ImportOptions, 'badRows'>> {
+  return { badRows: { onError, orphans } };
 }
 
 export function skippedStages(settings: Settings<typeof SKIP_OPTIONS>): MigrateOptions['skip'] {

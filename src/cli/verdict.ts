@@ -17,9 +17,12 @@ export function verdictOf(findings: Findings, acceptLossy: boolean): RowferryErr
   return rejection(findings.tables) ?? (acceptLossy ? null : inexactness(findings));
 }
 
-/** Validation that found differences is a failed command, though the stage came to its end. */
-export function validationVerdict(report: ValidationReport): RowferryError | null {
-  if (report.ok) return null;
+/**
+ * Validation that found differences is a failed command, though the stage came to its end. So is one that found
+ * none but for rows that are known to be rejected.
+ */
+export function validationVerdict(report: ValidationReport, tables: readonly TableSummary[]): RowferryError | null {
+  if (report.ok) return rejection(tables);
   const differing = report.tables.filter((table) => !table.ok);
   const found = differing.reduce((sum, table) => sum + table.found, 0);
   return new RowferryError('VALIDATION_FAILED', {

@@ -2,6 +2,7 @@ import type { Catalog, Table } from '../model/catalog.ts';
 import type { DialectMapping } from '../model/dialect-mapping.ts';
 import type { QualifiedName } from '../model/logical-type.ts';
 import type { NotCarried } from '../model/plan.ts';
+import type { RowPolicy } from '../model/row-policy.ts';
 import type { RowBlock, SummedSource } from '../model/row-stream.ts';
 import type { DialectName } from '../model/storage.ts';
 
@@ -62,6 +63,8 @@ export interface WriterOptions {
   readonly memory: boolean;
   /** SQLite: where the backup of an existing target goes; null: no backup. */
   readonly backupDirectory: string | null;
+  /** What becomes of rows that cannot go in; absent: the first is an error. */
+  readonly policy?: RowPolicy;
 }
 
 /**
@@ -75,11 +78,14 @@ export interface DatabaseWriter {
   existing(): Promise<ExistingTables>;
   /** Creates the tables of `catalog` that `create` names; the others are there already. No keys yet. */
   begin(catalog: Catalog, create: readonly QualifiedName[]): Promise<void>;
-  /** Loads row lines of `table` (one of `begin`'s catalog) and returns how many rows went in. */
+  /**
+   * Loads row lines of `table` (one of `begin`'s catalog) and returns how many rows went in: all, or those that
+   * the policy was not told of.
+   */
   write(table: Table, blocks: AsyncIterable<RowBlock>): Promise<number>;
   /**
    * Keys, indexes, CHECKs, foreign keys, sequences and statistics, for the tables that `begin` created
-   * (sequences for all).
+   * (sequences for all). Rows that break them are what the policy says they are.
    * @returns structure that the database refused although the plan had it, each with the refusal.
    * @throws CONSTRAINT_VIOLATED where rows break a key or foreign key.
    */

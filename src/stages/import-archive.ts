@@ -1,6 +1,7 @@
 import { followArchive } from '../archive/archive-follower.ts';
 
 import { type Archive, openArchive } from '../archive/archive-reader.ts';
+import type { StagedRejects } from '../archive/rejects.ts';
 import type { TableReport } from '../compare/report.ts';
 import type { DatabaseWriter } from '../dialect/dialect.ts';
 import { dialectOf } from '../dialect/open-dialect.ts';
@@ -11,9 +12,12 @@ import type { NotCarried, Plan } from '../model/plan.ts';
 import { columnLosses } from '../transform/column-losses.ts';
 import { assert } from '../util/assert.ts';
 import { ensureTransformed } from './ensure-transformed.ts';
+import { keepRejects, summariseRejects } from './keep-rejects.ts';
 import type { StageContext } from './progress.ts';
 import { proveTarget } from './prove-target.ts';
-import type { ImportOptions } from './stage-options.ts';
+import { RowLedger } from './row-ledger.ts';
+import { brokenReferences, cutReferences } from './settled-references.ts';
+import type { BadRowOptions, ImportOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
 import type { ImportSummary } from './stage-summaries.ts';
 import type { Following } from './transform-archive.ts';
@@ -45,21 +49,34 @@ export async function runImport(
     ? await followArchive(options.archive, 'transformed', context.signal)
     : await openArchive(options.archive, 'transformed');
   assert(archive.plan !== null, 'a transformed archive has a plan');
+  const ledger = openLedger(options.badRows ?? {});
   const writer = await dialectOf(options.to).openWriter(options.to, {
     signal: context.signal,
     memory: options.memory,
     backupDirectory: options.backupDirectory,
+    policy: ledger,
   });
+  let staged: StagedRejects | null = null;
+  let loaded: Loaded;
   try {
-    const loaded = await load({ archive, plan: archive.plan, writer, run, options, context });
+    loaded = await load({ archive, plan: archive.plan, writer, run, options, context, ledger });
+    staged = await keepRejects(options.archive, archive.catalog, ledger);
     await writer.commit();
-    const losses = columnLosses(archive.plan);
-    const validated = options.validate;
-    return { stage: 'import', target: writer.info, validated, losses, ...loaded, ...run.end() };
   } catch (error) {
     await writer.abort();
+    await staged?.discard();
     throw error;
   }
+  await staged.publish();
+  const rejects = summariseRejects(archive.catalog, ledger);
+  const losses = [...columnLosses(archive.plan), ...cutReferences(ledger)];
+  const validated = options.validate;
+  return { stage: 'import', target: writer.info, validated, losses, rejects, ...loaded, ...run.end() };
+}
+
+function openLedger({ onError, orphans }: BadRowOptions): RowLedger {
+  const isolates = onError === 'reject';
+  return new RowLedger({ isolates, orphans: orphans ?? (isolates ? 'reject' : 'fail') });
 }
 
 interface Load {
@@ -69,6 +86,7 @@ interface Load {
   readonly run: StageRun;
   readonly options: ImportOptions;
   readonly context: StageContext;
+  readonly ledger: RowLedger;
 }
 
 interface Loaded {
@@ -77,7 +95,7 @@ interface Loaded {
   readonly proof: readonly TableReport[];
 }
 
-async function load({ archive, plan, writer, run, options, context }: Load): Promise<Loaded> {
+async function load({ archive, plan, writer, run, options, context, ledger }: Load): Promise<Loaded> {
   await refuseRows(plan, writer);
   const created = plan.tables.filter((table) => table.mode === 'create').map((table) => table.target);
   await writer.begin(archive.catalog, created);
@@ -86,13 +104,15 @@ async function load({ archive, plan, writer, run, options, context }: Load): Pro
     const meter = run.table(displayName(table.name), target.columns[0]?.census?.rows ?? null);
     const written = await writer.write(target, meter.pass(blocksOf(archive, target, parts())));
     const { rows } = await entry();
-    assert(written === rows, `every row of ${displayName(table.name)} was written`);
-    run.finished(meter, written);
+    const rejected = ledger.rejectedOf(table.name).length;
+    assert(written + rejected === rows, `every row of ${displayName(table.name)} was written or rejected`);
+    run.finished(meter, written, rejected);
   }
   run.step('keys, indexes and foreign keys');
   const refused = await writer.complete();
-  const proof = options.validate ? await prove({ archive, writer, context }) : [];
-  return { notCarried: [...plan.notCarried, ...refused], proof };
+  for (const { name } of archive.catalog.tables) run.rejected(displayName(name), ledger.rejectedOf(name).length);
+  const proof = options.validate ? await prove({ archive, writer, context, ledger }) : [];
+  return { notCarried: [...plan.notCarried, ...refused, ...brokenReferences(ledger)], proof };
 }
 
 async function* blocksOf(archive: Archive, table: Table, parts: AsyncIterable<Parameters<Archive['blocks']>[0]>) {
@@ -122,9 +142,10 @@ async function refuseRows(plan: Plan, writer: DatabaseWriter): Promise<void> {
   });
 }
 
-async function prove({ archive, writer, context }: Pick<Load, 'archive' | 'writer' | 'context'>) {
+async function prove({ archive, writer, context, ledger }: Pick<Load, 'archive' | 'writer' | 'context' | 'ledger'>) {
   const run = new StageRun('validate', context);
-  const proof = await proveTarget({ archive, target: writer.readBack(), run });
+  const amendmentOf = ({ name }: Table) => ledger.amendmentOf(name);
+  const proof = await proveTarget({ archive, target: writer.readBack(), run, amendmentOf });
   run.end();
   const failed = proof.filter((table) => !table.ok);
   if (failed.length === 0) return proof;

@@ -84,7 +84,9 @@ function transformOptions(options: MigrateOptions): TransformOptions {
 
 function importOptions(options: MigrateOptions): ImportOptions {
   const { archive, to, memory, backupDirectory, jsonb, keepDynamic } = options;
-  return { archive, to, validate: !options.skip.includes('validate'), memory, backupDirectory, jsonb, keepDynamic };
+  const validate = !options.skip.includes('validate');
+  const badRows = options.badRows ?? {};
+  return { archive, to, validate, memory, backupDirectory, jsonb, keepDynamic, badRows };
 }
 
 function reportOf(imported: ImportSummary): ValidationReport {

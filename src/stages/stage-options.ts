@@ -1,4 +1,5 @@
 import type { DatabaseEnd } from '../dialect/dialect.ts';
+import type { OrphanVerdict } from '../model/row-policy.ts';
 import type { DialectName } from '../model/storage.ts';
 
 export interface ExportOptions {
@@ -34,6 +35,15 @@ export interface ImportOptions {
   /** For a transform that import makes itself when it is missing or stale. */
   readonly jsonb: boolean;
   readonly keepDynamic: boolean;
+  readonly badRows?: BadRowOptions;
+}
+
+/** What becomes of rows that the target cannot take as they are. */
+export interface BadRowOptions {
+  /** `reject` keeps them in `rejects/` and loads the others; default `abort`. */
+  readonly onError?: 'abort' | 'reject';
+  /** Rows whose parent is missing; default `fail`, or `reject` where bad rows are rejected. */
+  readonly orphans?: OrphanVerdict | null;
 }
 
 export interface ValidateOptions {
@@ -55,6 +65,7 @@ export interface MigrateOptions extends Omit<ExportOptions, 'from'> {
   readonly backupDirectory: string | null;
   readonly jsonb: boolean;
   readonly keepDynamic: boolean;
+  readonly badRows?: BadRowOptions;
 }
 
 export interface PlanOptions {

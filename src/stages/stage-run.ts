@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { throwIfInterrupted } from '../errors/throw-if-interrupted.ts';
 import type { RowBlock } from '../model/row-stream.ts';
+import { assert } from '../util/assert.ts';
 import type { StageContext, StageName, TableSummary } from './progress.ts';
 
 /** At most one `rows` event of a table in this time. */
@@ -42,6 +43,14 @@ export class StageRun {
     const summary: TableSummary = { table, read: rows, written, rejected, bytes, seconds: meter.seconds() };
     this.summaries.push(summary);
     this.#context.onProgress({ kind: 'table-finished', stage: this.#stage, summary });
+  }
+
+  /** Says of a table that has ended how many of its rows were rejected in all. */
+  rejected(table: string, rejected: number): void {
+    const at = this.summaries.findIndex((summary) => summary.table === table);
+    const known = this.summaries[at];
+    assert(known !== undefined, `the table ${table} has ended`);
+    this.summaries[at] = { ...known, written: known.written + known.rejected - rejected, rejected };
   }
 
   /** The totals of the stage, and the event that it is over. */

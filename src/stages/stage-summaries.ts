@@ -39,6 +39,18 @@ export interface ImportSummary extends StageSummary {
   readonly proof: readonly TableReport[];
   readonly notCarried: Plan['notCarried'];
   readonly losses: readonly ColumnLoss[];
+  /** The tables of which rows were rejected. */
+  readonly rejects: readonly RejectSummary[];
+}
+
+/** The rows of one table that could not go into the target. */
+export interface RejectSummary {
+  readonly table: string;
+  /** Below the archive's directory: `rejects/users.json`. */
+  readonly file: string;
+  readonly rows: number;
+  /** How often each reason was given, the most frequent first; the first of them. */
+  readonly reasons: readonly { readonly reason: string; readonly column: string | null; readonly rows: number }[];
 }
 
 export interface ValidateSummary extends StageSummary {

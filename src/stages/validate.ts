@@ -14,6 +14,7 @@ import { missingStructure } from './compare-structure.ts';
 import { openIfThere } from './open-if-there.ts';
 import type { StageContext } from './progress.ts';
 import { proveTarget } from './prove-target.ts';
+import { rejectedBefore } from './rejected-before.ts';
 import type { ValidateOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
 import type { ValidateSummary } from './stage-summaries.ts';
@@ -74,7 +75,8 @@ async function compareWithArchive(
   try {
     const live = await reader.catalog({ tables: null, exclude: [], census: false });
     const missing = missingStructure(archive.catalog, live);
-    const proven = missing.length > 0 ? [] : await proveTarget({ archive, target: reader, run });
+    const amendmentOf = await rejectedBefore(directory, archive);
+    const proven = missing.length > 0 ? [] : await proveTarget({ archive, target: reader, run, amendmentOf });
     const tables = [...missing, ...proven];
     return { left: 'archive', right: reader.info.display, ok: tables.every((table) => table.ok), tables };
   } finally {

@@ -5,6 +5,7 @@ import { archiveWords, nextCommand } from '../next-command.ts';
 import {
   ACCEPT_LOSSY_OPTION,
   ARCHIVE_OPTION,
+  BAD_ROW_OPTIONS,
   CONVERSION_OPTIONS,
   DRY_RUN_OPTION,
   END_OPTIONS,
@@ -15,7 +16,7 @@ import {
   TO_OPTION,
 } from '../options.ts';
 import { importOutcome, planOutcome } from '../outcomes.ts';
-import { conversionOf, EVERY_TABLE, writingOf } from '../stage-settings.ts';
+import { badRowsOf, conversionOf, EVERY_TABLE, writingOf } from '../stage-settings.ts';
 
 export const importCommand = defineCommand({
   name: 'import',
@@ -29,6 +30,7 @@ export const importCommand = defineCommand({
     ...CONVERSION_OPTIONS,
     ...ACCEPT_LOSSY_OPTION,
     ...IMPORT_OPTIONS,
+    ...BAD_ROW_OPTIONS,
     ...NO_VALIDATION_OPTION,
     ...IMPORT_SKIP_OPTION,
     ...DRY_RUN_OPTION,
@@ -56,7 +58,8 @@ export const importCommand = defineCommand({
     }
     if (settings.noBackup) await confirmNoBackup(to, run);
     const validate = !settings.noValidation;
-    const options = { archive, to, validate, ...writingOf(settings), ...conversionOf(settings) };
+    const how = { ...writingOf(settings), ...conversionOf(settings), ...badRowsOf(settings) };
+    const options = { archive, to, validate, ...how };
     const summary = await services.importArchive(options, context);
     const next = nextCommand('validate', argument, ...archiveWords(archive));
     return importOutcome(summary, { paint, acceptLossy, next });

@@ -6,6 +6,7 @@ import { archiveWords, nextCommand } from '../next-command.ts';
 import {
   ACCEPT_LOSSY_OPTION,
   ARCHIVE_OPTION,
+  BAD_ROW_OPTIONS,
   CONVERSION_OPTIONS,
   DRY_RUN_OPTION,
   END_OPTIONS,
@@ -19,7 +20,7 @@ import {
 } from '../options.ts';
 import { migrateOutcome, planOutcome } from '../outcomes.ts';
 import type { Run } from '../run.ts';
-import { conversionOf, exportingOf, selectionOf, skippedStages, writingOf } from '../stage-settings.ts';
+import { badRowsOf, conversionOf, exportingOf, selectionOf, skippedStages, writingOf } from '../stage-settings.ts';
 
 export const migrateCommand = defineCommand({
   name: 'migrate',
@@ -39,6 +40,7 @@ export const migrateCommand = defineCommand({
     ...CONVERSION_OPTIONS,
     ...ACCEPT_LOSSY_OPTION,
     ...IMPORT_OPTIONS,
+    ...BAD_ROW_OPTIONS,
     ...SKIP_OPTIONS,
     ...DRY_RUN_OPTION,
   },
@@ -62,7 +64,12 @@ export const migrateCommand = defineCommand({
       return planOutcome(summary, { paint, next: nextCommand('migrate', source?.argument ?? null, argument) });
     }
     if (settings.noBackup) await confirmNoBackup(to, run);
-    const how = { skip: skippedStages(settings), ...writingOf(settings), ...conversionOf(settings) };
+    const how = {
+      skip: skippedStages(settings),
+      ...writingOf(settings),
+      ...conversionOf(settings),
+      ...badRowsOf(settings),
+    };
     const summary = await services.migrate({ from, to, ...exportingOf(settings), ...how }, context);
     const next = nextCommand('validate', argument, ...archiveWords(archive));
     return migrateOutcome(summary, { paint, acceptLossy, next });

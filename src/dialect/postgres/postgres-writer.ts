@@ -1,7 +1,8 @@
 import type pg from 'pg';
-import { type Catalog, findTable, type Table } from '../../model/catalog.ts';
+import { type Catalog, type ForeignKey, findTable, type Table } from '../../model/catalog.ts';
 import { isSameName, type QualifiedName } from '../../model/logical-type.ts';
 import type { NotCarried } from '../../model/plan.ts';
+import { ABORTING, type RowPolicy } from '../../model/row-policy.ts';
 import type { RowBlock, SummedSource } from '../../model/row-stream.ts';
 import { assert } from '../../util/assert.ts';
 import type { DatabaseEnd, DatabaseInfo, DatabaseWriter, ExistingTables, WriterOptions } from '../dialect.ts';
@@ -12,11 +13,13 @@ import { Turns } from './connection/postgres-turns.ts';
 import { quoteQualified } from './postgres-identifier.ts';
 import { streamRows } from './rows/postgres-row-stream.ts';
 import { readSums } from './rows/postgres-sums.ts';
-import { completeTables } from './write/postgres-complete-tables.ts';
+import { addForeignKeys, completeTables } from './write/postgres-complete-tables.ts';
 import { copyIn } from './write/postgres-copy-in.ts';
+import { copyIsolated } from './write/postgres-copy-isolated.ts';
 import { createTables } from './write/postgres-create-tables.ts';
 import { asItStands, prepareTables, readExistingTables } from './write/postgres-existing-tables.ts';
 import { setSequences } from './write/postgres-set-sequences.ts';
+import { settleReferences } from './write/postgres-settle-references.ts';
 
 const APPLICATION_NAME = 'rowferry import';
 
@@ -45,6 +48,9 @@ interface Import {
   readonly restore: readonly string[];
   readonly refused: readonly NotCarried[];
 }
+
+/** No foreign key is broken on purpose. */
+const NONE: ReadonlySet<ForeignKey> = new Set();
 
 class PostgresWriter implements DatabaseWriter {
   readonly info: DatabaseInfo;
@@ -81,19 +87,27 @@ class PostgresWriter implements DatabaseWriter {
   }
 
   write(table: Table, blocks: AsyncIterable<RowBlock>): Promise<number> {
-    return this.#turns.run((client) => copyIn(client, this.#standing(table), blocks));
+    const policy = this.#policy();
+    const standing = this.#standing(table);
+    return this.#turns.run((client) =>
+      policy.isolates ? copyIsolated(client, standing, { blocks, policy }) : copyIn(client, standing, blocks),
+    );
   }
 
   complete(): Promise<readonly NotCarried[]> {
     return this.#turns.run(async (client) => {
       const { created, loaded, restore, refused } = this.#begun();
+      const policy = this.#policy();
+      const later = await completeTables(client, { tables: created, memory: this.#options.memory, policy });
+      const all = { tables: [...created, ...loaded], standing: loaded, policy };
+      const broken = policy.judgesOrphans ? await settleReferences(client, all) : NONE;
       for (const sql of restore) await runSql(client, sql);
-      const later = await completeTables(client, created, this.#options.memory);
+      const keys = await addForeignKeys(client, created, broken);
       for (const table of [...created, ...loaded]) {
         await setSequences(client, table);
         await runSql(client, `analyze ${quoteQualified(table.name)}`);
       }
-      return [...refused, ...later];
+      return [...refused, ...later, ...keys];
     });
   }
 
@@ -127,6 +141,10 @@ class PostgresWriter implements DatabaseWriter {
   async #readExisting(client: pg.Client): Promise<ExistingTables> {
     this.#existing ??= await readExistingTables(client);
     return this.#existing;
+  }
+
+  #policy(): RowPolicy {
+    return this.#options.policy ?? ABORTING;
   }
 
   #begun(): Import {

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { throwIfInterrupted } from '../../errors/throw-if-interrupted.ts';
-import { type Catalog, findTable, type Table } from '../../model/catalog.ts';
+import { type Catalog, type ForeignKey, findTable, type Table } from '../../model/catalog.ts';
 import { displayName, type QualifiedName } from '../../model/logical-type.ts';
 import type { NotCarried } from '../../model/plan.ts';
+import { ABORTING, type RowPolicy } from '../../model/row-policy.ts';
 import type { RowBlock, SummedSource } from '../../model/row-stream.ts';
 import { assert } from '../../util/assert.ts';
 import type { DatabaseInfo, DatabaseWriter, ExistingTables, WriterOptions } from '../dialect.ts';
@@ -22,6 +23,7 @@ import { checkForeignKeys, createIndexes, raiseSequence } from './write/sqlite-c
 import { createTableSql } from './write/sqlite-ddl.ts';
 import { loadInPlace } from './write/sqlite-in-place.ts';
 import { Inserter } from './write/sqlite-inserter.ts';
+import { settleReferences } from './write/sqlite-settle-references.ts';
 import { dropTriggers } from './write/sqlite-triggers.ts';
 import type { WriteTarget } from './write/sqlite-write-target.ts';
 import { ANALYZE_SETTING, OBJECT_COUNT } from './write/sqlite-writer-queries.ts';
@@ -53,6 +55,9 @@ function hasObjects(path: string): boolean {
     database.close();
   }
 }
+
+/** No foreign key is broken on purpose. */
+const NONE: ReadonlySet<ForeignKey> = new Set();
 
 class SqliteWriter implements DatabaseWriter {
   readonly info: DatabaseInfo;
@@ -104,7 +109,7 @@ class SqliteWriter implements DatabaseWriter {
   }
 
   async write(table: Table, blocks: AsyncIterable<RowBlock>): Promise<number> {
-    const inserter = new Inserter(this.#target.database, table);
+    const inserter = new Inserter(this.#target.database, table, this.#policy());
     const pauses = new Pauses(this.#options.signal);
     let bytes = 0;
     for await (const block of blocks) {
@@ -119,15 +124,17 @@ class SqliteWriter implements DatabaseWriter {
 
   async complete(): Promise<readonly NotCarried[]> {
     const { database } = this.#target;
+    const policy = this.#policy();
     const pauses = new Pauses(this.#options.signal);
     const refused: NotCarried[] = [];
     for (const table of this.#created) {
       await pauses.pause();
-      refused.push(...createIndexes(database, table));
+      refused.push(...createIndexes(this.#origin, table, policy));
     }
+    const broken = policy.judgesOrphans ? settleReferences(this.#origin, this.#tables(), policy) : NONE;
     for (const table of this.#tables()) {
       await pauses.pause();
-      checkForeignKeys(database, table);
+      checkForeignKeys(database, table, broken);
       raiseSequence(database, table);
     }
     for (const sql of this.#triggers) database.exec(sql);
@@ -151,6 +158,10 @@ class SqliteWriter implements DatabaseWriter {
   async abort(): Promise<void> {
     await this.#readBack?.close();
     await this.#target.abort();
+  }
+
+  #policy(): RowPolicy {
+    return this.#options.policy ?? ABORTING;
   }
 
   #tables(): readonly Table[] {

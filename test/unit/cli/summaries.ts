@@ -101,6 +101,7 @@ export const IMPORT_SUMMARY: ImportSummary = {
   proof: [],
   notCarried: [],
   losses: [],
+  rejects: [],
   tables: [tableSummary('users')],
   ...TOTALS,
 };

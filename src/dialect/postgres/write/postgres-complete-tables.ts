@@ -1,7 +1,8 @@
 import type pg from 'pg';
-import type { Table } from '../../../model/catalog.ts';
+import type { ForeignKey, Table } from '../../../model/catalog.ts';
 import { displayName } from '../../../model/logical-type.ts';
 import type { NotCarried } from '../../../model/plan.ts';
+import { ABORTING, type RowPolicy, type RowRefusal } from '../../../model/row-policy.ts';
 import { attemptSql, runSql } from '../connection/postgres-run.ts';
 import type { ServerError } from '../connection/postgres-server-error.ts';
 import { toRowferryError } from '../postgres-errors.ts';
@@ -14,27 +15,51 @@ import {
 } from './postgres-constraint-ddl.ts';
 import { memoryComments, setDefaultSql } from './postgres-ddl.ts';
 import { duplicatedKeys, orphanedRows } from './postgres-offenders.ts';
+import { breaksCheck, deleteRows, findRows, repeatsIndex, repeatsKey } from './postgres-refused-rows.ts';
 import { RAISE_MAINTENANCE_MEMORY } from './postgres-writer-queries.ts';
 
+export interface Completion {
+  readonly tables: readonly Table[];
+  /** Write comments that remember the other dialect. */
+  readonly memory: boolean;
+  readonly policy: RowPolicy;
+}
+
 /**
- * Gives tables that have their rows everything else: keys, defaults, indexes, CHECKs, then the foreign keys
- * between them, and comments that remember the other dialect.
+ * Gives tables that have their rows keys, defaults, indexes and CHECKs, and comments that remember the other
+ * dialect. Rows that break them are rejected where the policy isolates rows.
  * @returns what the server refused, each with the refusal.
- * @throws CONSTRAINT_VIOLATED where rows break a key or a foreign key, naming them.
+ * @throws CONSTRAINT_VIOLATED where rows break a key, naming them.
  */
 export async function completeTables(
   client: pg.Client,
-  tables: readonly Table[],
-  memory: boolean,
-): Promise<NotCarried[]> {
+  { tables, memory, policy }: Completion,
+): Promise<readonly NotCarried[]> {
   await runSql(client, RAISE_MAINTENANCE_MEMORY);
   const refused: NotCarried[] = [];
   for (const table of tables) {
-    for (const part of tableParts(table)) await addPart(client, table, { part, refused });
+    for (const part of tableParts(table)) await addPart(client, table, { part, refused, policy });
     if (memory) for (const comment of memoryComments(table)) await runSql(client, comment);
   }
+  return refused;
+}
+
+/**
+ * Adds the foreign keys of tables that have their rows and keys; those of `broken` over rows that break them.
+ * @returns what the server refused, each with the refusal.
+ * @throws CONSTRAINT_VIOLATED where rows refer to rows that are not there, naming them.
+ */
+export async function addForeignKeys(
+  client: pg.Client,
+  tables: readonly Table[],
+  broken: ReadonlySet<ForeignKey>,
+): Promise<readonly NotCarried[]> {
+  const refused: NotCarried[] = [];
   for (const table of tables) {
-    for (const part of foreignKeyParts(table)) await addPart(client, table, { part, refused });
+    for (const key of table.foreignKeys) {
+      const part = foreignKeyPart(table, broken.has(key) ? { ...key, validated: false } : key);
+      await addPart(client, table, { part, refused, policy: ABORTING });
+    }
   }
   return refused;
 }
@@ -49,6 +74,8 @@ interface Part {
   sql(name: string | null): string;
   /** The error where rows break it; null: that is a refusal like any other. */
   readonly violation: ((client: pg.Client, refusal: ServerError) => Promise<Error>) | null;
+  /** The condition of the rows that break it (see `postgres-refused-rows.ts`); null: there can be none. */
+  readonly broken: string | null;
 }
 
 function tableParts(table: Table): readonly Part[] {
@@ -64,6 +91,7 @@ function keyParts(table: Table): readonly Part[] {
     text: key.columns.join(', '),
     sql: (name) => sqlOf(table, { ...key, name }),
     violation: (client, refusal) => duplicatedKeys(client, table, { key, refusal }),
+    broken: repeatsKey(table, key),
   }));
 }
 
@@ -72,7 +100,7 @@ function defaultParts(table: Table): readonly Part[] {
     const value = column.default;
     if (value === null || column.identity !== null || column.generated !== null) return [];
     const sql = () => setDefaultSql(table, column, value);
-    return [{ kind: 'default', name: column.name, text: value.text, sql, violation: null }];
+    return [{ kind: 'default', name: column.name, text: value.text, sql, violation: null, broken: null }];
   });
 }
 
@@ -80,37 +108,48 @@ function indexParts(table: Table): readonly Part[] {
   return table.indexes.map((index) => {
     const sql = (name: string | null) => createIndexSql(table, index, name);
     const text = index.terms.map((term) => term.column ?? term.expression?.text ?? '').join(', ');
-    return { kind: 'index', name: index.name, text, sql, violation: null };
+    const broken = index.unique ? repeatsIndex(table, index) : null;
+    return { kind: 'index', name: index.name, text, sql, violation: null, broken };
   });
 }
 
 function checkParts(table: Table): readonly Part[] {
   return table.checks.map((check) => {
     const sql = (name: string | null) => addCheckSql(table, { ...check, name });
-    return { kind: 'check', name: check.name, text: check.expression.text, sql, violation: null };
+    const { text } = check.expression;
+    return { kind: 'check', name: check.name, text, sql, violation: null, broken: breaksCheck(check) };
   });
 }
 
-function foreignKeyParts(table: Table): readonly Part[] {
-  return table.foreignKeys.map((key) => ({
+function foreignKeyPart(table: Table, key: ForeignKey): Part {
+  return {
     kind: 'foreign-key',
     name: key.name,
     text: `(${key.columns.join(', ')}) references ${displayName(key.target)} (${key.targetColumns.join(', ')})`,
     sql: (name) => addForeignKeySql(table, { ...key, name }),
     violation: (client, refusal) => orphanedRows(client, table, { key, refusal }),
-  }));
+    broken: null,
+  };
 }
 
 interface Adding {
   readonly part: Part;
   readonly refused: NotCarried[];
+  readonly policy: RowPolicy;
 }
 
-async function addPart(client: pg.Client, table: Table, { part, refused }: Adding): Promise<void> {
-  let refusal = await attemptSql(client, part.sql(part.name));
-  if (refusal !== null && isNameTaken(refusal)) refusal = await attemptSql(client, part.sql(null));
+async function addPart(client: pg.Client, table: Table, { part, refused, policy }: Adding): Promise<void> {
+  let refusal = await attemptPart(client, part);
+  if (
+    refusal !== null &&
+    isAboutRows(refusal) &&
+    policy.isolates &&
+    (await rejectBroken(client, table, { part, refusal, policy }))
+  ) {
+    refusal = await attemptPart(client, part);
+  }
   if (refusal === null) return;
-  if (part.violation !== null && refusal.code.startsWith('23')) throw await part.violation(client, refusal);
+  if (part.violation !== null && isAboutRows(refusal)) throw await part.violation(client, refusal);
   refused.push({
     kind: part.kind,
     table: displayName(table.name),
@@ -118,6 +157,46 @@ async function addPart(client: pg.Client, table: Table, { part, refused }: Addin
     text: part.text,
     reason: `The server refuses it: ${toRowferryError(refusal.original).message}`,
   });
+}
+
+async function attemptPart(client: pg.Client, part: Part): Promise<ServerError | null> {
+  const refusal = await attemptSql(client, part.sql(part.name));
+  return refusal !== null && isNameTaken(refusal) ? attemptSql(client, part.sql(null)) : refusal;
+}
+
+function isAboutRows(refusal: ServerError): boolean {
+  return refusal.code.startsWith('23');
+}
+
+interface Breaking {
+  readonly part: Part;
+  readonly refusal: ServerError;
+  readonly policy: RowPolicy;
+}
+
+/** Takes the rows out that break a part; false where none was found. */
+async function rejectBroken(client: pg.Client, table: Table, { part, refusal, policy }: Breaking): Promise<boolean> {
+  if (part.broken === null) return false;
+  const rows = await findRows(client, table, part.broken);
+  for (const { line } of rows) policy.refuse(table, refusalOf(table, { part, refusal, line }));
+  await deleteRows(
+    client,
+    table,
+    rows.map(({ address }) => address),
+  );
+  return rows.length > 0;
+}
+
+function refusalOf(
+  table: Table,
+  { part, refusal, line }: Omit<Breaking, 'policy'> & { readonly line: string },
+): RowRefusal {
+  const [first = ''] = part.text.split(', ');
+  const column = part.kind === 'check' || !table.columns.some(({ name }) => name === first) ? null : first;
+  const what =
+    part.kind === 'check' ? `the row breaks the CHECK ${part.text}` : `another row has the same (${part.text})`;
+  const name = refusal.constraint === null ? '' : ` (${refusal.constraint})`;
+  return { line, column, code: 'CONSTRAINT_VIOLATED', sqlstate: refusal.code, reason: `${what}${name}` };
 }
 
 /** Another table, index or constraint of the target is called that; the name of ours is of no consequence. */

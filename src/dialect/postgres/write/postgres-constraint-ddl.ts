@@ -81,14 +81,19 @@ function deferrable(value: Deferrable): string {
   return DEFERRABLE[value];
 }
 
+/** What a term of a unique index compares. */
+export function uniqueTermSql(term: IndexTerm): string {
+  const value = term.expression === null ? quoteIdentifier(term.column as string) : `(${printed(term.expression)})`;
+  return term.collation === null ? value : `${value} collate ${quoteIdentifier(term.collation)}`;
+}
+
 /** NULLs stand last in an ascending index and first in a descending one, if nothing is said (manual, 11.4). */
 function termSql(term: IndexTerm, method: string): string {
   assert(term.column !== null || term.expression !== null, 'an index term has a column or an expression');
-  const value = term.expression === null ? quoteIdentifier(term.column as string) : `(${printed(term.expression)})`;
-  const collation = term.collation === null ? '' : ` collate ${quoteIdentifier(term.collation)}`;
+  const value = uniqueTermSql(term);
   // Only a B-tree has an order; other methods refuse to be told one.
-  if (method !== 'btree') return `${value}${collation}`;
+  if (method !== 'btree') return value;
   const usual = term.descending ? 'first' : 'last';
   const nulls = term.nulls === usual ? '' : ` nulls ${term.nulls}`;
-  return `${value}${collation}${term.descending ? ' desc' : ''}${nulls}`;
+  return `${value}${term.descending ? ' desc' : ''}${nulls}`;
 }

@@ -15,7 +15,7 @@ import { RowDecoder } from './postgres-row-decoder.ts';
  */
 export async function copyIn(client: pg.Client, table: Table, blocks: AsyncIterable<RowBlock>): Promise<number> {
   const decoder = new RowDecoder(table);
-  const copy = new CopyIn(client.query(copyFrom(copyInSql(table))));
+  const copy = openCopyIn(client, table);
   try {
     for await (const block of blocks) await copy.write(decoder.decode(block));
     const rows = await copy.finish();
@@ -27,6 +27,11 @@ export async function copyIn(client: pg.Client, table: Table, blocks: AsyncItera
   }
 }
 
+/** Begins a COPY into the stored columns of `table`. */
+export function openCopyIn(client: pg.Client, table: Table): CopyIn {
+  return new CopyIn(client.query(copyFrom(copyInSql(table))));
+}
+
 /** A table without stored columns takes empty lines, and no list of columns. */
 function copyInSql(table: Table): string {
   const columns = storedColumns(table).map(({ name }) => quoteIdentifier(name));
@@ -35,7 +40,7 @@ function copyInSql(table: Table): string {
 }
 
 /** One COPY FROM STDIN. At most one buffer is on its way, so that nothing is left to send when the server refuses a row. */
-class CopyIn {
+export class CopyIn {
   readonly #stream: CopyStreamQuery;
   readonly #refused: Promise<never>;
   #isOver = false;

@@ -66,6 +66,7 @@ export class RowDecoder {
     try {
       while (cursor.at < block.bytes.length) this.#decodeRow();
     } catch (cause) {
+      cursor.out.length = 0;
       if (cause instanceof NulCharacterError) throw this.#refused(NUL, cause);
       const isBroken = cursor.source.toString('latin1', cursor.at, cursor.at + BROKEN_TEXT.length) === BROKEN_TEXT;
       throw isBroken ? this.#refused(BROKEN, cause) : cause;

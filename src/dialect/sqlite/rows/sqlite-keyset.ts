@@ -77,12 +77,16 @@ function hasNull(
   return first === 1n;
 }
 
-/** The rowid under a name that no column has; null: the table has none. */
 function rowidKeyset(database: SqliteDatabase, { table }: RowQuery): Keyset | null {
+  const rowid = rowidTerm(database, table);
+  return rowid === null ? null : { terms: [rowid], keys: null };
+}
+
+/** SQL of the rowid, under a name that no column has; null: the table has none. */
+export function rowidTerm(database: SqliteDatabase, table: Table): string | null {
   if (table.options.withoutRowid) return null;
   const taken = new Set(columnsOfFile(database, table).map(({ name }) => foldName(name)));
-  const free = ['rowid', '_rowid_', 'oid'].find((name) => !taken.has(name));
-  return free === undefined ? null : { terms: [free], keys: null };
+  return ['rowid', '_rowid_', 'oid'].find((name) => !taken.has(name)) ?? null;
 }
 
 function keyReader({ table }: RowQuery, columns: readonly string[]): KeyReader {

@@ -63,6 +63,14 @@ export function tableSql(table: Table): string {
   return quoteIdentifier(table.name.name);
 }
 
+/**
+ * The rows that meet `condition`, where the table is called `ours`: the SQL terms `address`, then the row line.
+ */
+export function chosenRowsSql(query: RowQuery, address: readonly string[], condition: string): string {
+  const columns = [...address, asUtf8(query, lineSql(query))];
+  return `select ${columns.join(', ')} from ${tableSql(query.table)} as ours where ${condition}`;
+}
+
 /** SQL text that yields a row line with its ",\n". */
 function lineSql({ table, mode }: RowQuery): string {
   const columns = storedColumns(table);

@@ -1,12 +1,15 @@
 import Database from 'better-sqlite3';
 import { RowferryError } from '../../../errors/rowferry-error.ts';
-import type { Index, Table } from '../../../model/catalog.ts';
+import type { ForeignKey, Index, Table } from '../../../model/catalog.ts';
 import { displayName } from '../../../model/logical-type.ts';
 import type { NotCarried } from '../../../model/plan.ts';
+import type { RowPolicy } from '../../../model/row-policy.ts';
 import type { SqliteDatabase } from '../connection/sqlite-driver.ts';
+import type { RowOrigin } from '../rows/sqlite-row-stream.ts';
 import { withSqliteErrors } from '../sqlite-errors.ts';
 import { quoteIdentifier } from '../sqlite-identifier.ts';
 import { createIndexSql } from './sqlite-ddl.ts';
+import { deleteRows, findRows, repeatsIndex } from './sqlite-refused-rows.ts';
 import {
   ADD_SEQUENCE,
   FOREIGN_KEY_COLUMNS,
@@ -17,17 +20,46 @@ import {
 } from './sqlite-writer-queries.ts';
 
 /**
- * Creates the indexes of a table that has its rows.
+ * Creates the indexes of a table that has its rows. Rows that break a unique one are rejected where the policy
+ * isolates rows.
  * @returns those that SQLite refused, each with the refusal.
  * @throws CONSTRAINT_VIOLATED where rows break a unique one.
  */
-export function createIndexes(database: SqliteDatabase, table: Table): readonly NotCarried[] {
+export function createIndexes(origin: RowOrigin, table: Table, policy: RowPolicy): readonly NotCarried[] {
   const refused: NotCarried[] = [];
   for (const index of table.indexes) {
-    const refusal = createIndex(database, table, index);
+    const refusal = createIsolated(origin, table, { index, policy });
     if (refusal !== null) refused.push(refusal);
   }
   return refused;
+}
+
+interface IndexWithPolicy {
+  readonly index: Index;
+  readonly policy: RowPolicy;
+}
+
+function createIsolated(origin: RowOrigin, table: Table, { index, policy }: IndexWithPolicy): NotCarried | null {
+  try {
+    return createIndex(origin.database, table, index);
+  } catch (error) {
+    const isBroken = error instanceof RowferryError && error.code === 'CONSTRAINT_VIOLATED';
+    if (!isBroken || !policy.isolates) throw error;
+    rejectRepeated(origin, table, { index, policy });
+    return createIndex(origin.database, table, index);
+  }
+}
+
+/** Takes the rows out that repeat what a unique index compares, but for the first of each. */
+function rejectRepeated(origin: RowOrigin, table: Table, { index, policy }: IndexWithPolicy): void {
+  const rows = findRows(origin, table, repeatsIndex(origin, table, index));
+  const terms = index.terms.map((term) => term.column ?? term.expression?.text ?? '');
+  const reason = `another row has the same (${terms.join(', ')}) (${index.name})`;
+  const column = index.terms[0]?.column ?? null;
+  for (const { line } of rows) {
+    policy.refuse(table, { line, column, code: 'CONSTRAINT_VIOLATED', sqlstate: 'SQLITE_CONSTRAINT_UNIQUE', reason });
+  }
+  deleteRows(origin, table, rows);
 }
 
 function createIndex(database: SqliteDatabase, table: Table, index: Index): NotCarried | null {
@@ -61,9 +93,12 @@ function notUnique(table: Table, index: Index, cause: Error): RowferryError {
   });
 }
 
-/** @throws CONSTRAINT_VIOLATED naming the first row of `table` that refers to a row that is not there */
-export function checkForeignKeys(database: SqliteDatabase, table: Table): void {
-  const checked = table.foreignKeys.filter((key) => key.validated);
+/**
+ * @param broken foreign keys that rows may break.
+ * @throws CONSTRAINT_VIOLATED naming the first row of `table` that refers to a row that is not there
+ */
+export function checkForeignKeys(database: SqliteDatabase, table: Table, broken: ReadonlySet<ForeignKey>): void {
+  const checked = table.foreignKeys.filter((key) => key.validated && !broken.has(key));
   if (checked.length === 0) return;
   const name = displayName(table.name);
   const rows = withSqliteErrors({ what: `check the foreign keys of "${name}"`, context: { table: name } }, () => {

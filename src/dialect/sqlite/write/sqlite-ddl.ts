@@ -4,6 +4,7 @@ import type {
   EnumType,
   ForeignKey,
   Index,
+  IndexTerm,
   Key,
   ReferentialAction,
   Table,
@@ -47,13 +48,21 @@ export function createTableSql(table: Table, options: DdlOptions): string {
 
 /** CREATE INDEX; of methods only `btree` is known here. SQLite has no NULLS FIRST in an index. */
 export function createIndexSql(table: Table, index: Index): string {
-  const terms = index.terms.map((term) => {
-    const what = term.column === null ? `(${printed(term.expression)})` : quoteIdentifier(term.column);
-    return `${what}${collateSql(term.collation)}${term.descending ? ' desc' : ''}`;
-  });
-  const where = index.predicate === null ? '' : ` where ${printed(index.predicate)}`;
+  const terms = index.terms.map((term) => `${uniqueTermSql(term)}${term.descending ? ' desc' : ''}`);
+  const where = index.predicate === null ? '' : ` where ${whereSql(index.predicate)}`;
   const create = index.unique ? 'create unique index' : 'create index';
   return `${create} ${quoteIdentifier(index.name)} on ${quoteIdentifier(table.name.name)} (${terms.join(', ')})${where}`;
+}
+
+/** What a term of an index compares. */
+export function uniqueTermSql(term: IndexTerm): string {
+  const what = term.column === null ? `(${printed(term.expression)})` : quoteIdentifier(term.column);
+  return `${what}${collateSql(term.collation)}`;
+}
+
+/** The predicate of a partial index. */
+export function whereSql(predicate: Expression): string {
+  return printed(predicate);
 }
 
 function columnSql(column: Column, table: Table, options: DdlOptions): string {

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { RowferryError } from '../../../errors/rowferry-error.ts';
 import type { Table } from '../../../model/catalog.ts';
 import { displayName } from '../../../model/logical-type.ts';
+import { ABORTING, type RowPolicy, type RowRefusal } from '../../../model/row-policy.ts';
 import { malformedRow } from '../../../model/row-shape.ts';
 import type { RowBlock } from '../../../model/row-stream.ts';
 import { assert } from '../../../util/assert.ts';
@@ -10,7 +11,8 @@ import { sqliteError } from '../sqlite-errors.ts';
 import { quoteIdentifier } from '../sqlite-identifier.ts';
 import { RawText, type SqliteValue } from '../values/sqlite-cell-cursor.ts';
 import { RowDecoder } from './sqlite-row-decoder.ts';
-import { CHANGES } from './sqlite-writer-queries.ts';
+import { isAboutRow, refusalOf } from './sqlite-row-refusal.ts';
+import { CHANGES, RELEASE_BATCH, SAVE_BATCH, UNDO_BATCH } from './sqlite-writer-queries.ts';
 
 const ROWS_PER_STATEMENT = 50;
 /** SQLITE_MAX_VARIABLE_NUMBER */
@@ -36,11 +38,16 @@ export class Inserter {
   readonly #values: SqliteValue[];
   readonly #many: Statement;
   readonly #rowsPerStatement: number;
+  readonly #policy: RowPolicy;
+  /** The lines of the rows that are waiting, where they may be refused one by one. */
+  readonly #lines: Buffer[] = [];
   #waiting = 0;
+  #refusedRows = 0;
 
-  constructor(database: SqliteDatabase, table: Table) {
+  constructor(database: SqliteDatabase, table: Table, policy: RowPolicy = ABORTING) {
     this.#database = database;
     this.#table = table;
+    this.#policy = policy;
     this.#decoder = new RowDecoder(table);
     this.#width = this.#decoder.columns.length;
     assert(this.#width > 0, 'a table of SQLite has a column');
@@ -49,9 +56,9 @@ export class Inserter {
     this.#many = this.#prepare(this.#rowsPerStatement);
   }
 
-  /** Rows taken so far; some of them may still wait for `finish`. */
+  /** Rows taken so far, without those that the policy was told of; some may still wait for `finish`. */
   get rows(): number {
-    return this.#decoder.rows;
+    return this.#decoder.rows - this.#refusedRows;
   }
 
   /** @throws ARCHIVE_ROW_MALFORMED, VALUE_NOT_STORABLE, CONSTRAINT_VIOLATED, DISK_FULL */
@@ -61,11 +68,40 @@ export class Inserter {
     if (!isUtf8(block.bytes)) throw malformedRow(block.bytes, 0);
     decoder.start(block);
     while (decoder.hasMore) {
-      decoder.read(this.#values, this.#waiting * this.#width);
+      const start = decoder.at;
+      if (!this.#read()) continue;
+      if (this.#policy.isolates) this.#lines.push(block.bytes.subarray(start, decoder.at));
       if (decoder.hasRawText) this.#insertWithRawText();
       else if (++this.#waiting === this.#rowsPerStatement) this.#run(this.#many, this.#values, this.#waiting);
     }
     assert(decoder.rows - before === block.rows, 'a block holds as many lines as it says');
+  }
+
+  /** Reads the next row behind those that wait; false where it cannot be stored and the policy was told. */
+  #read(): boolean {
+    const decoder = this.#decoder;
+    const start = decoder.at;
+    try {
+      decoder.read(this.#values, this.#waiting * this.#width);
+      return true;
+    } catch (error) {
+      const isNotStorable = error instanceof RowferryError && error.code === 'VALUE_NOT_STORABLE';
+      if (!isNotStorable || !this.#policy.isolates) throw error;
+      decoder.skipRow(start);
+      const column = error.context.column ?? null;
+      this.#refuse(decoder.bytes.subarray(start, decoder.at), {
+        column,
+        code: error.code as 'VALUE_NOT_STORABLE',
+        sqlstate: null,
+        reason: error.message,
+      });
+      return false;
+    }
+  }
+
+  #refuse(line: Buffer, refusal: Omit<RowRefusal, 'line'>): void {
+    this.#refusedRows++;
+    this.#policy.refuse(this.#table, { ...refusal, line: line.toString('utf8', 0, line.length - ',\n'.length) });
   }
 
   /** Inserts the rows that wait. */
@@ -79,7 +115,10 @@ export class Inserter {
   #insertWithRawText(): void {
     const start = this.#waiting * this.#width;
     const row = this.#values.slice(start, start + this.#width);
+    // The row's own line is the last one.
+    const line = this.#lines.pop();
     this.finish();
+    if (line !== undefined) this.#lines.push(line);
     const places = row.map((value) => (value instanceof RawText ? 'cast(? as text)' : '?'));
     const statement = this.#database.prepare(`${this.#head()} (${places.join(', ')})`);
     const bound = row.map((value) => (value instanceof RawText ? value.bytes : value));
@@ -88,12 +127,47 @@ export class Inserter {
   }
 
   #run(statement: Statement, values: readonly SqliteValue[], rows: number): void {
-    try {
-      statement.run(values);
-    } catch (error) {
-      throw this.#refused(error, values, rows);
+    if (this.#policy.isolates) this.#runIsolated(statement, values, rows);
+    else {
+      try {
+        statement.run(values);
+      } catch (error) {
+        throw this.#refused(error, values, rows);
+      }
     }
     this.#waiting = 0;
+    this.#lines.length = 0;
+  }
+
+  /** Rows of a statement that is refused are tried one by one. */
+  #runIsolated(statement: Statement, values: readonly SqliteValue[], rows: number): void {
+    this.#database.exec(SAVE_BATCH);
+    try {
+      statement.run(values);
+      this.#database.exec(RELEASE_BATCH);
+    } catch (error) {
+      this.#database.exec(UNDO_BATCH);
+      if (rows === 1) this.#refuseRow(error, 0);
+      else if (isAboutRow(error)) this.#runOneByOne(values, rows);
+      else throw this.#refused(error, values, rows);
+    }
+  }
+
+  #runOneByOne(values: readonly SqliteValue[], rows: number): void {
+    const single = this.#prepare(1);
+    for (let at = 0; at < rows; at++) {
+      try {
+        single.run(values.slice(at * this.#width, (at + 1) * this.#width));
+      } catch (error) {
+        this.#refuseRow(error, at);
+      }
+    }
+  }
+
+  #refuseRow(cause: unknown, at: number): void {
+    const table = displayName(this.#table.name);
+    if (!isAboutRow(cause)) throw sqliteError(cause, { what: `write to table "${table}"`, context: { table } });
+    this.#refuse(this.#lines[at] as Buffer, refusalOf(this.#table, cause));
   }
 
   #prepare(rows: number, onConflict: OnConflict = 'fail'): Statement {

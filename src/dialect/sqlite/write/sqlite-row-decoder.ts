@@ -57,6 +57,22 @@ export class RowDecoder {
     return this.#cursor.at < this.#cursor.bytes.length;
   }
 
+  /** The block. */
+  get bytes(): Buffer {
+    return this.#cursor.bytes;
+  }
+
+  /** Where the next row begins in the block. */
+  get at(): number {
+    return this.#cursor.at;
+  }
+
+  /** Goes on behind the row that begins at `start`: no row line holds a raw newline. */
+  skipRow(start: number): void {
+    this.#cursor.at = this.#cursor.bytes.indexOf(NEWLINE, start) + 1;
+    this.rows++;
+  }
+
   /**
    * Puts the values of the next row into `values` from `offset` on.
    * @throws ARCHIVE_ROW_MALFORMED where the line is not of the table's shape, VALUE_NOT_STORABLE.

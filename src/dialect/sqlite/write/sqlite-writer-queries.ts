@@ -20,6 +20,11 @@ export const BEGIN_EXCLUSIVE = 'begin exclusive';
 export const COMMIT = 'commit';
 export const ROLLBACK = 'rollback';
 
+/** Around rows that may be refused. */
+export const SAVE_BATCH = 'savepoint batch';
+export const RELEASE_BATCH = 'release batch';
+export const UNDO_BATCH = 'rollback to batch; release batch';
+
 export const OBJECT_COUNT = "select count(*) from sqlite_schema where name not like 'sqlite\\_%' escape '\\'";
 
 export const CHANGES = 'select changes()';

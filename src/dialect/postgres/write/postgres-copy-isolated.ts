@@ -1,0 +1,177 @@
+import type pg from 'pg';
+import { RowferryError } from '../../../errors/rowferry-error.ts';
+import { storedColumns, type Table } from '../../../model/catalog.ts';
+import { displayName } from '../../../model/logical-type.ts';
+import type { RowPolicy } from '../../../model/row-policy.ts';
+import type { RowBlock } from '../../../model/row-stream.ts';
+import { NEWLINE } from '../../../util/ascii.ts';
+import { assert } from '../../../util/assert.ts';
+import { runSql } from '../connection/postgres-run.ts';
+import { asServerError, type ServerError } from '../connection/postgres-server-error.ts';
+import { toRowferryError } from '../postgres-errors.ts';
+import { openCopyIn } from './postgres-copy-in.ts';
+import { RowDecoder } from './postgres-row-decoder.ts';
+
+/**
+ * Loads row lines like `copyIn`, but leaves out the rows that cannot be decoded or that the server refuses, and
+ * tells the policy of each. Every block is a COPY behind a savepoint; one that fails is tried again around the line
+ * that the server names, until that line is refused alone.
+ * @returns how many rows went in.
+ */
+export async function copyIsolated(client: pg.Client, table: Table, loading: Loading): Promise<number> {
+  const decoder = new RowDecoder(table);
+  const copy: Copying = { client, table, policy: loading.policy };
+  let rows = 0;
+  for await (const block of loading.blocks) {
+    const batch = decodeBatch(decoder, block, copy);
+    rows += batch.rows === 0 ? 0 : await loadBatch(batch, copy);
+  }
+  return rows;
+}
+
+export interface Loading {
+  readonly blocks: AsyncIterable<RowBlock>;
+  readonly policy: RowPolicy;
+}
+
+interface Copying {
+  readonly client: pg.Client;
+  readonly table: Table;
+  readonly policy: RowPolicy;
+}
+
+/** Row lines and the COPY text of each: line by line the same rows, since neither holds a raw newline. */
+interface Batch {
+  readonly lines: Buffer;
+  readonly text: Buffer;
+  readonly rows: number;
+}
+
+function decodeBatch(decoder: RowDecoder, block: RowBlock, copy: Copying): Batch {
+  const before = decoder.rows;
+  try {
+    return { lines: block.bytes, text: decoder.decode(block), rows: block.rows };
+  } catch (error) {
+    if (!isNotStorable(error)) throw error;
+  }
+  decoder.rows = before;
+  const stored = splitLines(block.bytes).flatMap((line) => {
+    try {
+      return [{ line, text: decoder.decode({ bytes: line, rows: 1 }) }];
+    } catch (error) {
+      if (!isNotStorable(error)) throw error;
+      decoder.rows++;
+      const { message: reason, context } = error;
+      const column = context.column ?? null;
+      const refusal = { line: lineText(line), column, code: 'VALUE_NOT_STORABLE', sqlstate: null, reason } as const;
+      copy.policy.refuse(copy.table, refusal);
+      return [];
+    }
+  });
+  const [lines, text] = [stored.map(({ line }) => line), stored.map((row) => row.text)].map((all) =>
+    Buffer.concat(all),
+  );
+  return { lines: lines as Buffer, text: text as Buffer, rows: stored.length };
+}
+
+function isNotStorable(error: unknown): error is RowferryError {
+  return error instanceof RowferryError && error.code === 'VALUE_NOT_STORABLE';
+}
+
+/** Returns how many rows of the batch went in. */
+async function loadBatch(batch: Batch, copy: Copying): Promise<number> {
+  const refusal = await attemptCopy(batch.text, batch.rows, copy);
+  if (refusal === null) return batch.rows;
+  const [lines, texts] = [splitLines(batch.lines), splitLines(batch.text)];
+  assert(lines.length === texts.length, 'every row line has its line of COPY text');
+  let [at, written] = [0, 0];
+  let size = smaller(refusal, lines.length);
+  while (at < lines.length) {
+    const count = Math.min(size, lines.length - at);
+    const again = await attemptCopy(Buffer.concat(texts.slice(at, at + count)), count, copy);
+    if (again !== null && count > 1) {
+      size = smaller(again, count);
+      continue;
+    }
+    if (again === null) written += count;
+    else refuseRow(lines[at] as Buffer, again, copy);
+    // Behind a row that was refused the next is tried alone: such rows seldom come singly.
+    size = again === null ? size * 2 : 1;
+    at += count;
+  }
+  return written;
+}
+
+/** How many of `count` rows to try next: those before the line that the server names, else one half. */
+function smaller({ where }: ServerError, count: number): number {
+  const line = Number(/\bline (\d+)/.exec(where ?? '')?.[1] ?? Number.NaN);
+  if (line > 1 && line <= count) return line - 1;
+  return line === 1 ? 1 : Math.max(1, Math.floor(count / 2));
+}
+
+/** null where all rows went in; otherwise none did. */
+async function attemptCopy(text: Buffer, rows: number, { client, table }: Copying): Promise<ServerError | null> {
+  const context = { table: displayName(table.name) };
+  await runSql(client, 'savepoint batch', context);
+  const copy = openCopyIn(client, table);
+  try {
+    await copy.write(text);
+    const taken = await copy.finish();
+    assert(taken === rows, 'the server takes as many rows as it is given');
+  } catch (error) {
+    await copy.fail();
+    const refusal = asServerError(error);
+    if (refusal === null || !isAboutRows(refusal)) throw toRowferryError(error, context);
+    await runSql(client, 'rollback to savepoint batch; release savepoint batch', context);
+    return refusal;
+  }
+  await runSql(client, 'release savepoint batch', context);
+  return null;
+}
+
+/** Classes of SQLSTATE (manual, appendix A): data, constraint, limit of the program. */
+const ABOUT_ROWS = ['22', '23', '54'];
+
+function isAboutRows({ code }: ServerError): boolean {
+  return ABOUT_ROWS.includes(code.slice(0, 2));
+}
+
+function refuseRow(line: Buffer, refusal: ServerError, { table, policy }: Copying): void {
+  policy.refuse(table, {
+    line: lineText(line),
+    column: columnOf(table, refusal),
+    code: refusal.code.startsWith('23') ? 'CONSTRAINT_VIOLATED' : 'VALUE_NOT_STORABLE',
+    sqlstate: refusal.code,
+    reason: reasonOf(refusal),
+  });
+}
+
+/** The server's message; what it tells of the row itself stands beside it already. */
+function reasonOf({ message, detail }: ServerError): string {
+  return detail === null || detail.startsWith('Failing row contains') ? message : `${message}. ${detail}`;
+}
+
+/** The column that the server names: itself, in the place of the COPY, or as the first one of a key. */
+function columnOf(table: Table, { column, where, detail }: ServerError): string | null {
+  const named = [
+    column,
+    /, line \d+, column (.*?)(?:: |$)/s.exec(where ?? '')?.[1],
+    /^Key \((.*?)[,)]/.exec(detail ?? '')?.[1],
+  ];
+  const known = storedColumns(table).map(({ name }) => name);
+  return named.find((name) => name !== null && name !== undefined && known.includes(name)) ?? null;
+}
+
+function splitLines(bytes: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(NEWLINE, start) + 1;
+    lines.push(bytes.subarray(start, end));
+    start = end;
+  }
+  return lines;
+}
+
+function lineText(line: Buffer): string {
+  return line.toString('utf8', 0, line.length - ',\n'.length);
+}

@@ -1,0 +1,129 @@
+import type pg from 'pg';
+import { RowferryError } from '../../../errors/rowferry-error.ts';
+import type { ForeignKey, Table } from '../../../model/catalog.ts';
+import { displayName } from '../../../model/logical-type.ts';
+import { withNullCells } from '../../../model/row-line.ts';
+import type { OrphanVerdict, Reference, RowPolicy } from '../../../model/row-policy.ts';
+import { nullableColumns, orphanError } from '../../orphan-error.ts';
+import { readRows } from '../connection/postgres-read-rows.ts';
+import { runSql } from '../connection/postgres-run.ts';
+import { quoteIdentifier } from '../postgres-identifier.ts';
+import {
+  DOOMED,
+  deleteRows,
+  type FoundRow,
+  findRows,
+  isNotDoomed,
+  nullColumns,
+  parentSource,
+} from './postgres-refused-rows.ts';
+
+export interface Settling {
+  readonly tables: readonly Table[];
+  /** Those of them whose foreign keys stand already. */
+  readonly standing: readonly Table[];
+  readonly policy: RowPolicy;
+}
+
+/**
+ * Does with every row whose reference leads nowhere what the policy says, again and again until there is none: a row
+ * that goes takes away the parent of others. Rows are deleted last, children before their parents, since a key
+ * that stands may have ON DELETE CASCADE.
+ * @returns the references that are broken on purpose.
+ * @throws CONSTRAINT_VIOLATED where the policy says `fail`, or `null` or `keep` where that cannot be.
+ */
+export async function settleReferences(client: pg.Client, settling: Settling): Promise<ReadonlySet<ForeignKey>> {
+  await runSql(client, `create temporary table ${DOOMED} (address text) on commit drop`);
+  const references = settling.tables.flatMap((table) => table.foreignKeys.map((key) => ({ table, key })));
+  const passes: Doomed[] = [];
+  const kept = new Map<ForeignKey, Set<string>>();
+  for (let hasChanged = references.length > 0; hasChanged; ) {
+    hasChanged = false;
+    for (const reference of references) {
+      const addresses = await settle(client, reference, { ...settling, kept });
+      if (addresses.length === 0) continue;
+      hasChanged = true;
+      passes.push({ table: reference.table, addresses });
+    }
+  }
+  for (const { table, addresses } of passes.reverse()) await deleteRows(client, table, addresses);
+  await runSql(client, `drop table ${DOOMED}`);
+  return new Set(kept.keys());
+}
+
+interface Doomed {
+  readonly table: Table;
+  readonly addresses: readonly string[];
+}
+
+interface Pass extends Settling {
+  /** Addresses of rows that stay, by the reference that they break. */
+  readonly kept: Map<ForeignKey, Set<string>>;
+}
+
+/** Settles one reference; returns the addresses of the rows that are to be deleted. */
+async function settle(client: pg.Client, reference: Reference, pass: Pass): Promise<readonly string[]> {
+  const { policy, kept } = pass;
+  const orphans = await findRows(client, reference.table, orphanCondition(reference, pass.tables));
+  const known = kept.get(reference.key);
+  const rows = orphans.filter(({ address, line }) => !known?.has(address) && policy.isOurs(reference.table, line));
+  const judged: Record<OrphanVerdict, FoundRow[]> = { fail: [], reject: [], null: [], keep: [] };
+  for (const row of rows) judged[policy.judge(reference, row.line)].push(row);
+  if (judged.fail.length > 0) {
+    throw orphanError(
+      reference,
+      judged.fail.map(({ line }) => line),
+    );
+  }
+  await nullReferences(client, reference, { rows: judged.null, policy });
+  keep(reference, judged.keep, pass);
+  for (const { line } of judged.reject) policy.refuseOrphan(reference, line);
+  const addresses = judged.reject.map(({ address }) => address);
+  if (addresses.length > 0) {
+    await readRows(client, `insert into ${DOOMED} (address) select unnest($1::text[])`, [addresses]);
+  }
+  return addresses;
+}
+
+function orphanCondition({ key }: Reference, tables: readonly Table[]): string {
+  const columns = key.columns.map((name) => `ours.${quoteIdentifier(name)}`);
+  const same = key.targetColumns.map((name, at) => `parent.${quoteIdentifier(name)} = ${columns[at]}`);
+  const isWhole = columns.map((column) => `${column} is not null`).join(' and ');
+  const isMixed = `(${columns.map((column) => `${column} is not null`).join(' or ')}) and not (${isWhole})`;
+  const isLost = `${isWhole} and not exists (
+    select from ${parentSource(tables, key.target)} as parent
+    where ${same.join(' and ')} and ${isNotDoomed('parent')})`;
+  const isBroken = key.match === 'full' ? `((${isLost}) or (${isMixed}))` : `(${isLost})`;
+  return `${isBroken} and ${isNotDoomed('ours')}`;
+}
+
+async function nullReferences(
+  client: pg.Client,
+  reference: Reference,
+  { rows, policy }: { readonly rows: readonly FoundRow[]; readonly policy: RowPolicy },
+): Promise<void> {
+  if (rows.length === 0) return;
+  const columns = nullableColumns(reference);
+  await nullColumns(client, reference.table, { columns, addresses: rows.map(({ address }) => address) });
+  for (const { line } of rows) policy.nulled(reference, line, withNullCells(reference.table, line, columns));
+}
+
+function keep(reference: Reference, rows: readonly FoundRow[], { standing, kept, policy }: Pass): void {
+  if (rows.length === 0) return;
+  if (standing.includes(reference.table) && reference.key.validated) throw cannotKeep(reference);
+  const known = kept.get(reference.key) ?? new Set();
+  kept.set(reference.key, known);
+  for (const { address, line } of rows) {
+    known.add(address);
+    policy.kept(reference, line);
+  }
+}
+
+function cannotKeep({ table, key }: Reference): RowferryError {
+  const name = displayName(table.name);
+  return new RowferryError('CONSTRAINT_VIOLATED', {
+    message: `Rows of ${name} refer by ${key.columns.join(', ')} to rows of ${displayName(key.target)} that are not there, and the target has this foreign key already.`,
+    hint: 'Give --orphans reject or null instead of keep, or drop the foreign key in the target first.',
+    context: { table: name, column: key.columns.join(', ') },
+  });
+}

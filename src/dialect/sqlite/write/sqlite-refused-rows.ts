@@ -1,0 +1,79 @@
+import type { Index, Table } from '../../../model/catalog.ts';
+import { displayName } from '../../../model/logical-type.ts';
+import { rowidTerm } from '../rows/sqlite-keyset.ts';
+import { chosenRowsSql, type RowQuery, tableSql } from '../rows/sqlite-row-query.ts';
+import type { RowOrigin } from '../rows/sqlite-row-stream.ts';
+import { withSqliteErrors } from '../sqlite-errors.ts';
+import { quoteIdentifier } from '../sqlite-identifier.ts';
+import { uniqueTermSql, whereSql } from './sqlite-ddl.ts';
+
+/** Rows of a table that stand in the way, found and taken out by SQL. In a condition the table is called `ours`. */
+export interface FoundRow {
+  /** The rowid, or the primary key of a table without rowids. */
+  readonly address: readonly unknown[];
+  /** The row line without its ",\n". */
+  readonly line: string;
+}
+
+/** The rows that meet `condition`, which is SQL. */
+export function findRows({ database, encoding }: RowOrigin, table: Table, condition: string): readonly FoundRow[] {
+  const query: RowQuery = { table, mode: 'exact', isUtf8: encoding === 'UTF-8' };
+  const terms = addressTerms({ database }, table);
+  return withSqliteErrors(looking(table), () => {
+    const rows = database
+      .prepare(chosenRowsSql(query, terms, condition))
+      .raw()
+      .all() as unknown[][];
+    return rows.map((row) => {
+      const line = row[terms.length] as Buffer;
+      return { address: row.slice(0, terms.length), line: line.toString('utf8', 0, line.length - ',\n'.length) };
+    });
+  });
+}
+
+/** Deletes the rows that were found. */
+export function deleteRows({ database }: Pick<RowOrigin, 'database'>, table: Table, rows: readonly FoundRow[]): void {
+  const where = addressTerms({ database }, table).map((term) => `${term} = ?`);
+  withSqliteErrors(looking(table), () => {
+    const statement = database.prepare(`delete from ${tableSql(table)} where ${where.join(' and ')}`);
+    for (const { address } of rows) statement.run(...address);
+  });
+}
+
+/** Sets `columns` of the rows that were found to NULL. */
+export function nullColumns(
+  { database }: Pick<RowOrigin, 'database'>,
+  table: Table,
+  { columns, rows }: { readonly columns: readonly string[]; readonly rows: readonly FoundRow[] },
+): void {
+  const where = addressTerms({ database }, table).map((term) => `${term} = ?`);
+  const nulls = columns.map((name) => `${quoteIdentifier(name)} = null`).join(', ');
+  withSqliteErrors(looking(table), () => {
+    const statement = database.prepare(`update ${tableSql(table)} set ${nulls} where ${where.join(' and ')}`);
+    for (const { address } of rows) statement.run(...address);
+  });
+}
+
+/** The condition of rows that repeat what a unique index compares: the first of each stays. */
+export function repeatsIndex(origin: Pick<RowOrigin, 'database'>, table: Table, index: Index): string {
+  const terms = index.terms.map(uniqueTermSql);
+  const address = addressTerms(origin, table).join(', ');
+  const isWhole = terms.map((term) => `${term} is not null`);
+  const conditions = [...(index.predicate === null ? [] : [`(${whereSql(index.predicate)})`]), ...isWhole];
+  return `(${address}) in (
+    select ${address} from (
+      select ${address}, row_number() over (partition by ${terms.join(', ')} order by ${address}) as rowferry_place
+      from ${tableSql(table)} where ${conditions.join(' and ')})
+    where rowferry_place > 1)`;
+}
+
+/** SQL of what tells a row from all others. */
+function addressTerms({ database }: Pick<RowOrigin, 'database'>, table: Table): readonly string[] {
+  const rowid = rowidTerm(database, table);
+  return rowid === null ? (table.primaryKey?.columns ?? []).map(quoteIdentifier) : [rowid];
+}
+
+function looking(table: Table) {
+  const name = displayName(table.name);
+  return { what: `look for bad rows of "${name}"`, context: { table: name } };
+}

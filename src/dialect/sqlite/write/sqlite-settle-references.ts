@@ -1,0 +1,82 @@
+import type { ForeignKey, Table } from '../../../model/catalog.ts';
+import { withNullCells } from '../../../model/row-line.ts';
+import type { OrphanVerdict, Reference, RowPolicy } from '../../../model/row-policy.ts';
+import { nullableColumns, orphanError } from '../../orphan-error.ts';
+import type { RowOrigin } from '../rows/sqlite-row-stream.ts';
+import { quoteIdentifier } from '../sqlite-identifier.ts';
+import { deleteRows, type FoundRow, findRows, nullColumns } from './sqlite-refused-rows.ts';
+
+/**
+ * Does with every row whose reference leads nowhere what the policy says, again and again until there is none: a row
+ * that goes takes away the parent of others. Foreign keys are not enforced meanwhile, so nothing cascades.
+ * @returns the references that are broken on purpose.
+ * @throws CONSTRAINT_VIOLATED where the policy says `fail`, or `null` where that cannot be.
+ */
+export function settleReferences(
+  origin: RowOrigin,
+  tables: readonly Table[],
+  policy: RowPolicy,
+): ReadonlySet<ForeignKey> {
+  const references = tables.flatMap((table) => table.foreignKeys.map((key) => ({ table, key })));
+  const kept = new Map<ForeignKey, Set<string>>();
+  for (let hasChanged = references.length > 0; hasChanged; ) {
+    hasChanged = false;
+    for (const reference of references) hasChanged = settle(origin, reference, { policy, kept }) || hasChanged;
+  }
+  return new Set(kept.keys());
+}
+
+interface Pass {
+  readonly policy: RowPolicy;
+  /** Addresses of rows that stay, by the reference that they break. */
+  readonly kept: Map<ForeignKey, Set<string>>;
+}
+
+/** Settles one reference; true where rows were deleted. */
+function settle(origin: RowOrigin, reference: Reference, { policy, kept }: Pass): boolean {
+  const { table, key } = reference;
+  const known = kept.get(key) ?? new Set<string>();
+  const orphans = findRows(origin, table, orphanCondition(reference));
+  const rows = orphans.filter((row) => !known.has(addressText(row)) && policy.isOurs(table, row.line));
+  const judged: Record<OrphanVerdict, FoundRow[]> = { fail: [], reject: [], null: [], keep: [] };
+  for (const row of rows) judged[policy.judge(reference, row.line)].push(row);
+  if (judged.fail.length > 0) {
+    throw orphanError(
+      reference,
+      judged.fail.map(({ line }) => line),
+    );
+  }
+  nullReferences(origin, reference, { rows: judged.null, policy });
+  if (judged.keep.length > 0) kept.set(key, known);
+  for (const row of judged.keep) {
+    known.add(addressText(row));
+    policy.kept(reference, row.line);
+  }
+  for (const { line } of judged.reject) policy.refuseOrphan(reference, line);
+  deleteRows(origin, table, judged.reject);
+  return judged.reject.length > 0;
+}
+
+/** The parent's column stands on the left: its collation decides (https://www.sqlite.org/foreignkeys.html#fk_indexes). */
+function orphanCondition({ key }: Reference): string {
+  const columns = key.columns.map((name) => `ours.${quoteIdentifier(name)}`);
+  const same = key.targetColumns.map((name, at) => `parent.${quoteIdentifier(name)} = ${columns[at]}`);
+  const isWhole = columns.map((column) => `${column} is not null`).join(' and ');
+  const parent = quoteIdentifier(key.target.name);
+  return `${isWhole} and not exists (select 1 from ${parent} as parent where ${same.join(' and ')})`;
+}
+
+function nullReferences(
+  origin: RowOrigin,
+  reference: Reference,
+  { rows, policy }: { readonly rows: readonly FoundRow[]; readonly policy: RowPolicy },
+): void {
+  if (rows.length === 0) return;
+  const columns = nullableColumns(reference);
+  nullColumns(origin, reference.table, { columns, rows });
+  for (const { line } of rows) policy.nulled(reference, line, withNullCells(reference.table, line, columns));
+}
+
+function addressText({ address }: FoundRow): string {
+  return address.map(String).join('\0');
+}

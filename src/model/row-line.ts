@@ -1,0 +1,33 @@
+import { storedColumns, type Table } from './catalog.ts';
+import { cellOffsets, cutRow, rowShape } from './row-shape.ts';
+
+/** The text of each cell of a row line without its ",\n", by column name. @throws ARCHIVE_ROW_MALFORMED */
+export function cellsOfLine(table: Table, line: string): ReadonlyMap<string, string> {
+  const shape = rowShape(storedColumns(table).map(({ name }) => name));
+  const offsets = cellOffsets(shape);
+  const bytes = Buffer.from(`${line},\n`);
+  cutRow(bytes, 0, { shape, offsets, limit: bytes.length });
+  return new Map(shape.columns.map((name, at) => [name, bytes.toString('utf8', offsets.starts[at], offsets.ends[at])]));
+}
+
+/** The row line of these cells. */
+function lineOfCells(cells: ReadonlyMap<string, string>): string {
+  return `{${[...cells].map(([name, cell]) => `${JSON.stringify(name)}:${cell}`).join(',')}}`;
+}
+
+/** The row line with NULL in `columns`. */
+export function withNullCells(table: Table, line: string, columns: readonly string[]): string {
+  const cells = new Map(cellsOfLine(table, line));
+  for (const name of columns) cells.set(name, 'null');
+  return lineOfCells(cells);
+}
+
+/** `id=5`: the cells of the primary key; the whole line, cut, where there is none. */
+export function describeLine(table: Table, line: string): string {
+  const key = table.primaryKey?.columns ?? [];
+  if (key.length === 0) return line.length <= LINE_CHARACTERS_MAX ? line : `${line.slice(0, LINE_CHARACTERS_MAX)}…`;
+  const cells = cellsOfLine(table, line);
+  return key.map((name) => `${name}=${cells.get(name) ?? ''}`).join(', ');
+}
+
+const LINE_CHARACTERS_MAX = 100;

@@ -1,0 +1,223 @@
+// Goal: a bad row costs itself alone, is kept with its reason, and target and rejects together are the source.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import type { BadRowOptions } from '../../../src/stages/stage-options.ts';
+import { createScratchDatabase } from '../../helpers/databases.ts';
+import { exportTo, importTo, transformFor } from '../../helpers/run-stages.ts';
+import { tempDirectory } from '../../helpers/temp-directory.ts';
+
+interface Moved {
+  readonly archive: string;
+  /** Runs the import again, or for the first time. */
+  import(badRows?: BadRowOptions): ReturnType<typeof importTo>;
+  query(sql: string): Promise<readonly Record<string, unknown>[]>;
+  rejects(table: string): Promise<readonly Record<string, unknown>[]>;
+}
+
+async function rejectsIn(archive: string, table: string): Promise<readonly Record<string, unknown>[]> {
+  return JSON.parse(await readFile(join(archive, 'rejects', `${table}.json`), 'utf8'));
+}
+
+/** A SQLite database on its way to PostgreSQL. */
+async function toPostgres(sql: string, targetSql = ''): Promise<Moved> {
+  const [archive, target] = [await tempDirectory(), await createScratchDatabase()];
+  const path = join(archive, 'source.db');
+  const source = new Database(path);
+  source.pragma('foreign_keys = off');
+  source.pragma('ignore_check_constraints = on');
+  source.exec(sql);
+  source.close();
+  if (targetSql !== '') await target.query(targetSql);
+  await exportTo(archive, path);
+  await transformFor(archive, target.url);
+  return {
+    archive,
+    import: (badRows = {}) => importTo(archive, target.url, { badRows }),
+    query: (text) => target.query(text),
+    rejects: (table) => rejectsIn(archive, table),
+  };
+}
+
+/** A PostgreSQL database on its way to SQLite. */
+async function toSqlite(sql: string, targetSql = ''): Promise<Moved> {
+  const [archive, source] = [await tempDirectory(), await createScratchDatabase()];
+  await source.query(sql);
+  const path = join(archive, 'target.db');
+  if (targetSql !== '') {
+    const target = new Database(path);
+    target.exec(targetSql);
+    target.close();
+  }
+  await exportTo(archive, source.url);
+  await transformFor(archive, path);
+  return {
+    archive,
+    import: (badRows = {}) => importTo(archive, path, { badRows }),
+    query: async (text) => {
+      const target = new Database(path, { readonly: true });
+      try {
+        return target.prepare(text).all() as Record<string, unknown>[];
+      } finally {
+        target.close();
+      }
+    },
+    rejects: (table) => rejectsIn(archive, table),
+  };
+}
+
+const REJECT: BadRowOptions = { onError: 'reject' };
+
+describe('PostgreSQL, with bad rows rejected', () => {
+  test('A3: text with U+0000 costs its own row', async () => {
+    const move = await toPostgres(
+      "create table t (id integer primary key, c text); insert into t values (1,'a'),(2,'nul'||char(0)||'byte'),(3,'b')",
+    );
+    await expect(move.import()).rejects.toMatchObject({ code: 'VALUE_NOT_STORABLE' });
+    const summary = await move.import(REJECT);
+    expect(summary.tables).toMatchObject([{ table: 't', read: 3, written: 2, rejected: 1 }]);
+    expect(summary.proof).toMatchObject([{ ok: true, rows: 2, proofs: ['rows'] }]);
+    expect(await move.query('select id::int from t order by 1')).toEqual([{ id: 1 }, { id: 3 }]);
+    expect(await move.rejects('t')).toMatchObject([
+      { table: 't', key: { id: 2 }, column: 'c', value: 'nul\0byte', code: 'VALUE_NOT_STORABLE', sqlstate: null },
+    ]);
+    expect((await move.rejects('t'))[0]?.['row']).toEqual({ id: 2, c: 'nul\0byte' });
+  });
+
+  test('rows that COPY refuses are found among thousands of good ones', async () => {
+    const move = await toPostgres(
+      `create table t (id integer primary key, c text);
+      with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000)
+      insert into t select i, case when i % 4999 = 0 then 'too long to fit' else 'ok' end from n`,
+      'create table t (id bigint primary key, c varchar(5))',
+    );
+    const summary = await move.import(REJECT);
+    expect(summary.tables).toMatchObject([{ read: 20000, written: 19996, rejected: 4 }]);
+    expect(await move.rejects('t')).toMatchObject(
+      [4999, 9998, 14997, 19996].map((id) => ({ key: { id }, column: 'c', sqlstate: '22001' })),
+    );
+  });
+
+  test('a table of nothing but bad rows leaves an empty table', async () => {
+    const move = await toPostgres(
+      `create table t (id integer primary key, c text);
+      with recursive n(i) as (select 1 union all select i + 1 from n where i < 500)
+      insert into t select i, 'too long to fit' from n`,
+      'create table t (id bigint primary key, c varchar(5))',
+    );
+    const summary = await move.import(REJECT);
+    expect(summary.tables).toMatchObject([{ read: 500, written: 0, rejected: 500 }]);
+    expect(await move.query('select count(*)::int as n from t')).toEqual([{ n: 0 }]);
+  });
+
+  test('B5: a row whose parent was rejected is rejected, and so are its children', async () => {
+    const move = await toPostgres(`
+      create table a (id integer primary key, c text);
+      create table b (id integer primary key, a_id integer references a);
+      create table c (id integer primary key, b_id integer references b, boss integer references c);
+      insert into a values (1, 'x'), (2, char(0));
+      insert into b values (1, 1), (2, 2), (3, 99), (4, null);
+      insert into c values (1, 1, null), (2, 2, null), (3, 1, 2), (4, 1, 3), (5, 3, null), (6, 4, 1)`);
+    const summary = await move.import(REJECT);
+    expect(summary.tables).toMatchObject([
+      { table: 'a', written: 1, rejected: 1 },
+      { table: 'b', written: 2, rejected: 2 },
+      { table: 'c', written: 2, rejected: 4 },
+    ]);
+    const reasons = [...(await move.rejects('b')), ...(await move.rejects('c'))].map(({ reason }) => reason);
+    expect(reasons).toEqual([
+      'its parent in a (id=2) was rejected',
+      'it refers by a_id to a row of a that is not there',
+      'its parent in b (id=2) was rejected',
+      'its parent in b (id=3) was rejected',
+      'its parent in c (id=2) was rejected',
+      'its parent in c (id=3) was rejected',
+    ]);
+    expect(
+      await move.query("select count(*)::int as n from pg_constraint where contype = 'f' and convalidated"),
+    ).toEqual([{ n: 3 }]);
+  });
+
+  test('keys, unique indexes and CHECKs that only show behind the rows reject rows', async () => {
+    const move = await toPostgres(`
+      create table t (id integer primary key, c integer check (c > 0), u text);
+      insert into t values (1, 5, 'a'), (2, -5, 'b'), (3, 7, 'c')`);
+    const summary = await move.import(REJECT);
+    expect(summary.tables).toMatchObject([{ written: 2, rejected: 1 }]);
+    expect(await move.rejects('t')).toMatchObject([{ key: { id: 2 }, code: 'CONSTRAINT_VIOLATED', sqlstate: '23514' }]);
+    expect(
+      await move.query("select conname from pg_constraint where contype = 'c' and conrelid = 't'::regclass"),
+    ).toHaveLength(1);
+  });
+
+  test('a primary key of SQLite that is NULL is rejected', async () => {
+    const move = await toPostgres(
+      "create table t (id text primary key, c text); insert into t values ('a', 'x'), (null, 'y'), (null, 'y')",
+    );
+    const summary = await move.import(REJECT);
+    expect(summary.tables).toMatchObject([{ written: 1, rejected: 2 }]);
+    expect(await move.rejects('t')).toMatchObject([
+      { key: { id: null }, column: 'id', sqlstate: '23502' },
+      { key: { id: null }, column: 'id', sqlstate: '23502' },
+    ]);
+  });
+
+  test('rows of tables that stand in the target go without those that cascade from them', async () => {
+    const move = await toPostgres(
+      `create table p (id integer primary key, v text); create table q (id integer primary key, p_id integer references p);
+      create table r (id integer primary key, q_id integer references q);
+      insert into p values (1, 'ok'), (2, 'too long'); insert into q values (1, 1), (2, 2); insert into r values (1, 1), (2, 2)`,
+      `create table p (id bigint primary key, v varchar(3));
+      create table q (id bigint primary key, p_id bigint references p on delete cascade);
+      create table r (id bigint primary key, q_id bigint references q on delete cascade)`,
+    );
+    const summary = await move.import(REJECT);
+    expect(summary.tables.map(({ written, rejected }) => [written, rejected])).toEqual([
+      [1, 1],
+      [1, 1],
+      [1, 1],
+    ]);
+  });
+});
+
+describe('SQLite, with bad rows rejected', () => {
+  test('rows that a key, a CHECK or NOT NULL of the target refuses', async () => {
+    const move = await toSqlite(
+      `create table t (id int primary key, c text, n int);
+      insert into t select i, 'v' || i, i from generate_series(1, 3000) as i;
+      update t set c = 'V7' where id = 1000; update t set n = null where id = 2000; update t set n = -1 where id = 3000`,
+      `create table t (id integer primary key, c text collate nocase unique, n integer not null check (n > 0))`,
+    );
+    await expect(move.import()).rejects.toMatchObject({ code: 'CONSTRAINT_VIOLATED' });
+    const summary = await move.import(REJECT);
+    expect(summary.tables).toMatchObject([{ read: 3000, written: 2997, rejected: 3 }]);
+    expect(await move.rejects('t')).toMatchObject([
+      { key: { id: 1000 }, column: 'c', value: 'V7', sqlstate: 'SQLITE_CONSTRAINT_UNIQUE' },
+      { key: { id: 2000 }, column: 'n', value: null, sqlstate: 'SQLITE_CONSTRAINT_NOTNULL' },
+      { key: { id: 3000 }, column: null, sqlstate: 'SQLITE_CONSTRAINT_CHECK' },
+    ]);
+  });
+
+  test('a rejected parent rejects its children, to a fixed point', async () => {
+    const move = await toSqlite(
+      `create table a (id int primary key, c text);
+      create table b (id int primary key, a_id int references a, boss int references b);
+      insert into a values (1, 'x'), (2, 'X'), (3, 'y');
+      insert into b values (1, 1, null), (2, 2, 1), (3, 3, 2), (4, 3, 3), (5, 3, 1)`,
+      `create table a (id integer primary key, c text collate nocase unique);
+      create table b (id integer primary key, a_id integer references a, boss integer references b)`,
+    );
+    const summary = await move.import(REJECT);
+    expect(summary.tables.map(({ written, rejected }) => [written, rejected])).toEqual([
+      [2, 1],
+      [2, 3],
+    ]);
+    expect((await move.rejects('b')).map(({ key, reason }) => [key, reason])).toEqual([
+      [{ id: 2 }, 'its parent in a (id=2) was rejected'],
+      [{ id: 3 }, 'its parent in b (id=2) was rejected'],
+      [{ id: 4 }, 'its parent in b (id=3) was rejected'],
+    ]);
+    expect(await move.query('pragma foreign_key_check')).toEqual([]);
+  });
+});
