@@ -234,7 +234,15 @@ export type CellOperation = ({
     readonly kind: "jsonb-to-dynamic";
 } | {
     readonly kind: "json-to-jsonb";
+} | {
+    readonly kind: "convert";
+    readonly unit: (null | EpochUnit);
+    readonly labels: (null | readonly string[]);
 });
+/**
+ * How a number means a moment: units since 1970 in UTC, days of SQLite's julian day, seconds since 2001 (Core Data), microseconds since 1601 (WebKit).
+ */
+export type EpochUnit = ("s" | "ms" | "us" | "ns" | "julian" | "apple" | "webkit");
 export type LossClass = ("exact" | "normalised" | "lossy");
 export type Discrepancy = ({
     readonly kind: "missing-table";
@@ -388,6 +396,13 @@ export interface Census {
     readonly bounds?: (NumberBounds | null);
     readonly evidence: string;
     readonly contradictions: readonly Contradiction[];
+    /**
+     * The smallest and greatest number other than 0, where the declaration suggests moments and the column holds numbers.
+     */
+    readonly range?: {
+        readonly min: number;
+        readonly max: number;
+    };
 }
 export interface ClassCount {
     readonly name: StorageClass;
@@ -537,6 +552,10 @@ export interface TablePlan {
     readonly action: ("link" | "rewrite");
     readonly mode: ("create" | "load");
     readonly columns: readonly ColumnPlan[];
+    /**
+     * Columns that only the target has: it fills them with their defaults, or NULL.
+     */
+    readonly leftToTarget?: readonly string[];
 }
 export interface ColumnPlan {
     readonly source: string;
@@ -548,6 +567,10 @@ export interface ColumnPlan {
     readonly operation: CellOperation;
     readonly loss: LossClass;
     readonly reason: string;
+    /**
+     * Limits of a column that the target already has which values of the source can break: rows that do are named before anything is loaded.
+     */
+    readonly refuses?: readonly ("null" | "length" | "range")[];
 }
 export interface NotCarried {
     readonly kind: ("default" | "check" | "index" | "generated" | "foreign-key" | "unique-key" | "collation" | "view" | "trigger" | "virtual-table" | "other");

@@ -12,6 +12,11 @@ export interface Census {
   readonly evidence: string;
   /** Logical types that the declaration suggested and the values forbid, with how many of them. */
   readonly contradictions: readonly { readonly type: string; readonly rows: number; readonly example: string }[];
+  /**
+   * The smallest and greatest number other than 0 (which is 1970 in every unit), where the declaration suggests moments
+   * and the column holds numbers.
+   */
+  readonly range?: { readonly min: number; readonly max: number };
 }
 
 export type StorageClass = 'integer' | 'real' | 'text' | 'blob';

@@ -18,6 +18,8 @@ export interface TablePlan {
   /** `create` a new table, or `load` one that the target already has. */
   readonly mode: 'create' | 'load';
   readonly columns: readonly ColumnPlan[];
+  /** Columns that only the target has: it fills them with their defaults, or NULL. */
+  readonly leftToTarget?: readonly string[];
 }
 
 export interface ColumnPlan {
@@ -31,7 +33,12 @@ export interface ColumnPlan {
   readonly operation: CellOperation;
   readonly loss: LossClass;
   readonly reason: string;
+  /** Limits of a column that the target already has which values of the source can break. */
+  readonly refuses?: readonly ColumnLimit[];
 }
+
+/** NOT NULL, the length of text, the range or the digits of a number or time. */
+export type ColumnLimit = 'null' | 'length' | 'range';
 
 /** What a transform does to each cell of a column. */
 export type CellOperation =
@@ -44,7 +51,21 @@ export type CellOperation =
   /** A jsonb document that is a tagged value becomes a cell of a dynamic column again. */
   | { readonly kind: 'jsonb-to-dynamic' }
   /** JSON text becomes the jsonb document that PostgreSQL makes of it. */
-  | { readonly kind: 'json-to-jsonb' };
+  | { readonly kind: 'json-to-jsonb' }
+  /** A cell of the source type becomes one of the target type, as the table of conversions says. */
+  | {
+      readonly kind: 'convert';
+      /** Of a number that means a moment; null where none does. */
+      readonly unit: EpochUnit | null;
+      /** Of an enum of the target; null for any other type. */
+      readonly labels: readonly string[] | null;
+    };
+
+/**
+ * How a number means a moment: units since 1970 in UTC, days of SQLite's julian day, seconds since 2001 (Core Data),
+ * microseconds since 1601 (WebKit).
+ */
+export type EpochUnit = 's' | 'ms' | 'us' | 'ns' | 'julian' | 'apple' | 'webkit';
 
 export interface NotCarried {
   readonly kind:

@@ -9,7 +9,7 @@ import type { TablePlan } from '../model/plan.ts';
 import { canonicalOrder } from '../model/row-order.ts';
 import type { RowBlock } from '../model/row-stream.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
-import { mappedOrder, rowMapper } from '../transform/row-mapper.ts';
+import { mappedOrder, rowMapper, sourceShape } from '../transform/row-mapper.ts';
 import { assert } from '../util/assert.ts';
 import { missingStructure } from './compare-structure.ts';
 import type { StageContext } from './progress.ts';
@@ -107,6 +107,6 @@ async function compareTable({ left, right, tablePlan }: TablePair, ends: Ends, r
 
 async function* mapRows(blocks: AsyncIterable<RowBlock>, table: Table, plan: TablePlan): AsyncIterable<RowBlock> {
   if (plan.action === 'link') return yield* blocks;
-  const map = rowMapper(plan, table.primaryKey?.columns);
+  const map = rowMapper(plan, sourceShape(table));
   for await (const block of blocks) yield map(block);
 }

@@ -8,7 +8,8 @@ import { displayName } from '../model/logical-type.ts';
 import type { TablePlan } from '../model/plan.ts';
 import { columnLosses } from '../transform/column-losses.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
-import { mappedOrder, rowMapper } from '../transform/row-mapper.ts';
+import { Refusals } from '../transform/refusals.ts';
+import { mappedOrder, rowMapper, sourceShape } from '../transform/row-mapper.ts';
 import { assert } from '../util/assert.ts';
 import { existingTarget } from './existing-target.ts';
 import type { StageContext } from './progress.ts';
@@ -65,6 +66,7 @@ export async function runTransform(
     replace: true,
     source: input.source,
   });
+  const refusals = new Refusals();
   try {
     following.onOpened();
     for await (const part of input.tables()) {
@@ -72,8 +74,9 @@ export async function runTransform(
       assert(tablePlan !== undefined, 'the plan has every table of the archive');
       const target = findTable(catalog, tablePlan.target);
       assert(target !== null, 'the catalog has every table of the plan');
-      await transformTable({ input, output, run, source: part, plan: tablePlan, target });
+      await transformTable({ input, output, run, source: part, plan: tablePlan, target, refusals });
     }
+    refusals.throwIfAny();
     const { content } = await output.seal(await input.digest());
     const losses = columnLosses(plan);
     return { stage: 'transform', archive: options.archive, plan, losses, content, ...run.end() };
@@ -90,12 +93,14 @@ interface TableTransform {
   readonly source: ArchiveTable;
   readonly plan: TablePlan;
   readonly target: Table;
+  readonly refusals: Refusals;
 }
 
-async function transformTable({ input, output, run, source, plan, target }: TableTransform): Promise<void> {
+async function transformTable(transform: TableTransform): Promise<void> {
+  const { input, output, run, source, plan, target, refusals } = transform;
   const writer = await output.openTable(target, mappedOrder(source.order, plan));
   const meter = run.table(displayName(target.name), target.columns[0]?.census?.rows ?? null);
-  const mapRows = rowMapper(plan, source.table.primaryKey?.columns);
+  const mapRows = rowMapper(plan, { ...sourceShape(source.table), onRefused: refusals.add });
   for await (const part of source.parts()) {
     if (plan.action === 'link') {
       await writer.link(part, input.partPath(part));

@@ -1,11 +1,21 @@
-import type { CellOperation } from '../model/plan.ts';
+import type { ColumnPlan } from '../model/plan.ts';
 import { assertNever } from '../util/assert.ts';
+import { utf8Slice } from '../util/buffer-slices.ts';
 import { type CellMapper, keep, unlessNull } from './cell-mapper.ts';
+import { withinLimits } from './column-limits.ts';
+import { plannedConversion } from './conversions.ts';
+import type { CellConversion } from './convert/cell-text.ts';
 import { jsonToJsonb } from './json-cells.ts';
 import { dynamicToJsonb, dynamicToText, jsonbToDynamic } from './tagged-cells.ts';
 
-/** The function of an operation, for the cells of one column: it may keep buffers from cell to cell. */
-export function cellMapper(operation: CellOperation): CellMapper {
+/** The function of a planned column, for its cells: it may keep buffers from cell to cell. */
+export function columnMapper(plan: ColumnPlan): CellMapper {
+  const map = operationMapper(plan);
+  const { refuses = [], targetType, targetStorage } = plan;
+  return refuses.length === 0 ? map : withinLimits(map, refuses, { type: targetType, storage: targetStorage });
+}
+
+function operationMapper({ operation, sourceType, targetType }: ColumnPlan): CellMapper {
   switch (operation.kind) {
     case 'keep':
       return keep;
@@ -17,7 +27,16 @@ export function cellMapper(operation: CellOperation): CellMapper {
       return unlessNull(jsonbToDynamic());
     case 'json-to-jsonb':
       return unlessNull(jsonToJsonb());
+    case 'convert':
+      return unlessNull(convertCells(plannedConversion({ ...operation, from: sourceType, to: targetType })));
     default:
       return assertNever(operation, 'cell operation');
   }
+}
+
+function convertCells(convert: CellConversion): CellMapper {
+  return (bytes, start, end, out) => {
+    const cell = Buffer.from(convert(utf8Slice(bytes, start, end)));
+    out.pushBytes(cell, 0, cell.length);
+  };
 }

@@ -1,106 +1,122 @@
-import { RowferryError } from '../errors/rowferry-error.ts';
 import type { Column, Table } from '../model/catalog.ts';
 import { storedColumns } from '../model/catalog.ts';
-import { displayName, type LogicalType } from '../model/logical-type.ts';
-import type { ColumnPlan } from '../model/plan.ts';
+import { displayName } from '../model/logical-type.ts';
+import type { ColumnPlan, NotCarried } from '../model/plan.ts';
 import { storageName } from './map-column.ts';
 import type { TableMapping } from './map-table.ts';
+import { planColumn } from './plan-column.ts';
+import type { TransformInput } from './transform-options.ts';
+
+/** A table of the source with the one of the target that takes its rows. */
+export interface LoadedPair {
+  readonly source: Table;
+  readonly existing: Table;
+}
 
 /**
- * Plans the load of `source` into a table that the target already has: columns are matched by name, and
- * the logical types must be the same, or jsonb for JSON text.
- * @throws TARGET_MISMATCH naming every column that does not fit.
+ * Plans the load of `source` into a table that the target already has: columns are matched by name, never by place,
+ * and the target's types decide the conversions.
+ * @param problems gets a sentence for everything that keeps the rows from going in; the mapping is void then
  */
-export function loadExisting(source: Table, existing: Table): TableMapping {
-  const problems: string[] = [];
-  const pairs = storedColumns(source).map((column) => ({ column, found: findColumn(existing, column, problems) }));
-  const filled = new Set(pairs.map(({ found }) => found?.name));
-  for (const column of storedColumns(existing)) {
-    const needsValue = !column.nullable && column.default === null && column.identity === null;
-    if (needsValue && !filled.has(column.name))
-      problems.push(`"${column.name}" wants a value and the archive has none`);
+export function loadExisting(pair: LoadedPair, input: TransformInput, problems: string[]): TableMapping {
+  const { source, existing } = pair;
+  const name = displayName(existing.name);
+  const notCarried: NotCarried[] = [];
+  const found: Pair[] = [];
+  for (const column of storedColumns(source)) {
+    const target = namesake(existing, column.name);
+    if (target === null) problems.push(`${name} has no column "${column.name}", so its values would be lost`);
+    else if (target.generated !== null) notCarried.push(computedThere(source, column, target));
+    else if (found.some((other) => other.target === target))
+      problems.push(`two columns of ${name} match "${target.name}"`);
+    else found.push({ column, target });
   }
-  if (problems.length > 0) throw mismatch(source, existing, problems);
-  const columns = pairs.map(({ column, found }) => planColumn(column, found as Column));
-  const isLinked = columns.every((column) => column.operation.kind === 'keep' && column.source === column.target);
-  const target: Table = {
-    ...existing,
-    columns: pairs.map(({ found }) => found as Column),
-    ...keysWithin(existing, filled),
-  };
+  const filled = new Set(found.map(({ target }) => target.name));
+  const unfilled = storedColumns(existing).filter((column) => !filled.has(column.name));
+  for (const column of unfilled.filter(needsValue))
+    problems.push(`${name}."${column.name}" wants a value and the source has no such column`);
+  notCarried.push(...generatedHere(source, unfilled));
+  const columns = planColumns(found, { pair, input, problems });
+  const isLinked = columns.every((column) => isUnchanged(column));
+  const leftToTarget = unfilled.map((column) => column.name);
   return {
-    plan: { source: source.name, target: existing.name, action: isLinked ? 'link' : 'rewrite', mode: 'load', columns },
-    target,
-    notCarried: [],
+    plan: {
+      source: source.name,
+      target: existing.name,
+      action: isLinked && notCarried.length === 0 ? 'link' : 'rewrite',
+      mode: 'load',
+      columns,
+      ...(leftToTarget.length === 0 ? {} : { leftToTarget }),
+    },
+    target: { ...existing, columns: found.map(({ target }) => target), ...keysWithin(existing, filled) },
+    notCarried,
   };
 }
 
-function findColumn(existing: Table, column: Column, problems: string[]): Column | null {
-  const found =
-    existing.columns.find((candidate) => candidate.name === column.name) ??
-    onlyOne(existing.columns.filter((candidate) => candidate.name.toLowerCase() === column.name.toLowerCase()));
-  if (found === null) problems.push(`there is no column "${column.name}"`);
-  else if (found.generated !== null) problems.push(`"${column.name}" is a generated column`);
-  else if (!holdsSameValues(column.type, found.type) && !takesJsonAsJsonb(column.type, found.type)) {
-    problems.push(
-      `"${column.name}" is ${found.type.kind} (${storageName(found.storage, found.type)}), not ${column.type.kind}`,
-    );
-  }
-  return found;
+interface Pair {
+  readonly column: Column;
+  readonly target: Column;
 }
 
-function onlyOne<T>(candidates: readonly T[]): T | null {
-  return candidates.length === 1 ? (candidates[0] as T) : null;
+/** The column of that name; where names differ only in case, the only one that does. */
+function namesake(existing: Table, name: string): Column | null {
+  const exact = existing.columns.find((candidate) => candidate.name === name);
+  if (exact !== undefined) return exact;
+  const alike = existing.columns.filter((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
+  return alike.length === 1 ? (alike[0] as Column) : null;
 }
 
-/** True where every canonical cell of `from` is one of `to`, up to limits that the database checks itself. */
-function holdsSameValues(from: LogicalType, to: LogicalType): boolean {
-  if (from.kind !== to.kind) return false;
-  if (from.kind === 'decimal' && to.kind === 'decimal') return to.scale === null || to.scale === from.scale;
-  if (from.kind === 'float' && to.kind === 'float') return to.bits >= from.bits;
-  if (from.kind === 'array' && to.kind === 'array') return from.element === to.element;
-  if (from.kind === 'text' && to.kind === 'text') return from.fixed || !to.fixed;
-  return true;
+function needsValue(column: Column): boolean {
+  return !column.nullable && column.default === null && column.identity === null;
 }
 
-function takesJsonAsJsonb(from: LogicalType, to: LogicalType): boolean {
-  return from.kind === 'json' && to.kind === 'jsonb';
+interface Planning {
+  readonly pair: LoadedPair;
+  readonly input: TransformInput;
+  readonly problems: string[];
+}
+
+function planColumns(pairs: readonly Pair[], { pair, input, problems }: Planning): readonly ColumnPlan[] {
+  const table = displayName(pair.source.name);
+  return pairs.flatMap(({ column, target }) => {
+    const unit = input.epochs?.get(`${table}.${column.name}`) ?? null;
+    const enums = input.existing?.enums ?? [];
+    const planned = planColumn({ source: column, target, unit, enums, keepDynamic: input.keepDynamic });
+    if (typeof planned !== 'string') return [planned];
+    problems.push(`${displayName(pair.existing.name)}: ${planned}`);
+    return [];
+  });
+}
+
+function isUnchanged({ operation, source, target, refuses = [] }: ColumnPlan): boolean {
+  return operation.kind === 'keep' && source === target && refuses.length === 0;
 }
 
 /** The keys of an existing table that the matched columns cover; the database keeps the others itself. */
-function keysWithin(existing: Table, filled: ReadonlySet<string | undefined>): Pick<Table, 'primaryKey'> {
+function keysWithin(existing: Table, filled: ReadonlySet<string>): Pick<Table, 'primaryKey'> {
   const key = existing.primaryKey;
   return { primaryKey: key?.columns.every((name) => filled.has(name)) ? key : null };
 }
 
-function planColumn(source: Column, target: Column): ColumnPlan {
+function computedThere(source: Table, column: Column, target: Column): NotCarried {
   return {
-    source: source.name,
-    target: target.name,
-    sourceType: source.type,
-    targetType: target.type,
-    sourceStorage: storageName(source.storage, source.type),
-    targetStorage: storageName(target.storage, target.type),
-    ...(takesJsonAsJsonb(source.type, target.type) ? AS_JSONB : KEPT),
+    kind: 'generated',
+    table: displayName(source.name),
+    name: column.name,
+    text: storageName(column.storage, column.type),
+    reason: `The target computes "${target.name}" itself; the values of the source are not loaded.`,
   };
 }
 
-const KEPT = {
-  operation: { kind: 'keep' },
-  loss: 'exact',
-  reason: 'The target has this column with the same logical type.',
-} as const;
-
-const AS_JSONB = {
-  operation: { kind: 'json-to-jsonb' },
-  loss: 'normalised',
-  reason: 'The target has jsonb here: white space, the order of keys, doubled keys and exponents of the text go.',
-} as const;
-
-function mismatch(source: Table, existing: Table, problems: readonly string[]): RowferryError {
-  return new RowferryError('TARGET_MISMATCH', {
-    message: `The table "${displayName(existing.name)}" of the target cannot take the rows: ${problems.join('; ')}.`,
-    hint: 'Move into an empty database, leave the table out with --exclude, or change the table in the target.',
-    context: { table: displayName(source.name) },
-  });
+/** Columns that the source computes and the target stores: there are no cells for them. */
+function generatedHere(source: Table, unfilled: readonly Column[]): readonly NotCarried[] {
+  return source.columns
+    .filter((column) => column.generated !== null && unfilled.some(({ name }) => name === column.name))
+    .map((column) => ({
+      kind: 'generated',
+      table: displayName(source.name),
+      name: column.name,
+      text: column.generated?.expression.text ?? '',
+      reason: 'The source computes it, so the archive has no values of it; the target keeps its default there.',
+    }));
 }

@@ -1,6 +1,7 @@
-import type { LeftOut, Table } from '../model/catalog.ts';
+import { RowferryError } from '../errors/rowferry-error.ts';
+import type { EnumType, LeftOut, Table } from '../model/catalog.ts';
 import { findTable } from '../model/catalog.ts';
-import { displayName, type QualifiedName } from '../model/logical-type.ts';
+import { displayName, isSameName, type QualifiedName } from '../model/logical-type.ts';
 import type { NotCarried } from '../model/plan.ts';
 import { loadExisting } from './load-existing.ts';
 import { mapTable, type TableMapping } from './map-table.ts';
@@ -12,7 +13,7 @@ import type { TransformInput, TransformOutput } from './transform-options.ts';
  * catalog that results. Pure: the same input gives the same plan, byte for byte.
  *
  * @throws NAME_COLLISION where two tables or two columns of a table would get one name;
- *   TARGET_MISMATCH where a table that the target already has cannot take the rows.
+ *   TARGET_MISMATCH naming everything that keeps tables of the target from taking the rows.
  */
 export function mapCatalog(input: TransformInput): TransformOutput {
   const names = targetNames(input);
@@ -20,13 +21,15 @@ export function mapCatalog(input: TransformInput): TransformOutput {
   const indexNames = new NameScope(input.to.capabilities);
   // Both databases keep tables and indexes in one space of names.
   for (const name of names) indexNames.give(name.name);
+  const problems: string[] = [];
   const mappings = input.source.tables.map((table, at): TableMapping => {
     const targetName = names[at] as QualifiedName;
-    const existing = input.existing === null ? null : findTable(input.existing, targetName);
-    return existing === null
-      ? mapTable(table, { input, targetName, indexNames, targets })
-      : loadExisting(table, existing);
+    const existing = existingTable(input, targetName);
+    if (existing !== null) return loadExisting({ source: table, existing }, input, problems);
+    problems.push(...nameTaken(input, targetName));
+    return mapTable(table, { input, targetName, indexNames, targets });
   });
+  if (problems.length > 0) throw mismatch(problems);
   return {
     plan: {
       from: input.from.capabilities.name,
@@ -37,10 +40,43 @@ export function mapCatalog(input: TransformInput): TransformOutput {
     catalog: {
       dialect: input.to.capabilities.name,
       tables: mappings.map((mapping) => mapping.target),
-      enums: input.source.enums,
+      enums: enumsOf(input, mappings),
       leftOut: [],
     },
   };
+}
+
+/** The table of the target that has the name; also in another case, where the target does not tell cases apart. */
+function existingTable({ existing, to }: TransformInput, name: QualifiedName): Table | null {
+  if (existing === null) return null;
+  const found = findTable(existing, name);
+  if (found !== null || !to.capabilities.foldsIdentifierCase) return found;
+  return existing.tables.find((table) => table.name.name.toLowerCase() === name.name.toLowerCase()) ?? null;
+}
+
+/** Things that are no tables and that a table cannot share its name with. */
+const TABLE_LIKE: readonly LeftOut['kind'][] = ['view', 'virtual-table', 'sequence', 'other'];
+
+function nameTaken({ existing }: TransformInput, name: QualifiedName): readonly string[] {
+  const taken = existing?.leftOut.find((left) => TABLE_LIKE.includes(left.kind) && left.name === displayName(name));
+  return taken === undefined ? [] : [`"${displayName(name)}" is no table there: ${taken.reason}`];
+}
+
+function mismatch(problems: readonly string[]): RowferryError {
+  return new RowferryError('TARGET_MISMATCH', {
+    message: `The target cannot take the rows:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    hint: 'Change the tables of the target, leave tables out with --exclude, or move into an empty database.',
+    context: { problems: problems.length },
+  });
+}
+
+/** Those of the source, which new tables get, and those of the target that its tables have. */
+function enumsOf({ source, existing }: TransformInput, mappings: readonly TableMapping[]): readonly EnumType[] {
+  const used = mappings.flatMap(({ plan, target }) => (plan.mode === 'load' ? target.columns : []));
+  const standing = (existing?.enums ?? []).filter((type) =>
+    used.some((column) => column.type.kind === 'enum' && isSameName(column.type.name, type.name)),
+  );
+  return [...source.enums.filter((type) => !standing.some((other) => isSameName(other.name, type.name))), ...standing];
 }
 
 /** The names of the tables in the target, one scope for each namespace. */

@@ -1,49 +1,96 @@
 import { RowferryError } from '../errors/rowferry-error.ts';
-import { displayName } from '../model/logical-type.ts';
-import type { ColumnPlan, TablePlan } from '../model/plan.ts';
+import { storedColumns, type Table } from '../model/catalog.ts';
+import type { ColumnLimit, ColumnPlan, TablePlan } from '../model/plan.ts';
 import type { RowOrder } from '../model/row-order.ts';
 import { type CellOffsets, cellOffsets, cutRow, rowShape } from '../model/row-shape.ts';
 import type { RowBlock } from '../model/row-stream.ts';
 import { CLOSE_BRACE, COMMA, NEWLINE } from '../util/ascii.ts';
 import { ByteBuffer } from '../util/byte-buffer.ts';
 import type { CellMapper } from './cell-mapper.ts';
-import { cellMapper } from './cell-operations.ts';
+import { columnMapper } from './cell-operations.ts';
+import { failOnRefused, type OnRefused, type RefusedRow } from './refused-row.ts';
 
 /** Makes a block of target row lines of a block of source row lines; a table's blocks in their order. */
 export type RowMapper = (block: RowBlock) => RowBlock;
 
-/**
- * The mapper of one table, compiled once: no decision is left to the rows.
- *
- * @param key the columns of the source table's primary key, to name a row whose value has no place in the target.
- */
-export function rowMapper(plan: TablePlan, key: readonly string[] = []): RowMapper {
-  const shape = rowShape(plan.columns.map((column) => column.source));
-  const targetShape = rowShape(plan.columns.map((column) => column.target));
-  const mappers: readonly CellMapper[] = plan.columns.map((column) => cellMapper(column.operation));
-  const offsets = cellOffsets(shape);
-  const out = new ByteBuffer();
-  let row = 0;
-  let column = 0;
-  return (block) => {
-    const { bytes } = block;
-    const options = { shape, offsets, limit: bytes.length };
-    try {
-      for (let at = 0; at < bytes.length; row++) {
-        at = cutRow(bytes, at, options);
-        for (column = 0; column < mappers.length; column++) {
-          const prefix = targetShape.prefixes[column] as Buffer;
-          out.pushBytes(prefix, 0, prefix.length);
-          const [start, end] = [offsets.starts[column] as number, offsets.ends[column] as number];
-          (mappers[column] as CellMapper)(bytes, start, end, out);
-        }
-        pushLineEnd(out, mappers.length === 0);
-      }
-    } catch (error) {
-      throw withPlace(error, { plan, column, row: keyText({ plan, key, offsets, bytes }) ?? String(row + 1) });
-    }
-    return { bytes: out.take(), rows: block.rows };
+export interface RowMapperOptions {
+  /** The columns of the source table's primary key, to name a row whose value has no place in the target. */
+  readonly key?: readonly string[];
+  /** The columns that the source's row lines have, in their order; by default those of the plan. */
+  readonly columns?: readonly string[];
+  /** Told of every row that is left out; by default the first one is thrown as VALUE_NOT_STORABLE. */
+  readonly onRefused?: OnRefused;
+}
+
+/** The mapper of one table, compiled once: no decision is left to the rows. */
+export function rowMapper(plan: TablePlan, given: RowMapperOptions = {}): RowMapper {
+  const planned = plan.columns.map((column) => column.source);
+  const { key = [], columns = planned, onRefused = failOnRefused } = given;
+  const shape = rowShape(columns);
+  const machine: Machine = {
+    plan,
+    prefixes: rowShape(plan.columns.map((column) => column.target)).prefixes,
+    mappers: plan.columns.map(columnMapper),
+    columns,
+    places: planned.map((name) => columns.indexOf(name)),
+    offsets: cellOffsets(shape),
+    out: new ByteBuffer(),
+    column: 0,
   };
+  const { offsets, out } = machine;
+  let row = 0;
+  return ({ bytes, rows }) => {
+    const options = { shape, offsets, limit: bytes.length };
+    let taken = rows;
+    for (let at = 0; at < bytes.length; row++) {
+      const [start, before] = [at, out.length];
+      at = cutRow(bytes, at, options);
+      try {
+        mapRow(bytes, machine);
+      } catch (error) {
+        out.length = before;
+        taken--;
+        const line = bytes.subarray(start, at);
+        onRefused(
+          refusedRow(error, { machine, line, bytes, key: keyText(bytes, key, machine) ?? String(row + 1) }),
+          plan,
+        );
+      }
+    }
+    return { bytes: out.take(), rows: taken };
+  };
+}
+
+/** What a mapper is told of the source table besides its plan. */
+export function sourceShape(table: Table): Required<Pick<RowMapperOptions, 'key' | 'columns'>> {
+  return { key: table.primaryKey?.columns ?? [], columns: storedColumns(table).map(({ name }) => name) };
+}
+
+interface Machine {
+  readonly plan: TablePlan;
+  readonly prefixes: readonly Buffer[];
+  readonly mappers: readonly CellMapper[];
+  /** The columns of the source's row lines. */
+  readonly columns: readonly string[];
+  /** Where among them each planned column stands. */
+  readonly places: readonly number[];
+  readonly offsets: CellOffsets;
+  readonly out: ByteBuffer;
+  /** Index of the column whose cell is mapped. */
+  column: number;
+}
+
+function mapRow(bytes: Buffer, machine: Machine): void {
+  const { mappers, prefixes, places, offsets, out } = machine;
+  for (let column = 0; column < mappers.length; column++) {
+    machine.column = column;
+    const prefix = prefixes[column] as Buffer;
+    out.pushBytes(prefix, 0, prefix.length);
+    const place = places[column] as number;
+    const [start, end] = [offsets.starts[place] as number, offsets.ends[place] as number];
+    (mappers[column] as CellMapper)(bytes, start, end, out);
+  }
+  pushLineEnd(out, mappers.length === 0);
 }
 
 function pushLineEnd(out: ByteBuffer, isEmpty: boolean): void {
@@ -54,39 +101,31 @@ function pushLineEnd(out: ByteBuffer, isEmpty: boolean): void {
   out.bytes[out.length++] = NEWLINE;
 }
 
-interface CutRow {
-  readonly plan: TablePlan;
-  readonly key: readonly string[];
-  readonly offsets: CellOffsets;
-  readonly bytes: Buffer;
-}
-
 /** `id=5`; null without a key. */
-function keyText({ plan, key, offsets, bytes }: CutRow): string | null {
+function keyText(bytes: Buffer, key: readonly string[], { columns, offsets }: Machine): string | null {
   const cells = key.map((name) => {
-    const at = plan.columns.findIndex((column) => column.source === name);
+    const at = columns.indexOf(name);
     return `${name}=${bytes.toString('utf8', offsets.starts[at], offsets.ends[at])}`;
   });
   return cells.length === 0 ? null : cells.join(', ');
 }
 
-interface Place {
-  readonly plan: TablePlan;
-  /** Index of the column whose cell was mapped. */
-  readonly column: number;
-  readonly row: string;
+interface RefusedPlace {
+  readonly machine: Machine;
+  readonly key: string;
+  readonly line: Buffer;
+  readonly bytes: Buffer;
 }
 
-function withPlace(cause: unknown, { plan, column, row }: Place): unknown {
-  if (!(cause instanceof RowferryError) || cause.code !== 'VALUE_NOT_STORABLE') return cause;
-  const { source, targetStorage } = plan.columns[column] as ColumnPlan;
-  const table = displayName(plan.source);
-  return new RowferryError('VALUE_NOT_STORABLE', {
-    message: `Row ${row} of ${table} has a value in "${source}" that cannot become ${targetStorage}: ${cause.message}.`,
-    ...(cause.hint === null ? {} : { hint: cause.hint }),
-    context: { table, column: source, key: row },
-    cause,
-  });
+/** The row that `cause` speaks of. @throws `cause` where it is no refusal of a value */
+function refusedRow(cause: unknown, { machine, key, line, bytes }: RefusedPlace): RefusedRow {
+  if (!(cause instanceof RowferryError) || cause.code !== 'VALUE_NOT_STORABLE') throw cause;
+  const { plan, places, offsets, column } = machine;
+  const { source } = plan.columns[column] as ColumnPlan;
+  const place = places[column] as number;
+  const value = bytes.toString('utf8', offsets.starts[place], offsets.ends[place]);
+  const limit = (cause.context['limit'] ?? null) as ColumnLimit | null;
+  return { key, column: source, value, reason: cause.message, hint: cause.hint, limit, line: Buffer.from(line) };
 }
 
 /** The order of a table's rows after its transform: unknown where a key column's cells change. */

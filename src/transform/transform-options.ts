@@ -1,6 +1,6 @@
 import type { Catalog } from '../model/catalog.ts';
 import type { DialectMapping } from '../model/dialect-mapping.ts';
-import type { Plan } from '../model/plan.ts';
+import type { EpochUnit, Plan } from '../model/plan.ts';
 
 /** What a plan is made from, besides the source catalog. */
 export interface TransformInput {
@@ -14,6 +14,8 @@ export interface TransformInput {
   readonly typeNames: readonly string[] | null;
   readonly jsonb: boolean;
   readonly keepDynamic: boolean;
+  /** Units of numbers that mean moments, by `table.column` of the source; what is not here must be certain. */
+  readonly epochs?: ReadonlyMap<string, EpochUnit>;
 }
 
 /** The plan and the catalog that it leads to. */

@@ -2,11 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { floatCell } from '../../../src/model/float-text.ts';
 import type { CellOperation } from '../../../src/model/plan.ts';
-import { cellMapper } from '../../../src/transform/cell-operations.ts';
+import { columnMapper } from '../../../src/transform/cell-operations.ts';
 import { ByteBuffer } from '../../../src/util/byte-buffer.ts';
 
-function mapper(kind: CellOperation['kind']): (cell: string | Buffer) => string {
-  const map = cellMapper({ kind });
+const COLUMN = {
+  source: 'c',
+  target: 'c',
+  sourceType: { kind: 'dynamic' },
+  targetType: { kind: 'jsonb' },
+  sourceStorage: '',
+  targetStorage: 'jsonb',
+  loss: 'exact',
+  reason: '',
+} as const;
+
+function mapper(kind: Exclude<CellOperation['kind'], 'convert'>): (cell: string | Buffer) => string {
+  const map = columnMapper({ ...COLUMN, operation: { kind } });
   return (cell) => {
     const bytes = Buffer.concat([Buffer.from('{"c":'), Buffer.from(cell), Buffer.from('},\n')]);
     const out = new ByteBuffer(4);

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { CellOperation, TablePlan } from '../../../src/model/plan.ts';
 import { mappedOrder, rowMapper } from '../../../src/transform/row-mapper.ts';
 
+type PlainOperation = Exclude<CellOperation['kind'], 'convert'>;
+
 const TEXT = { kind: 'text', length: null, fixed: false } as const;
 
-function planOf(
-  columns: readonly (readonly [source: string, target: string, operation: CellOperation['kind']])[],
-): TablePlan {
+function planOf(columns: readonly (readonly [source: string, target: string, operation: PlainOperation])[]): TablePlan {
   return {
     source: { namespace: null, name: 't' },
     target: { namespace: null, name: 't' },

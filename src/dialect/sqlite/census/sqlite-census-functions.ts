@@ -1,6 +1,6 @@
+import { isSingle } from '../../../model/single-float.ts';
 import type { SqliteDatabase } from '../connection/sqlite-driver.ts';
 import { registerFunctions } from '../connection/sqlite-functions.ts';
-import { isSingle } from './sqlite-text-tests.ts';
 
 /** Adds the functions that the SQL of the census calls to a connection that no statement is running on. */
 export function registerCensusFunctions(database: SqliteDatabase): void {

@@ -55,6 +55,11 @@ export function lostByAffinity(column: string, affinity: Affinity): string {
   return `((${readsAsNumber})${integral} or typeof(${column}) = 'blob' or ${isNegativeZero(column)})`;
 }
 
+/** An aggregate (`min`, `max`) over the numbers of the column other than 0; 0 where there is none. */
+export function ofNumbers(aggregate: 'min' | 'max', column: string): string {
+  return `coalesce(${aggregate}(${column}) filter (where typeof(${column}) in ('integer', 'real') and ${column} <> 0), 0)`;
+}
+
 /** Text whose bytes are not UTF-8. */
 export function isBrokenText(column: string): string {
   return `typeof(${column}) = 'text' and rowferry_text(cast(${column} as blob)) glob '{*'`;

@@ -10,6 +10,7 @@ import {
   isNegativeZero,
   lostByAffinity,
   misfit,
+  ofNumbers,
   sampleOf,
   sampleText,
 } from './sqlite-census-sql.ts';
@@ -40,6 +41,8 @@ export interface ColumnCounts {
   readonly findings: readonly ClaimFinding[];
   /** Values that the affinity would not make again from their text; null: not counted, since all are of one class. */
   readonly lostByAffinity: number | null;
+  /** Of the numbers other than 0 in a column that is claimed to hold moments; null: not asked. */
+  readonly range: { readonly min: number; readonly max: number } | null;
   /** A value, as SQL writes it, that is of none of these classes. */
   sampleOutside(classes: readonly StorageClass[]): string;
 }
@@ -138,6 +141,7 @@ function askClaim(claim: Claim, sql: string, ask: { questions: Questions; databa
 /** A column after both scans. */
 interface SecondLook extends FirstLook {
   readonly lost: Answer | null;
+  readonly range: { readonly min: Answer; readonly max: Answer } | null;
   /** One for each claim: fitting texts whose bytes are not UTF-8. */
   readonly broken: readonly Answer[];
 }
@@ -158,7 +162,15 @@ function askAgain(look: FirstLook, questions: Questions): SecondLook {
     const isSuspect = tally !== null && tally().replaced > 0;
     return isSuspect ? questions.ask(countWhere(isBrokenText(sql))) : NONE;
   });
-  return { ...look, classes, lost, specials, broken };
+  return { ...look, classes, lost, specials, broken, range: isKnown ? null : askRange(look, questions) };
+}
+
+const MOMENTS: readonly string[] = ['date', 'timestamp', 'timestamptz'];
+
+/** Numbers where moments are claimed may count seconds or the like: their range tells. */
+function askRange({ subject, sql }: FirstLook, questions: Questions): SecondLook['range'] {
+  if (!subject.claims.some(({ type }) => MOMENTS.includes(type.kind))) return null;
+  return { min: questions.ask(ofNumbers('min', sql)), max: questions.ask(ofNumbers('max', sql)) };
 }
 
 /** The first scan already found a claim that every value fits. */
@@ -196,6 +208,7 @@ function conclude(look: SecondLook, source: Source, rows: number): ColumnCounts 
     specials: look.specials(),
     findings: look.claims.map((claim, at) => findingOf(claim, (look.broken[at] ?? NONE)(), sample)),
     lostByAffinity: look.lost === null ? null : look.lost(),
+    range: look.range === null ? null : { min: look.range.min(), max: look.range.max() },
     sampleOutside: (classes) => sample(`typeof(${look.sql}) not in (${classes.map((name) => `'${name}'`).join(', ')})`),
   };
 }

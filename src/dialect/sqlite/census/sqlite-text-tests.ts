@@ -1,6 +1,7 @@
 import { isOddArrayText } from '../../../model/array-text.ts';
 import { formatFloat } from '../../../model/float-text.ts';
 import type { ArrayElement, LogicalType } from '../../../model/logical-type.ts';
+import { isSingle } from '../../../model/single-float.ts';
 import { isCanonicalDate, isCanonicalTime, isCanonicalTimetz } from './sqlite-calendar.ts';
 import { isCanonicalDecimal } from './sqlite-decimal-text.ts';
 import { DEPTH_MAX, isCanonicalDocument } from './sqlite-document-text.ts';
@@ -116,46 +117,4 @@ function floatTest(bits: 32 | 64): TextTest {
     const value = Number(text);
     return formatFloat(value) === text && (bits === 64 || isSingle(value));
   };
-}
-
-/** PostgreSQL's `real` would print the same digits: they are the shortest that make its value. */
-export function isSingle(value: number): boolean {
-  if (!Number.isFinite(value) || value === 0) return true;
-  const single = Math.fround(value);
-  for (let digits = 1; digits <= 9; digits++) {
-    const nearest = Number(single.toPrecision(digits));
-    if (Math.fround(nearest) !== single || isHalfway(nearest, single)) continue;
-    return value === nearest
-      ? !isTieToOdd(single, digits)
-      : isTieToOdd(single, digits) && value === below(single, digits);
-  }
-  return false;
-}
-
-/** More digits than any single has before its expansion ends in zeros, or than matter. */
-const LONG = 100;
-
-/** True where the digits end in the middle of two numerals and JavaScript takes the greater, odd one: PostgreSQL takes the even one. */
-function isTieToOdd(single: number, digits: number): boolean {
-  const [mantissa = ''] = Math.abs(single).toExponential(LONG).replace('.', '').split('e');
-  return /^50*$/.test(mantissa.slice(digits)) && '02468'.includes(mantissa[digits - 1] as string);
-}
-
-/** The numeral of so many digits that is next to `single` on the side of zero. */
-function below(single: number, digits: number): number {
-  const [mantissa = '', exponent = ''] = Math.abs(single).toExponential(LONG).split('e');
-  return Math.sign(single) * Number(`${mantissa.slice(0, digits === 1 ? 1 : digits + 1)}e${exponent}`);
-}
-
-const BITS = new Int32Array(1);
-const SINGLES = new Float32Array(BITS.buffer);
-
-/**
- * True where `value` lies in the middle between `single` and the next one. Rounding to even may make `single`
- * of it, but PostgreSQL does not rely on that and prints a digit more.
- */
-function isHalfway(value: number, single: number): boolean {
-  SINGLES[0] = single;
-  BITS[0] = (BITS[0] as number) + (Math.abs(value) > Math.abs(single) ? 1 : -1);
-  return value === (single + (SINGLES[0] as number)) / 2;
 }

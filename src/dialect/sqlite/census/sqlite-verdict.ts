@@ -57,8 +57,17 @@ function declaration({ declaredType }: VerdictInput): string {
 }
 
 function census(counts: ColumnCounts, evidence: string, contradictions: readonly Contradiction[]): Census {
-  const { rows, nulls, specials } = counts;
-  return { rows, nulls, classes: asClassCounts(counts), specials, evidence, contradictions };
+  const { rows, nulls, specials, range } = counts;
+  const hasNumbers = counts.classes.has('integer') || counts.classes.has('real');
+  return {
+    rows,
+    nulls,
+    classes: asClassCounts(counts),
+    specials,
+    evidence,
+    contradictions,
+    ...(range === null || !hasNumbers ? {} : { range }),
+  };
 }
 
 const TEXT: LogicalType = { kind: 'text', length: null, fixed: false };

@@ -5,8 +5,9 @@ import {
   isCanonicalTimetz,
 } from '../../../../../src/dialect/sqlite/census/sqlite-calendar.ts';
 import { momentForm, momentShape } from '../../../../../src/dialect/sqlite/census/sqlite-moment-forms.ts';
-import { isSingle, textTest } from '../../../../../src/dialect/sqlite/census/sqlite-text-tests.ts';
+import { textTest } from '../../../../../src/dialect/sqlite/census/sqlite-text-tests.ts';
 import type { LogicalType } from '../../../../../src/model/logical-type.ts';
+import { isSingle } from '../../../../../src/model/single-float.ts';
 import { createScratchDatabase, type ScratchDatabase } from '../../../../helpers/databases.ts';
 
 /** What PostgreSQL makes of each text: the text itself where it is canonical; null where it is no value. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isSingle } from '../../../../../src/dialect/sqlite/census/sqlite-text-tests.ts';
+import { isSingle } from '../../../../../src/model/single-float.ts';
 import { createScratchDatabase } from '../../../../helpers/databases.ts';
 
 test('a number is a real of PostgreSQL exactly where PostgreSQL prints its digits', async () => {

@@ -1,0 +1,51 @@
+import type { LogicalType } from '../../model/logical-type.ts';
+import { notConvertible } from '../not-storable.ts';
+import { type CellConversion, cellOfText, textOfCell } from './cell-text.ts';
+import { dateText, type Moment, parseMoment, parseTime, timeText } from './moment.ts';
+
+/** The canonical cell of a moment. @throws VALUE_NOT_STORABLE where a date would lose a time of day */
+export function momentCell(moment: Moment, kind: LogicalType['kind']): string {
+  if (kind === 'date') {
+    if (moment.second !== 0 || moment.microsecond !== 0)
+      throw notConvertible('it has a time of day, and a date has none');
+    return `"${dateText(moment)}"`;
+  }
+  return `"${dateText(moment)}T${timeText(moment)}${kind === 'timestamptz' ? '+00:00' : ''}"`;
+}
+
+/** What only PostgreSQL says, in its own words: canonical already. */
+const INFINITE: ReadonlySet<string> = new Set(['infinity', '-infinity']);
+
+export function textToMoment(kind: LogicalType['kind']): CellConversion {
+  return (cell) => {
+    const text = textOfCell(cell);
+    if (INFINITE.has(text)) return cell;
+    const parsed = parseMoment(text);
+    if (parsed === null) throw notConvertible(`it is no date or time that can be read without doubt`);
+    return momentCell(parsed.moment, kind);
+  };
+}
+
+export function textToTime(cell: string): string {
+  const moment = parseTime(textOfCell(cell));
+  if (moment === null) throw notConvertible('it is no time of day such as 10:00:09');
+  return `"${timeText(moment)}"`;
+}
+
+const MIDNIGHT = 'T00:00:00';
+/** Behind years before 1. */
+const BEFORE_CHRIST = ' BC';
+
+/** A date gets midnight; a time without a zone is one of UTC. Canonical text of any year → canonical text. */
+export function momentToMoment(from: LogicalType['kind'], to: LogicalType['kind']): CellConversion {
+  return (cell) => {
+    const text = textOfCell(cell);
+    if (INFINITE.has(text)) return cell;
+    const era = text.endsWith(BEFORE_CHRIST) ? BEFORE_CHRIST : '';
+    const whole = text.slice(0, text.length - era.length);
+    const local = from === 'date' ? `${whole}${MIDNIGHT}` : whole.replace(/\+00:00$/, '');
+    if (to !== 'date') return cellOfText(`${local}${to === 'timestamptz' ? '+00:00' : ''}${era}`);
+    if (!local.endsWith(MIDNIGHT)) throw notConvertible('it has a time of day, and a date has none');
+    return cellOfText(`${local.slice(0, -MIDNIGHT.length)}${era}`);
+  };
+}
