@@ -238,6 +238,9 @@ export type CellOperation = ({
     readonly kind: "convert";
     readonly unit: (null | EpochUnit);
     readonly labels: (null | readonly string[]);
+} | {
+    readonly kind: "constant";
+    readonly cell: string;
 });
 /**
  * How a number means a moment: units since 1970 in UTC, days of SQLite's julian day, seconds since 2001 (Core Data), microseconds since 1601 (WebKit).
@@ -545,6 +548,10 @@ export interface Plan {
     readonly to: DialectName;
     readonly tables: readonly TablePlan[];
     readonly notCarried: readonly NotCarried[];
+    /**
+     * what left the tables, or changed, because the target holds one user's rows
+     */
+    readonly stripped?: readonly StripChange[];
 }
 export interface TablePlan {
     readonly source: QualifiedName;
@@ -578,6 +585,13 @@ export interface NotCarried {
     readonly name: string;
     readonly text: string;
     readonly reason: string;
+}
+export interface StripChange {
+    readonly kind: ("table" | "column" | "primary-key" | "unique-key" | "foreign-key" | "index" | "check" | "generated");
+    readonly table: string;
+    readonly name: string;
+    readonly before: string;
+    readonly after: (string | null);
 }
 /**
  * One line of a file in rejects/: a row that could not go into the target.
@@ -664,6 +678,7 @@ export interface UserRule {
      * the column that holds the address, or {"table", "column", "reference"} for a child table that does
      */
     readonly email?: (string | EmailRule);
+    readonly singleton?: SingletonRule;
 }
 export interface EmailRule {
     /**
@@ -678,6 +693,21 @@ export interface EmailRule {
      * its reference to the user table, named by the columns joined with ','
      */
     readonly reference: string;
+}
+/**
+ * the user row becomes the one row (id 1) of a table of settings in a database of their own
+ */
+export interface SingletonRule {
+    /**
+     * the name of that table
+     */
+    readonly table: string;
+    /**
+     * the columns of the user row that it takes, each with its name there
+     */
+    readonly columns: {
+        [k: string]: string;
+    };
 }
 /**
  * everything that is decided about one table

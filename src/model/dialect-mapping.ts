@@ -27,6 +27,8 @@ export interface Capabilities {
   readonly primaryKeyIsNotNull: boolean;
   /** A foreign key can stand over rows that nobody has checked (NOT VALID). */
   readonly hasUncheckedForeignKeys: boolean;
+  /** How a column of 32-bit integers lies here where nothing else says. */
+  readonly integerStorage: Storage;
   /** Keys can treat NULLs as equal. */
   readonly hasNullsNotDistinct: boolean;
 }

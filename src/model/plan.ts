@@ -8,6 +8,18 @@ export interface Plan {
   readonly tables: readonly TablePlan[];
   /** Structure that does not arrive: kept in the exported catalog, named here. */
   readonly notCarried: readonly NotCarried[];
+  /** What left the tables, or changed, because the target holds one user's rows; absent where nothing was stripped. */
+  readonly stripped?: readonly StripChange[];
+}
+
+/** An owner column that leaves its table, or structure that used it. */
+export interface StripChange {
+  readonly kind: 'table' | 'column' | 'primary-key' | 'unique-key' | 'foreign-key' | 'index' | 'check' | 'generated';
+  readonly table: string;
+  readonly name: string;
+  readonly before: string;
+  /** null: it is gone. */
+  readonly after: string | null;
 }
 
 export interface TablePlan {
@@ -52,6 +64,8 @@ export type CellOperation =
   | { readonly kind: 'jsonb-to-dynamic' }
   /** JSON text becomes the jsonb document that PostgreSQL makes of it. */
   | { readonly kind: 'json-to-jsonb' }
+  /** Every row gets this cell, whatever its own is. */
+  | { readonly kind: 'constant'; readonly cell: string }
   /** A cell of the source type becomes one of the target type, as the table of conversions says. */
   | {
       readonly kind: 'convert';

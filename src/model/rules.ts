@@ -18,6 +18,14 @@ export interface UserRule {
   readonly key?: readonly string[];
   /** The column of the user table that holds the address, or the child table that does. */
   readonly email?: string | EmailRule;
+  /** The user row becomes the one row of a table of settings in a database of their own. */
+  readonly singleton?: SingletonRule;
+}
+
+/** `{"table": "app_config", "columns": {"email": "email", "display_name": "name"}}`: columns with their new names. */
+export interface SingletonRule {
+  readonly table: string;
+  readonly columns: { readonly [column: string]: string };
 }
 
 export interface EmailRule {

@@ -10,3 +10,8 @@ export const keep: CellMapper = (bytes, start, end, out) => out.pushBytes(bytes,
 export function unlessNull(map: CellMapper): CellMapper {
   return (bytes, start, end, out) => (bytes[start] === LOWER_N ? keep : map)(bytes, start, end, out);
 }
+
+export function constant(cell: string): CellMapper {
+  const bytes = Buffer.from(cell);
+  return (_bytes, _start, _end, out) => out.pushBytes(bytes, 0, bytes.length);
+}

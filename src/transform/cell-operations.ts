@@ -1,7 +1,7 @@
 import type { ColumnPlan } from '../model/plan.ts';
 import { assertNever } from '../util/assert.ts';
 import { utf8Slice } from '../util/buffer-slices.ts';
-import { type CellMapper, keep, unlessNull } from './cell-mapper.ts';
+import { type CellMapper, constant, keep, unlessNull } from './cell-mapper.ts';
 import { withinLimits } from './column-limits.ts';
 import { plannedConversion } from './conversions.ts';
 import type { CellConversion } from './convert/cell-text.ts';
@@ -27,6 +27,8 @@ function operationMapper({ operation, sourceType, targetType }: ColumnPlan): Cel
       return unlessNull(jsonbToDynamic());
     case 'json-to-jsonb':
       return unlessNull(jsonToJsonb());
+    case 'constant':
+      return constant(operation.cell);
     case 'convert':
       return unlessNull(convertCells(plannedConversion({ ...operation, from: sourceType, to: targetType })));
     default:

@@ -5,6 +5,7 @@ import { displayName, isSameName, type QualifiedName } from '../model/logical-ty
 import type { NotCarried } from '../model/plan.ts';
 import { loadExisting } from './load-existing.ts';
 import { mapTable, type TableMapping } from './map-table.ts';
+import { stripCatalog } from './strip/strip-catalog.ts';
 import { NameScope } from './target-names.ts';
 import type { TransformInput, TransformOutput } from './transform-options.ts';
 
@@ -16,6 +17,13 @@ import type { TransformInput, TransformOutput } from './transform-options.ts';
  *   TARGET_MISMATCH naming everything that keeps tables of the target from taking the rows.
  */
 export function mapCatalog(input: TransformInput): TransformOutput {
+  if (input.strip === undefined || input.strip === null) return mapWhole(input);
+  const stripped = stripCatalog(input.source, input.strip, input.from.capabilities.integerStorage);
+  const { plan, catalog } = mapWhole({ ...input, source: stripped.catalog });
+  return { plan: { ...plan, tables: plan.tables.map(stripped.restore), stripped: stripped.changes }, catalog };
+}
+
+function mapWhole(input: TransformInput): TransformOutput {
   const names = targetNames(input);
   const targets = new Map(input.source.tables.map((table, at) => [displayName(table.name), named(table, names[at])]));
   const indexNames = new NameScope(input.to.capabilities);

@@ -1,6 +1,7 @@
 import type { Catalog } from '../model/catalog.ts';
 import type { DialectMapping } from '../model/dialect-mapping.ts';
 import type { EpochUnit, Plan } from '../model/plan.ts';
+import type { StripInput } from './strip/strip-context.ts';
 
 /** What a plan is made from, besides the source catalog. */
 export interface TransformInput {
@@ -16,6 +17,8 @@ export interface TransformInput {
   readonly keepDynamic: boolean;
   /** Units of numbers that mean moments, by `table.column` of the source; what is not here must be certain. */
   readonly epochs?: ReadonlyMap<string, EpochUnit>;
+  /** The rows are one user's, and the target is to be theirs alone; absent: every column stays. */
+  readonly strip?: StripInput | null;
 }
 
 /** The plan and the catalog that it leads to. */

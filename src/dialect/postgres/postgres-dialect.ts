@@ -22,6 +22,7 @@ export const postgresDialect: Dialect = {
     soleIntegerKeyIsIdentity: false,
     primaryKeyIsNotNull: true,
     hasUncheckedForeignKeys: true,
+    integerStorage: { dialect: 'postgres', typeName: 'integer' },
     hasNullsNotDistinct: true,
   },
   mapColumn,

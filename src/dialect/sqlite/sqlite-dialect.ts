@@ -22,6 +22,7 @@ export const sqliteDialect: Dialect = {
     soleIntegerKeyIsIdentity: true,
     primaryKeyIsNotNull: false,
     hasUncheckedForeignKeys: false,
+    integerStorage: { dialect: 'sqlite', declaredType: 'INTEGER', form: { kind: 'integer' } },
     hasNullsNotDistinct: false,
   },
   mapColumn,

@@ -15,6 +15,7 @@ const capabilities: Capabilities = {
   soleIntegerKeyIsIdentity: false,
   primaryKeyIsNotNull: true,
   hasUncheckedForeignKeys: true,
+  integerStorage: { dialect: 'postgres', typeName: 'integer' },
   hasNullsNotDistinct: true,
 };
 
