@@ -13,7 +13,15 @@ interface OptionBase {
   readonly environment?: string;
 }
 
-type OptionGroup = 'Databases:' | 'Archive:' | 'What to move:' | 'Conversion:' | 'Bad rows:' | 'Stages:' | 'Output:';
+type OptionGroup =
+  | 'Databases:'
+  | 'Archive:'
+  | 'What to move:'
+  | 'One user:'
+  | 'Conversion:'
+  | 'Bad rows:'
+  | 'Stages:'
+  | 'Output:';
 
 interface TextOption extends OptionBase {
   readonly kind: 'text';

@@ -1,9 +1,11 @@
+import { scopeUndecided } from '../scope/scope-problem.ts';
 import type {
   ExportSummary,
   ImportSummary,
   InspectSummary,
   MigrateSummary,
   PlanSummary,
+  ScopePlanSummary,
   TransformSummary,
   ValidateSummary,
 } from '../stages/stage-summaries.ts';
@@ -14,6 +16,7 @@ import { renderLosses, renderNotCarried } from './render/not-exact.ts';
 import { renderPlan } from './render/plan.ts';
 import { renderRejects } from './render/rejects.ts';
 import { renderReport } from './render/report.ts';
+import { renderScope } from './render/scope.ts';
 import { renderStageTable } from './render/stage-table.ts';
 import type { Outcome } from './run.ts';
 import { printable } from './text-width.ts';
@@ -90,6 +93,13 @@ export function validateOutcome(summary: ValidateSummary, { paint, next }: Witho
 /** A plan is a look ahead: whatever it shows, showing it is a success. */
 export function planOutcome(summary: PlanSummary, { paint, next }: Without<'acceptLossy'>): Outcome {
   return { document: summary, text: renderPlan(summary, paint), verdict: null, next };
+}
+
+/** The scope as far as it is decided; what is open is what is wrong with it. */
+export function scopeOutcome(summary: ScopePlanSummary, { paint, next }: Without<'acceptLossy'>): Outcome {
+  const { problems } = summary.scope;
+  const verdict = problems.length === 0 ? null : scopeUndecided(problems);
+  return { document: summary, text: renderScope(summary, paint), verdict, next: verdict === null ? next : null };
 }
 
 export function inspectOutcome(summary: InspectSummary, { paint }: Pick<OutcomeOptions, 'paint'>): Outcome {

@@ -9,6 +9,7 @@ import type {
   InspectOptions,
   MigrateOptions,
   PlanOptions,
+  ScopePlanOptions,
   TransformOptions,
   ValidateOptions,
 } from '../stages/stage-options.ts';
@@ -18,6 +19,7 @@ import type {
   InspectSummary,
   MigrateSummary,
   PlanSummary,
+  ScopePlanSummary,
   TransformSummary,
   ValidateSummary,
 } from '../stages/stage-summaries.ts';
@@ -33,6 +35,7 @@ export interface Services {
   readonly validate: Stage<ValidateOptions, ValidateSummary>;
   readonly migrate: Stage<MigrateOptions, MigrateSummary>;
   readonly planMigration: Stage<PlanOptions, PlanSummary>;
+  readonly planScope: Stage<ScopePlanOptions, ScopePlanSummary>;
   readonly inspectDatabase: Stage<InspectOptions, InspectSummary>;
   reseal(directory: string, phase: Phase, acceptEdits: boolean): Promise<Manifest>;
   /** The kind of database that the archive in `directory` is meant for; see `archive-target.ts`. */
@@ -53,6 +56,7 @@ export const SERVICES: Services = {
   migrate: async (options, context) => (await import('../stages/migrate.ts')).migrate(options, context),
   planMigration: async (options, context) =>
     (await import('../stages/plan-migration.ts')).planMigration(options, context),
+  planScope: async (options, context) => (await import('../stages/plan-scope.ts')).planScope(options, context),
   inspectDatabase: async (options, context) =>
     (await import('../stages/inspect-database.ts')).inspectDatabase(options, context),
   reseal: async (directory, phase, acceptEdits) =>

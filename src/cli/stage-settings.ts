@@ -1,3 +1,5 @@
+import { RowferryError } from '../errors/rowferry-error.ts';
+import type { UserSelector } from '../model/scope.ts';
 import type { ExportOptions, ImportOptions, MigrateOptions, PlanOptions } from '../stages/stage-options.ts';
 import type {
   ARCHIVE_OPTION,
@@ -8,6 +10,7 @@ import type {
   SELECTION_OPTIONS,
   SKIP_OPTIONS,
 } from './options.ts';
+import type { SCOPE_OPTIONS } from './scope-options.ts';
 import type { Settings } from './settings.ts';
 
 /** Which tables: no `--tables` means all. */
@@ -60,4 +63,22 @@ export function skippedStages(settings: Settings<typeof SKIP_OPTIONS>): MigrateO
     ...(settings.skipImport ? (['import'] as const) : []),
     ...(settings.skipValidate ? (['validate'] as const) : []),
   ];
+}
+
+/**
+ * The user whose rows are meant; null: everybody's.
+ * @throws USAGE where a user is named in two ways
+ */
+export function userOf({ userEmail, userId, userWhere }: Settings<typeof SCOPE_OPTIONS>): UserSelector | null {
+  const named: readonly (UserSelector | null)[] = [
+    userEmail === null ? null : { kind: 'email', email: userEmail },
+    userId.length === 0 ? null : { kind: 'key', values: userId },
+    userWhere === null ? null : { kind: 'where', sql: userWhere },
+  ];
+  const [user = null, ...others] = named.filter((selector) => selector !== null);
+  if (others.length === 0) return user;
+  throw new RowferryError('USAGE', {
+    message: 'The user is named in several ways.',
+    hint: 'Give one of --user-email, --user-id and --user-where; MIGRATION_USER_EMAIL and its like count too.',
+  });
 }

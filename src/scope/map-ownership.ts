@@ -1,7 +1,8 @@
 import type { Catalog } from '../model/catalog.ts';
 import type { Rules } from '../model/rules.ts';
 import type { OwnershipMap, TableOwnership, UserTable } from '../model/scope.ts';
-import { type Classified, classifyTables } from './classify-tables.ts';
+import type { Classified } from './classified.ts';
+import { classifyTables } from './classify-tables.ts';
 import { findUserTable } from './find-user-table.ts';
 import { isPersonTable } from './person-names.ts';
 import { policeReferences } from './police-references.ts';

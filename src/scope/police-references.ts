@@ -2,7 +2,7 @@ import { displayName } from '../model/logical-type.ts';
 import { describeReference, referenceName } from '../model/references.ts';
 import type { ReferenceRule } from '../model/rules.ts';
 import type { PolicedReference, Reference, ReferencePolicy } from '../model/scope.ts';
-import type { Classified } from './classify-tables.ts';
+import type { Classified } from './classified.ts';
 import { isPersonTable } from './person-names.ts';
 import { nameKey, type ReferenceGraph } from './reference-graph.ts';
 import type { ScopeProblem } from './scope-problem.ts';
@@ -57,9 +57,10 @@ function ruledPolicy(rule: ReferenceRule): ReferencePolicy {
 /** Rules that cannot be followed; null where all is well. */
 function contradiction(
   { reference, policy }: PolicedReference,
-  { table, owners }: Classified,
+  classified: Classified,
   classes: ReadonlyMap<string, Classified>,
 ): ScopeProblem | null {
+  const { table } = classified;
   const problem = (what: string): ScopeProblem => ({
     table: table.name,
     message: `${describeReference(reference)}: ${what}`,
@@ -70,11 +71,14 @@ function contradiction(
     return problem(`its rows are to come by rule, but ${displayName(reference.parent)} is excluded by another.`);
   }
   if (policy.kind !== 'null' || reference.path !== null) return null;
-  const held = reference.columns.filter(
-    (name) => table.columns.some((column) => column.name === name && !column.nullable) || isOwnersColumn(name, owners),
-  );
-  if (held.length === 0) return null;
-  return problem(`it cannot become NULL, since ${held.join(' and ')} may not be NULL or says whose the row is.`);
+  const held = reference.columns.filter((name) => isHeld(name, classified));
+  if (held.length < reference.columns.length) return null;
+  return problem(`it cannot become NULL, since ${held.join(' and ')} is of the primary key or says whose the row is.`);
+}
+
+/** True for columns that make the row what it is; a NOT NULL alone is let go in the target. */
+function isHeld(name: string, { table, owners }: Classified): boolean {
+  return table.primaryKey?.columns.includes(name) === true || isOwnersColumn(name, owners);
 }
 
 function isOwnersColumn(name: string, owners: readonly Reference[]): boolean {

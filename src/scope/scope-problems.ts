@@ -1,15 +1,12 @@
 import type { Table } from '../model/catalog.ts';
-import { displayName, isSameName, type QualifiedName } from '../model/logical-type.ts';
+import { displayName, isSameName } from '../model/logical-type.ts';
 import { describeReference, referenceName } from '../model/references.ts';
 import type { TableRule } from '../model/rules.ts';
 import type { Reference } from '../model/scope.ts';
-import type { OwnerCandidate } from './owner-candidates.ts';
-import { isPersonTable, privateColumns, singular, wordsOf } from './person-names.ts';
-import type { ReferenceGraph } from './reference-graph.ts';
+import { likelyUserColumns } from './likely-keys.ts';
+import type { OwnerCandidate, OwnerSearch } from './owner-candidates.ts';
+import { isPersonTable, privateColumns } from './person-names.ts';
 import type { Remedy, ScopeProblem } from './scope-problem.ts';
-
-/** Words of columns that say whose a row is, where they do not name the table of the users. */
-const OWNER_WORDS = ['user', 'owner', 'author', 'creator', 'account', 'member', 'customer', 'person', 'uploader'];
 
 /** `messages(sender_id, recipient_id)`: whose is a row? */
 export function ambiguousOwner(table: Table, candidates: readonly OwnerCandidate[]): ScopeProblem {
@@ -33,13 +30,53 @@ function inColumnOrder(references: readonly Reference[], { columns }: Table): re
 }
 
 /** `scope: owned`, but no reference leads to the user. */
-export function noOwner(table: Table, graph: ReferenceGraph): ScopeProblem {
+export function noOwner(table: Table, place: OwnerSearch): ScopeProblem {
   const name = displayName(table.name);
   return {
     table: table.name,
     message: `${name} is owned by rule, but none of its references leads to the user.`,
-    remedies: [...virtualKeys(table, { graph, user: null }), excluded(table)],
+    remedies: [...virtualKeys(table, place), excluded(table)],
   };
+}
+
+/** The one way to the user is a loose one: my subject is the default of somebody else's collection. */
+export function weakOwner(table: Table, owner: Reference): ScopeProblem {
+  const name = referenceName(owner);
+  return {
+    table: table.name,
+    message: `${displayName(table.name)}: only ${describeReference(owner)} leads to the user, but it may be NULL and is not called after the table. Does a row belong to whom it leads to?`,
+    remedies: [
+      remedy(table, 'it does', { owner: [name] }),
+      remedy(table, 'rows come only where rows in scope refer to them', { scope: 'referenced' }),
+      excluded(table),
+    ],
+  };
+}
+
+/**
+ * Columns that are called as if they named a user, which no foreign key confirms: rows may be someone else's.
+ * @param kept the rule that leaves the class as it is
+ */
+export function unkeyedUsers(
+  table: Table,
+  columns: readonly string[],
+  kept: TableRule,
+  place: OwnerSearch,
+): ScopeProblem {
+  const are = columns.length === 1 ? 'is called as if it' : 'are called as if they';
+  return {
+    table: table.name,
+    message: `${displayName(table.name)}: ${columns.join(', ')} ${are} named a user, but no foreign key says so. Whose is a row?`,
+    remedies: [
+      ...virtualKeys(table, place).filter(({ rule }) => isOwnedBy(rule, columns)),
+      remedy(table, 'whoever stands there, a row comes as its other references say', kept),
+      excluded(table),
+    ],
+  };
+}
+
+function isOwnedBy({ tables = {} }: Remedy['rule'], columns: readonly string[]): boolean {
+  return Object.values(tables).some(({ owner = [] }) => owner.some((name) => columns.includes(name)));
 }
 
 /** The table of the users is neither shared nor excluded: the one row of the user comes. */
@@ -83,10 +120,7 @@ export function belowReferenced(table: Table, above: readonly Reference[]): Scop
 }
 
 /** Neither down from the user nor up from rows in scope. */
-export function unreachable(
-  table: Table,
-  place: { readonly graph: ReferenceGraph; readonly user: QualifiedName },
-): ScopeProblem {
+export function unreachable(table: Table, place: OwnerSearch): ScopeProblem {
   return {
     table: table.name,
     message: `${displayName(table.name)}: no reference leads from it to the user, and no row in scope refers to it. Does it come along?`,
@@ -95,36 +129,16 @@ export function unreachable(
 }
 
 /** Foreign keys to the user that the database does not declare, by the names of columns. */
-function virtualKeys(
-  table: Table,
-  { graph, user }: { readonly graph: ReferenceGraph; readonly user: QualifiedName | null },
-): readonly Remedy[] {
-  const parent = graph.catalog.tables.find(({ name }) => user !== null && isSameName(name, user));
-  const key = parent?.primaryKey?.columns ?? [];
-  if (parent === undefined || key.length !== 1) return [];
-  return likelyUserColumns(table, parent.name).map((column) =>
+function virtualKeys(table: Table, { graph, user }: OwnerSearch): readonly Remedy[] {
+  const users = graph.catalog.tables.find(({ name }) => isSameName(name, user));
+  const key = users?.primaryKey?.columns ?? [];
+  if (users === undefined || key.length !== 1) return [];
+  return likelyUserColumns(table, users).map((column) =>
     remedy(table, `rows belong to the user whom ${column} names`, {
-      foreignKeys: [{ columns: [column], references: { table: displayName(parent.name), columns: key } }],
+      foreignKeys: [{ columns: [column], references: { table: displayName(users.name), columns: key } }],
+      owner: [column],
     }),
   );
-}
-
-/** The columns that are called as if they named a user: `user_id`, `ownerId`, `user`. */
-function likelyUserColumns(table: Table, user: QualifiedName): readonly string[] {
-  const wanted = [...OWNER_WORDS, singular(wordsOf(user.name).at(-1) ?? '')];
-  return table.columns
-    .map(({ name }) => name)
-    .filter((name) => {
-      const words = wordsOf(name).map(singular);
-      const last = words.at(-1);
-      const stem = last === 'id' || last === 'uuid' ? words.slice(0, -1) : words;
-      return (
-        stem.length > 0 &&
-        stem.length <= 2 &&
-        wanted.includes(stem.at(-1) ?? '') &&
-        !['type', 'name'].includes(last ?? '')
-      );
-    });
 }
 
 function excluded(table: Table): Remedy {

@@ -88,3 +88,9 @@ export interface InspectOptions {
   readonly tables: readonly string[] | null;
   readonly exclude: readonly string[];
 }
+
+export interface ScopePlanOptions {
+  readonly from: DatabaseEnd;
+  /** The rules file; null: none. */
+  readonly rules: string | null;
+}

@@ -1,7 +1,9 @@
 import type { TableReport, ValidationReport } from '../compare/report.ts';
 import type { DatabaseInfo } from '../dialect/dialect.ts';
 import type { Catalog } from '../model/catalog.ts';
+import type { QualifiedName } from '../model/logical-type.ts';
 import type { Plan } from '../model/plan.ts';
+import type { OwnershipDecision } from '../scope/map-ownership.ts';
 import type { ColumnLoss } from '../transform/column-losses.ts';
 import type { TableSummary } from './progress.ts';
 
@@ -77,4 +79,13 @@ export interface PlanSummary {
   readonly source: DatabaseInfo;
   readonly plan: Plan;
   readonly catalog: Catalog;
+}
+
+/** Which rows belong to one user. */
+export interface ScopePlanSummary {
+  readonly stage: 'plan';
+  readonly source: DatabaseInfo;
+  readonly scope: OwnershipDecision;
+  /** Every table of the source, those that are not decided too. */
+  readonly tables: readonly QualifiedName[];
 }

@@ -75,6 +75,7 @@ export function fakeServices(services: Partial<Services> = {}): Services {
     validate: unexpected('validate'),
     migrate: unexpected('migrate'),
     planMigration: unexpected('planMigration'),
+    planScope: unexpected('planScope'),
     inspectDatabase: unexpected('inspectDatabase'),
     reseal: unexpected('reseal'),
     archiveTarget: unexpected('archiveTarget'),

@@ -328,6 +328,7 @@ describe('rows of lookup tables', () => {
     expect(undecided(decision)).toEqual(['cases', 'files']);
     expect(offered(decision, 'cases')[0]).toEqual({
       foreignKeys: [{ columns: ['userId'], references: { table: 'users', columns: ['id'] } }],
+      owner: ['userId'],
     });
   });
 
@@ -336,6 +337,83 @@ describe('rows of lookup tables', () => {
       create table kinds (id int primary key);
       create table logs (user_id bigint references users, kind int references kinds);`;
     expect(undecided(await decide(sql, { logs: { scope: 'excluded' } }))).toEqual(['kinds']);
+  });
+});
+
+describe('a column that is called like a user but is no reference', () => {
+  const NOTES = `${USERS}
+    create table projects (id int primary key, user_id bigint references users);
+    create table notes (id int primary key, project_id int references projects, author_id bigint, title text);`;
+
+  test('is asked about: the row could be someone else’s, though it stands below one of mine', async () => {
+    const decision = await decide(NOTES);
+    expect(undecided(decision)).toEqual(['notes']);
+    expect(offered(decision, 'notes')).toEqual([
+      {
+        foreignKeys: [{ columns: ['author_id'], references: { table: 'users', columns: ['id'] } }],
+        owner: ['author_id'],
+      },
+      { owner: ['project_id'] },
+      { scope: 'excluded' },
+    ]);
+    for (const rule of offered(decision, 'notes')) await mapOf(NOTES, { notes: rule });
+  });
+
+  test('is asked about in a table that rows in scope refer to', async () => {
+    const sql = `${USERS}
+      create table classifications (id int primary key, "userId" bigint);
+      create table marks (user_id bigint references users, classification_id int references classifications);`;
+    const decision = await decide(sql);
+    expect(undecided(decision)).toEqual(['classifications']);
+    expect(offered(decision, 'classifications')[1]).toEqual({ scope: 'referenced' });
+    const [asOwned, asReferenced] = offered(decision, 'classifications');
+    const map = await mapOf(sql, { classifications: asReferenced ?? {} });
+    expect(classesOf(map)).toMatchObject({ classifications: 'referenced' });
+    const owned = await decide(sql, { classifications: asOwned ?? {} });
+    expect(undecided(owned)).toEqual(['marks']);
+  });
+
+  test.each(['author text', 'owner boolean', 'created_by text', 'user_count bigint', 'userland bigint'])(
+    'is another thing with another type or word: %s',
+    async (column) => {
+      await mapOf(`${USERS} create table books (id int primary key, user_id bigint references users, ${column});`);
+    },
+  );
+
+  test.each(['created_by', 'owner', '"senderId"', 'user_created', 'app_user', 'assignee_id'])(
+    '%s is one',
+    async (column) => {
+      const sql = `${USERS} create table books (id int primary key, user_id bigint references users, ${column} bigint);`;
+      expect(undecided(await decide(sql))).toEqual(['books']);
+    },
+  );
+});
+
+describe('a loose reference to an owned table', () => {
+  const COLLECTIONS = `${USERS}
+    create table subjects (id int primary key, upload_user_id bigint references users);
+    create table collections (id int primary key, default_subject_id int references subjects);`;
+
+  test('is asked about: my subject may be the default of someone else’s collection', async () => {
+    const decision = await decide(COLLECTIONS);
+    expect(undecided(decision)).toEqual(['collections']);
+    expect(offered(decision, 'collections')).toEqual([
+      { owner: ['default_subject_id'] },
+      { scope: 'referenced' },
+      { scope: 'excluded' },
+    ]);
+    await mapOf(COLLECTIONS, { collections: { scope: 'owned' } });
+  });
+
+  test.each([
+    'subject_id int references subjects',
+    'default_subject_id int not null references subjects',
+    'default_subject_id int references subjects on delete cascade',
+  ])('is none: %s', async (column) => {
+    const map = await mapOf(`${USERS}
+        create table subjects (id int primary key, upload_user_id bigint references users);
+        create table collections (id int primary key, ${column});`);
+    expect(classesOf(map)).toMatchObject({ collections: 'owned' });
   });
 });
 
@@ -382,7 +460,7 @@ describe('rules that cannot be followed', () => {
   const NOTES = `${USERS}
     create table shelves (id int primary key);
     create table notes (
-      id int primary key, user_id bigint references users, shelf_id int not null references shelves);`;
+      user_id bigint references users, shelf_id int references shelves, primary key (user_id, shelf_id));`;
 
   test.each<[string, Record<string, TableRule>, RegExp]>([
     ['NULL where none may be', { notes: { references: { shelf_id: 'null' } } }, /cannot become NULL, since shelf_id/],
