@@ -4,6 +4,16 @@ import type { QualifiedName } from '../model/logical-type.ts';
 import type { NotCarried } from '../model/plan.ts';
 import type { RowPolicy } from '../model/row-policy.ts';
 import type { RowBlock, SummedSource } from '../model/row-stream.ts';
+import type {
+  DanglingReference,
+  FoundUser,
+  MissingIndex,
+  OwnershipMap,
+  ScopeCount,
+  ScopeViolation,
+  UserSelector,
+  UserTable,
+} from '../model/scope.ts';
 import type { DialectName } from '../model/storage.ts';
 
 /** One end of a move, parsed: what to open. Never printed whole: use `describeEnd`. */
@@ -39,8 +49,11 @@ export interface CatalogOptions {
   /** Tables to take, by display name (`auth.users`) ; null: all. Unknown names are TABLE_NOT_FOUND. */
   readonly tables: readonly string[] | null;
   readonly exclude: readonly string[];
-  /** Look at the values too (SQLite decides types by them). Without it `census` is null everywhere. */
-  readonly census: boolean;
+  /**
+   * Look at the values too (SQLite decides types by them). Without it `census` is null everywhere. `scoped`:
+   * the values are looked at by `openScope`, among the rows of the scope alone.
+   */
+  readonly census: boolean | 'scoped';
 }
 
 /**
@@ -54,7 +67,29 @@ export interface DatabaseReader extends SummedSource {
   catalog(options: CatalogOptions): Promise<Catalog>;
   /** The types that columns can be of here, by their names without modifiers; null where any name will do. */
   typeNames(): Promise<readonly string[] | null>;
+  /**
+   * The users that `selector` names, the first few of them; an address counts as it is written first, and
+   * only if nobody has that one, without regard to letter case.
+   * @throws USAGE where the dialect cannot be read for one user.
+   */
+  findUsers(user: UserTable, selector: UserSelector): Promise<readonly FoundUser[]>;
+  /**
+   * Finds the rows that belong to `user` by following the references of `map`, down and up, to a fixed point.
+   * Nothing is thrown for violations: they are listed.
+   * @param catalog all tables of the map, read with `census: 'scoped'`.
+   */
+  openScope(catalog: Catalog, map: OwnershipMap, user: FoundUser): Promise<ScopedSource>;
   close(): Promise<void>;
+}
+
+/** A database as if it held the rows of one user alone: rows and sums are of those in scope, as they leave. */
+export interface ScopedSource extends SummedSource {
+  /** The catalog with what the columns hold in scope. */
+  readonly catalog: Catalog;
+  readonly counts: readonly ScopeCount[];
+  readonly violations: readonly ScopeViolation[];
+  readonly dangling: readonly DanglingReference[];
+  readonly missingIndexes: readonly MissingIndex[];
 }
 
 export interface WriterOptions {

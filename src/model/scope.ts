@@ -104,6 +104,38 @@ export interface FoundUser {
   readonly email: string | null;
 }
 
+/** What a scope needs for its archive: the map and the user of it, and how many rows came. */
+export interface ScopeDocument {
+  readonly ownership: OwnershipMap;
+  readonly found: FoundUser;
+  /** By table, in the order of the map; excluded tables are not listed. */
+  readonly counts: readonly ScopeCount[];
+  /** References to rows that were not there in the source either. */
+  readonly dangling: readonly DanglingReference[];
+}
+
+/** Rows in scope with a reference to a row that may not leave, whose policy is `fail`. */
+export interface ScopeViolation {
+  readonly reference: Reference;
+  /** Why the rows referred to may not leave. */
+  readonly parent: 'owned-by-another' | 'another-user' | 'another-person' | 'excluded';
+  readonly rows: number;
+  /** Of the first few of the rows that refer: the text of the key's columns. */
+  readonly keys: readonly (readonly string[])[];
+}
+
+/** A reference that is followed down without an index: each step reads the whole child table. */
+export interface MissingIndex {
+  readonly table: QualifiedName;
+  readonly columns: readonly string[];
+}
+
+/** A reference that no constraint enforces, with how many rows in scope refer to nothing by it. */
+export interface DanglingReference {
+  readonly reference: Reference;
+  readonly rows: number;
+}
+
 /** How many rows of a table come along. */
 export interface ScopeCount {
   readonly table: QualifiedName;

@@ -3,9 +3,17 @@ import { throwIfInterrupted } from '../../errors/throw-if-interrupted.ts';
 import type { Catalog, Table } from '../../model/catalog.ts';
 import type { RowOrder } from '../../model/row-order.ts';
 import type { RowBlock } from '../../model/row-stream.ts';
+import type { FoundUser, OwnershipMap, UserSelector, UserTable } from '../../model/scope.ts';
 import type { TableSums } from '../../model/sums.ts';
 import { assert } from '../../util/assert.ts';
-import type { CatalogOptions, DatabaseEnd, DatabaseInfo, DatabaseReader, ReaderOptions } from '../dialect.ts';
+import type {
+  CatalogOptions,
+  DatabaseEnd,
+  DatabaseInfo,
+  DatabaseReader,
+  ReaderOptions,
+  ScopedSource,
+} from '../dialect.ts';
 import { readCatalog } from './catalog/postgres-catalog.ts';
 import { connectPostgres } from './connection/postgres-connection.ts';
 import { readRows } from './connection/postgres-read-rows.ts';
@@ -19,9 +27,13 @@ import {
 } from './rows/postgres-reader-queries.ts';
 import { streamRows } from './rows/postgres-row-stream.ts';
 import { readSums } from './rows/postgres-sums.ts';
+import { createStore } from './scope/postgres-create-store.ts';
+import { findUsers } from './scope/postgres-find-users.ts';
+import { openScopedSource } from './scope/postgres-scoped-source.ts';
 
 const ROWS_NAME = 'rowferry rows';
 const SUMS_NAME = 'rowferry sums';
+const SCOPE_NAME = 'rowferry scope';
 
 /**
  * Opens a database to read from: two connections in one REPEATABLE READ READ ONLY snapshot, one for the
@@ -43,7 +55,8 @@ export async function openReader(end: DatabaseEnd, options: ReaderOptions): Prom
     const consistencyPoint = `snapshot ${snapshot}, ${await describePoint(rows)}`;
     const sums = await connect(SUMS_NAME);
     await joinConsistencyPoint(sums, snapshot);
-    return new PostgresReader({ rows, sums, signal: options.signal }, { info, consistencyPoint });
+    const { signal } = options;
+    return new PostgresReader({ rows, sums, signal, snapshot, connect }, { info, consistencyPoint });
   } catch (error) {
     await Promise.all(clients.map((client) => client.end()));
     throw error;
@@ -61,18 +74,25 @@ interface Clients {
   readonly sums: pg.Client;
   /** Aborted when the run is stopped. */
   readonly signal: AbortSignal;
+  /** What everything is read in. */
+  readonly snapshot: string;
+  readonly connect: (applicationName: string) => Promise<pg.Client>;
 }
 
 class PostgresReader implements DatabaseReader {
   readonly info: DatabaseInfo;
   readonly consistencyPoint: string;
-  readonly #clients: readonly pg.Client[];
+  readonly #clients: pg.Client[];
+  readonly #connect: () => Promise<pg.Client>;
+  readonly #snapshot: string;
   readonly #signal: AbortSignal;
   readonly #rows: Turns;
   readonly #sums: Turns;
 
   constructor(clients: Clients, { info, consistencyPoint }: Pick<DatabaseReader, 'info' | 'consistencyPoint'>) {
     this.#clients = [clients.rows, clients.sums];
+    this.#connect = () => clients.connect(SCOPE_NAME);
+    this.#snapshot = clients.snapshot;
     this.#signal = clients.signal;
     this.#rows = new Turns(clients.rows);
     this.#sums = new Turns(clients.sums);
@@ -99,6 +119,19 @@ class PostgresReader implements DatabaseReader {
 
   sums(table: Table): Promise<TableSums> {
     return this.#sums.run((client) => readSums(client, table));
+  }
+
+  findUsers(user: UserTable, selector: UserSelector): Promise<readonly FoundUser[]> {
+    return this.#rows.run((client) => findUsers(client, user, selector));
+  }
+
+  /** On a connection of its own: its temporary table must be made before its transaction begins. */
+  async openScope(catalog: Catalog, map: OwnershipMap, user: FoundUser): Promise<ScopedSource> {
+    const client = await this.#connect();
+    this.#clients.push(client);
+    const store = await createStore(client);
+    await joinConsistencyPoint(client, this.#snapshot);
+    return openScopedSource(new Turns(client), { catalog, map, user, store, signal: this.#signal });
   }
 
   /** Ends the connections, and with them the transaction; a COPY that still runs is cut off. */

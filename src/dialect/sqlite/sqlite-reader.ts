@@ -9,6 +9,7 @@ import { openReadConnection, type SqliteConnection } from './connection/sqlite-c
 import { registerFunctions } from './connection/sqlite-functions.ts';
 import { type RowOrigin, streamRows } from './rows/sqlite-row-stream.ts';
 import { readSums } from './rows/sqlite-sums.ts';
+import { noScope } from './scope/sqlite-scope.ts';
 
 export type SqliteEnd = Extract<DatabaseEnd, { readonly kind: 'sqlite' }>;
 
@@ -43,6 +44,14 @@ class SqliteReader implements DatabaseReader {
   /** The declared type of a column may be anything. */
   async typeNames(): Promise<null> {
     return null;
+  }
+
+  async findUsers(): Promise<never> {
+    throw noScope();
+  }
+
+  async openScope(): Promise<never> {
+    throw noScope();
   }
 
   rows(table: Table, order: RowOrder): AsyncIterable<RowBlock> {

@@ -30,13 +30,23 @@ export async function readCatalog(client: pg.Client, options: CatalogOptions): P
   const selected = await selectTables(client, options);
   const rows = await readCatalogRows(client, selected.tables);
   const claimed = selected.tables.map((table) => tableOf(table, rows));
-  const tables = options.census ? await takeCensus(client, claimed) : claimed.map(forgetClaims);
+  const tables = await lookAtValues(client, claimed, options.census);
   return {
     dialect: 'postgres',
     tables,
     enums: await readEnums(client, selected.isWhole ? null : tables),
     leftOut: await readLeftOut(client, rows, selected),
   };
+}
+
+/** A scope looks at its own rows later: until then the claims of comments stand. */
+async function lookAtValues(
+  client: pg.Client,
+  claimed: readonly Table[],
+  census: CatalogOptions['census'],
+): Promise<readonly Table[]> {
+  if (census === 'scoped') return claimed;
+  return census ? takeCensus(client, claimed) : claimed.map(forgetClaims);
 }
 
 function tableOf(row: TableRow, rows: CatalogRows): Table {

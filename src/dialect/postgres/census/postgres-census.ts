@@ -4,7 +4,8 @@ import type { Census } from '../../../model/census.ts';
 import { displayName } from '../../../model/logical-type.ts';
 import { assert } from '../../../util/assert.ts';
 import { toRowferryError } from '../postgres-errors.ts';
-import { quoteIdentifier, quoteQualified } from '../postgres-identifier.ts';
+import { quoteIdentifier } from '../postgres-identifier.ts';
+import { tableSource } from '../rows/postgres-row-query.ts';
 import { type ClaimCheck, claimCheck, isFloatSpecial } from './postgres-claims.ts';
 
 /**
@@ -128,8 +129,7 @@ function censusQuery(table: Table, looks: readonly Look[]): string {
       `min(left(${value}::text, 40)) filter (where ${look.contradicting})`,
     ];
   });
-  const only = table.options.partitioned ? '' : 'only ';
-  return `select count(*), ${counts.join(', ')} from ${only}${quoteQualified(table.name)}`;
+  return `select count(*), ${counts.join(', ')} from ${tableSource(table)}`;
 }
 
 function censusOf(column: Column, count: Count): Census {

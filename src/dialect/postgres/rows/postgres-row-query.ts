@@ -11,8 +11,14 @@ export function copyOutSql(table: Table, order: RowOrder): string {
   return `copy (select ${columns.join(', ')} from ${tableSource(table)}${sorted}) to stdout`;
 }
 
+/** A table whose rows are those of a query: `source` is what stands behind `from`. */
+export interface SourcedTable extends Table {
+  readonly source: string;
+}
+
 /** Rows of child tables (inheritance) belong to the children; those of partitions to the parent. */
-export function tableSource(table: Table): string {
+export function tableSource(table: Table | SourcedTable): string {
+  if ('source' in table) return table.source;
   return table.options.partitioned ? quoteQualified(table.name) : `only ${quoteQualified(table.name)}`;
 }
 

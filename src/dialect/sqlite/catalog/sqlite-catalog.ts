@@ -33,7 +33,7 @@ export function readCatalog(database: SqliteDatabase, options: CatalogOptions): 
   const listed = withSqliteErrors({ what: 'list the tables' }, () =>
     database.prepare<[], TableListRow>(TABLE_LIST).all().sort(byNameBytes),
   );
-  if (options.census) registerCensusFunctions(database);
+  if (options.census !== false) registerCensusFunctions(database);
   const ordinary = listed.filter((row) => row.type === 'table');
   const names = new Set(
     selectTables(
@@ -88,7 +88,7 @@ function readTable(name: string, context: CatalogContext): ReadTable {
     const facts = context.tableNamed(name);
     if (facts === null) throw new Error(`broken invariant: table ${name} is listed`);
     const { database, enumNames, options } = context;
-    const { columns, enums } = columnsOf({ database, facts, census: options.census, enumNames });
+    const { columns, enums } = columnsOf({ database, facts, census: options.census !== false, enumNames });
     const { foreignKeys, leftOut } = foreignKeysOf(facts, context.tableNamed);
     const table: Table = {
       name: { namespace: null, name },
