@@ -1,8 +1,9 @@
-// Catalog and plan of an archive: read, checked against their digests and JSON Schemas.
+// Catalog, plan and scope of an archive: read, checked against their digests and JSON Schemas.
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { Catalog, Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
 import type { Plan } from '../model/plan.ts';
+import type { ScopeDocument } from '../model/scope.ts';
 import { type ArchivePaths, nameKey } from './archive-layout.ts';
 import { readIfThere } from './atomic-file.ts';
 import { sha256 } from './canonical-document.ts';
@@ -11,22 +12,28 @@ import { checkDocument } from './json-schemas.ts';
 export interface ArchiveDocuments {
   readonly catalog: Catalog;
   readonly plan: Plan | null;
+  /** null: the rows are everybody's. */
+  readonly scope: ScopeDocument | null;
 }
 
-/** SHA-256 of the two files; null: the archive has no plan. */
+/** SHA-256 of the files; null: the archive has no such file. */
 export interface DocumentDigests {
   readonly catalog: string;
   readonly plan: string | null;
+  /** The parts log of an archive that is being written does not have it: nobody follows a scoped one. */
+  readonly scope?: { readonly document: string } | null;
 }
 
 /**
- * Reads `catalog.json` and `plan.json`.
+ * Reads `catalog.json`, `plan.json` and `scope.json`.
  * @throws ARCHIVE_CATALOG_DAMAGED where one is missing, has another digest or does not follow its schema.
  */
 export async function readDocuments(paths: ArchivePaths, digests: DocumentDigests): Promise<ArchiveDocuments> {
   const catalog = checkCatalog(await readVerified(paths.catalog, digests.catalog), paths.catalog);
-  if (digests.plan === null) return { catalog, plan: null };
-  return { catalog, plan: checkPlan(await readVerified(paths.plan, digests.plan), paths.plan) };
+  const plan = digests.plan === null ? null : checkPlan(await readVerified(paths.plan, digests.plan), paths.plan);
+  const document = digests.scope?.document;
+  const scope = document === undefined ? null : checkScope(await readVerified(paths.scope, document), paths.scope);
+  return { catalog, plan, scope };
 }
 
 async function readVerified(path: string, digest: string): Promise<Buffer> {
@@ -48,6 +55,12 @@ export function checkCatalog(content: Buffer, path: string): Catalog {
 /** The plan in a file's content. @throws ARCHIVE_CATALOG_DAMAGED */
 export function checkPlan(content: Buffer, path: string): Plan {
   const { document, fault } = checkDocument('plan', parseJson(content, path));
+  if (document === null) throw damaged(path, `It does not follow its JSON Schema: ${fault}.`);
+  return document;
+}
+
+function checkScope(content: Buffer, path: string): ScopeDocument {
+  const { document, fault } = checkDocument('scope', parseJson(content, path));
   if (document === null) throw damaged(path, `It does not follow its JSON Schema: ${fault}.`);
   return document;
 }

@@ -24,7 +24,7 @@ export async function followArchive(directory: string, phase: Phase, signal: Abo
   const run = await lockedRun(directory);
   const log = await PartsLogReader.open({ path: paths.parts, phase, run, signal });
   const { head } = log;
-  const { catalog, plan } = await readDocuments(paths, head);
+  const { catalog, plan, scope } = await readDocuments(paths, head);
   let sealed: Promise<SealedManifest> | null = null;
   const whenSealed = () => {
     sealed ??= waitForManifest();
@@ -35,6 +35,7 @@ export async function followArchive(directory: string, phase: Phase, signal: Abo
     directory: paths.directory,
     catalog,
     plan,
+    scope,
     source: head.source,
     manifest: async () => (await whenSealed()).manifest,
     digest: async () => (await whenSealed()).digest,

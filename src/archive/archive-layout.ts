@@ -17,6 +17,7 @@ export interface ArchivePaths {
   readonly manifest: string;
   readonly catalog: string;
   readonly plan: string;
+  readonly scope: string;
   readonly parts: string;
   readonly data: string;
 }
@@ -34,6 +35,7 @@ export function archivePaths(base: string, phase: Phase): ArchivePaths {
     manifest: join(directory, 'manifest.json'),
     catalog: join(directory, 'catalog.json'),
     plan: join(directory, 'plan.json'),
+    scope: join(directory, 'scope.json'),
     parts: join(directory, 'parts.ndjson'),
     data: join(directory, DATA),
   };

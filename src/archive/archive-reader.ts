@@ -6,6 +6,7 @@ import { displayName, isSameName } from '../model/logical-type.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RowOrder } from '../model/row-order.ts';
 import type { RowBlock } from '../model/row-stream.ts';
+import type { ScopeDocument } from '../model/scope.ts';
 import { assert } from '../util/assert.ts';
 import { type ArchiveDocuments, readDocuments } from './archive-documents.ts';
 import { type ArchivePaths, archivePaths, type Phase, resolvePartFile } from './archive-layout.ts';
@@ -30,6 +31,7 @@ export interface Archive {
   readonly directory: string;
   readonly catalog: Catalog;
   readonly plan: Plan | null;
+  readonly scope: ScopeDocument | null;
   readonly source: SourceInfo;
   /** Of an archive still being written: resolves when it is sealed. */
   manifest(): Promise<Manifest>;

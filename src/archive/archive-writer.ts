@@ -5,6 +5,7 @@ import type { Catalog, Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RowOrder } from '../model/row-order.ts';
+import type { ScopeDocument } from '../model/scope.ts';
 import type { TableSums } from '../model/sums.ts';
 import { assert } from '../util/assert.ts';
 import { type ArchivePaths, archivePaths, nameKey, type Phase, tableStems } from './archive-layout.ts';
@@ -18,6 +19,7 @@ import {
   contentDigest,
   formatManifest,
   type Manifest,
+  type ScopeEntry,
   type SourceInfo,
   type TableEntry,
 } from './manifest.ts';
@@ -32,6 +34,8 @@ export interface CreateOptions {
   readonly catalog: Catalog;
   /** What the transform decided; null in the phase `exported`. */
   readonly plan: Plan | null;
+  /** Whose rows these are; default null: everybody's. */
+  readonly scope?: ScopeDocument | null;
   /** Puts a sealed export that is there aside, as `exported.<id>`. */
   readonly replace: boolean;
   readonly source: SourceInfo;
@@ -68,6 +72,7 @@ export async function createArchive(directory: string, options: CreateOptions): 
   await writeAtomically(paths.catalog, catalog);
   if (plan !== null) await writeAtomically(paths.plan, plan);
   const digests = { catalog: sha256(catalog), plan: plan === null ? null : sha256(plan) };
+  const scope = await writeScope(paths, options.scope ?? null);
   const log = await PartsLog.create(paths.parts);
   const id = uuidv7();
   const run = await lockedRun(directory);
@@ -82,7 +87,16 @@ export async function createArchive(directory: string, options: CreateOptions): 
     source,
     ...digests,
   });
-  return new DirectoryWriter({ ...options, paths, log, id, digests });
+  return new DirectoryWriter({ ...options, paths, log, id, digests, entry: scope });
+}
+
+/** @returns what the manifest says of it. */
+async function writeScope(paths: ArchivePaths, scope: ScopeDocument | null): Promise<ScopeEntry | null> {
+  if (scope === null) return null;
+  const text = formatDocument(scope);
+  await writeAtomically(paths.scope, text);
+  const { ownership, found } = scope;
+  return { table: ownership.user.table, key: found.key, email: found.email, document: sha256(text) };
 }
 
 interface WriterState extends CreateOptions {
@@ -90,6 +104,7 @@ interface WriterState extends CreateOptions {
   readonly log: PartsLog;
   readonly id: string;
   readonly digests: Pick<Manifest, 'catalog' | 'plan'>;
+  readonly entry: ScopeEntry | null;
 }
 
 class DirectoryWriter implements ArchiveWriter {
@@ -157,7 +172,7 @@ class DirectoryWriter implements ArchiveWriter {
   }
 
   #manifest(parent: string | null): Manifest {
-    const { catalog, phase, id, source, digests } = this.#state;
+    const { catalog, phase, id, source, digests, entry: scope } = this.#state;
     const tables = catalog.tables.map((table) => {
       const entry = this.#entries.get(nameKey(table.name));
       assert(entry !== undefined, `table ${displayName(table.name)} was written before the archive is sealed`);
@@ -171,7 +186,7 @@ class DirectoryWriter implements ArchiveWriter {
       createdAt: new Date().toISOString(),
       tool: { name: 'rowferry', version: toolVersion() },
       source,
-      scope: null,
+      scope,
       ...digests,
       tables,
       parent,

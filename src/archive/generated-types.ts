@@ -303,6 +303,16 @@ export type ReferenceRule = (("fail" | "null" | "include") | {
      */
     readonly columns: readonly string[];
 });
+export type ReferencePolicy = ({
+    readonly kind: "fail";
+} | {
+    readonly kind: "null";
+} | {
+    readonly kind: "include";
+} | {
+    readonly kind: "columns";
+    readonly columns: readonly string[];
+});
 export interface ArchiveFiles {
     readonly Catalog?: Catalog;
     readonly Census?: Census;
@@ -313,6 +323,7 @@ export interface ArchiveFiles {
     readonly RejectRecord?: RejectRecord;
     readonly ValidationReport?: ValidationReport;
     readonly Rules?: Rules;
+    readonly ScopeDocument?: ScopeDocument;
 }
 /**
  * catalog.json: the structure of a database, as far as RowFerry carries it.
@@ -495,7 +506,7 @@ export interface Manifest {
         readonly version: string;
     };
     readonly source: SourceInfo;
-    readonly scope: null;
+    readonly scope: (ScopeEntry | null);
     readonly catalog: Sha256;
     readonly plan: (Sha256 | null);
     readonly tables: readonly TableEntry[];
@@ -509,6 +520,12 @@ export interface SourceInfo {
     readonly serverVersion: string;
     readonly database: string;
     readonly consistencyPoint: string;
+}
+export interface ScopeEntry {
+    readonly table: QualifiedName;
+    readonly key: readonly string[];
+    readonly email: (string | null);
+    readonly document: Sha256;
 }
 export interface TableEntry {
     readonly name: QualifiedName;
@@ -811,4 +828,64 @@ export interface JsonReferenceRule {
      */
     readonly path: readonly string[];
     readonly references: RowRule;
+}
+/**
+ * scope.json: whose rows an archive holds, and how they were found.
+ */
+export interface ScopeDocument {
+    readonly ownership: OwnershipMap;
+    readonly found: FoundUser;
+    readonly counts: readonly ScopeCount[];
+    readonly dangling: readonly DanglingReference[];
+}
+export interface OwnershipMap {
+    readonly user: UserTable;
+    readonly tables: readonly TableOwnership[];
+}
+export interface UserTable {
+    readonly table: QualifiedName;
+    readonly key: readonly string[];
+    readonly email: (EmailColumn | null);
+}
+export interface EmailColumn {
+    readonly column: string;
+    readonly through: (Reference | null);
+}
+export interface Reference {
+    readonly child: QualifiedName;
+    readonly columns: readonly string[];
+    readonly parent: QualifiedName;
+    readonly parentColumns: readonly string[];
+    readonly match: ("simple" | "full");
+    readonly origin: ("declared" | "rule");
+    readonly condition: ({
+        readonly column: string;
+        readonly value: string;
+    } | null);
+    readonly path: (readonly string[] | null);
+}
+export interface TableOwnership {
+    readonly name: QualifiedName;
+    readonly class: ("user" | "owned" | "referenced" | "companion" | "shared" | "excluded");
+    readonly reason: string;
+    readonly owners: readonly Reference[];
+    readonly references: readonly PolicedReference[];
+    readonly isPerson: boolean;
+}
+export interface PolicedReference {
+    readonly reference: Reference;
+    readonly policy: ReferencePolicy;
+}
+export interface FoundUser {
+    readonly key: readonly string[];
+    readonly email: (string | null);
+}
+export interface ScopeCount {
+    readonly table: QualifiedName;
+    readonly in: number;
+    readonly out: (number | null);
+}
+export interface DanglingReference {
+    readonly reference: Reference;
+    readonly rows: number;
 }

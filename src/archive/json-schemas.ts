@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Catalog } from '../model/catalog.ts';
 import type { Plan } from '../model/plan.ts';
+import type { ScopeDocument } from '../model/scope.ts';
 import type { RejectRecord } from './generated-types.ts';
 import type { Manifest } from './manifest.ts';
 import type { PartsRecord } from './parts-log.ts';
@@ -12,6 +13,7 @@ interface Documents {
   readonly manifest: Manifest;
   readonly catalog: Catalog;
   readonly plan: Plan;
+  readonly scope: ScopeDocument;
   readonly parts: PartsRecord;
   readonly reject: RejectRecord;
 }
@@ -25,7 +27,7 @@ export type Checked<Document> =
 
 /** `schemas/` lies two folders above this file, in `src` and in `dist` alike. */
 const SCHEMAS = new URL('../../schemas/', import.meta.url);
-const SCHEMA_NAMES = ['types', 'expression', 'census', 'catalog', 'plan', 'manifest', 'parts', 'reject'] as const;
+const SCHEMA_NAMES = ['types', 'expression', 'census', 'catalog', 'plan', 'scope', 'manifest', 'parts', 'reject'] as const;
 
 const compiled = new Map<string, ValidateFunction>();
 let registry: Ajv2020 | null = null;

@@ -24,7 +24,7 @@ export interface Manifest {
   readonly tool: { readonly name: 'rowferry'; readonly version: string };
   readonly source: SourceInfo;
   /** The user whose rows these are; null: everybody's. */
-  readonly scope: null;
+  readonly scope: ScopeEntry | null;
   /** SHA-256 of `catalog.json`, and of `plan.json` where there is one. */
   readonly catalog: string;
   readonly plan: string | null;
@@ -38,6 +38,17 @@ export interface Manifest {
   readonly content: string;
   /** True when a person changed parts and sealed them again. */
   readonly edited: boolean;
+}
+
+/** Whose rows an archive holds. */
+export interface ScopeEntry {
+  /** The table of the users in the source. */
+  readonly table: QualifiedName;
+  /** The canonical cells of the user's key. */
+  readonly key: readonly string[];
+  readonly email: string | null;
+  /** SHA-256 of `scope.json`. */
+  readonly document: string;
 }
 
 /** Where the rows came from. Never holds a password. */

@@ -65,6 +65,7 @@ export async function runTransform(
     parent: null,
     replace: true,
     source: input.source,
+    scope: input.scope,
   });
   const refusals = new Refusals();
   try {

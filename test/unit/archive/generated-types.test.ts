@@ -13,6 +13,7 @@ import type { LogicalType } from '../../../src/model/logical-type.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import type { RowOrder } from '../../../src/model/row-order.ts';
 import type { Rules, TableRule, UserRule } from '../../../src/model/rules.ts';
+import type { ScopeDocument } from '../../../src/model/scope.ts';
 import type { Storage } from '../../../src/model/storage.ts';
 import type { TableSums } from '../../../src/model/sums.ts';
 
@@ -37,6 +38,7 @@ const PROVEN: Readonly<Record<string, true>> = {
   Manifest: true satisfies Same<Manifest, generated.Manifest>,
   TableEntry: true satisfies Same<TableEntry, generated.TableEntry>,
   PartEntry: true satisfies Same<PartEntry, generated.PartEntry>,
+  ScopeDocument: true satisfies Same<ScopeDocument, generated.ScopeDocument>,
   SourceInfo: true satisfies Same<SourceInfo, generated.SourceInfo>,
   PartsRecord: true satisfies Same<PartsRecord, generated.PartsRecord>,
   ValidationReport: true satisfies Same<ValidationReport, generated.ValidationReport>,
