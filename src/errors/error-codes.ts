@@ -18,6 +18,10 @@ export const ERROR_CODES = {
   TABLE_NOT_FOUND: 'A table that was asked for by name does not exist.',
   RULES_INVALID:
     'The rules file cannot be followed: it breaks its JSON Schema, or names what the source does not have.',
+  USER_NOT_FOUND: 'Nobody in the table of the users is the user who was asked for.',
+  USER_AMBIGUOUS: 'Several users are the user who was asked for.',
+  SCOPE_VIOLATION: 'Rows of the user refer to rows that may not leave, and no rule says what becomes of them.',
+  SCOPE_LEAK: 'The rows of an archive are not exactly those of its user; it is not sealed.',
   SCOPE_UNDECIDED: 'The rules and foreign keys do not say of every table which of its rows belong to the user.',
   TARGET_NOT_EMPTY: 'A table of the target already has rows.',
   TARGET_BUSY: 'Another program holds a lock on the target.',

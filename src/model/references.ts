@@ -85,7 +85,7 @@ function ruledReferences(catalog: Catalog, { name: child }: Table, rule: TableRu
 }
 
 /** True where both say the same about the same rows, whoever said it. */
-function isSameReference(a: Reference, b: Reference): boolean {
+export function isSameReference(a: Reference, b: Reference): boolean {
   return pairsText(a) === pairsText(b);
 }
 

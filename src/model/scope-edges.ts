@@ -1,5 +1,6 @@
 import type { Table } from './catalog.ts';
 import { isSameName, type QualifiedName } from './logical-type.ts';
+import { isSameReference } from './references.ts';
 import type { OwnershipMap, Reference, ReferencePolicy, TableOwnership } from './scope.ts';
 
 /** A reference of an ownership map as an edge between tables, which are their places in the map. */
@@ -76,21 +77,6 @@ function referencesOf(table: TableOwnership): readonly NamedReference[] {
     ({ reference }) => !table.owners.some((owner) => isSameReference(owner, reference)),
   );
   return [...owners, ...others.map((policed) => ({ ...policed, isOwner: false }))];
-}
-
-function isSameReference(a: Reference, b: Reference): boolean {
-  return JSON.stringify(identity(a)) === JSON.stringify(identity(b));
-}
-
-function identity({ columns, parent, parentColumns, condition, path }: Reference): unknown {
-  return [
-    columns,
-    parent.namespace,
-    parent.name,
-    parentColumns,
-    condition === null ? null : [condition.column, condition.value],
-    path,
-  ];
 }
 
 function kindOf(parent: TableOwnership | null, policy: ReferencePolicy | null): ScopeEdge['kind'] {

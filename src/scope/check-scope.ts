@@ -1,7 +1,8 @@
 import { type Catalog, columnNamed, storedColumns, type Table } from '../model/catalog.ts';
 import { displayName, isSameName } from '../model/logical-type.ts';
+import { isSameReference } from '../model/references.ts';
 import type { RowBlock } from '../model/row-stream.ts';
-import type { Reference, ScopeDocument } from '../model/scope.ts';
+import type { ScopeDocument } from '../model/scope.ts';
 import { type DerivedScope, deriveScope, type LinkFaults, PART } from './derive-scope.ts';
 import { joinedKey, keyReader, RowCells, valueText } from './row-values.ts';
 import { type GraphTable, readScopeGraph, type ScopeGraph } from './scope-graph.ts';
@@ -86,10 +87,6 @@ function badLinks(fault: LinkFaults, graph: ScopeGraph, { dangling }: ScopeDocum
       : []),
     ...(fault.foreign > 0 ? [leak(table, fault.foreign, `refer to rows that may not leave, in ${parent}`)] : []),
   ];
-}
-
-function isSameReference(a: Reference, b: Reference): boolean {
-  return JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
 }
 
 function brokenLinks({ table, links }: GraphTable): readonly Leak[] {

@@ -3,11 +3,11 @@ import { assert } from '../util/assert.ts';
 import type { GraphTable, Link, ScopeGraph } from './scope-graph.ts';
 
 /** Why a row may be in the archive; a row can have several reasons. */
-export const OWN = 1;
+const OWN = 1;
 /** It belongs to nobody, or accompanies such a row. */
-export const FREE = 2;
+const FREE = 2;
 /** A rule lets it in whole. */
-export const WHOLE = 4;
+const WHOLE = 4;
 /** A rule lets a part of it in. */
 export const PART = 8;
 

@@ -31,7 +31,7 @@ export function scopeUndecided(problems: readonly ScopeProblem[]): RowferryError
 }
 
 /** The problem in lines, the first set off by a blank one; rules stand as they would in the file. */
-function problemText({ message, remedies }: ScopeProblem): string {
+export function problemText({ message, remedies }: ScopeProblem): string {
   const lines = remedies.flatMap(({ meaning, rule }) => [`    ${meaning}:`, `        ${ruleText(rule)}`]);
   return ['', message, ...lines].join('\n');
 }

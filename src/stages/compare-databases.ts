@@ -3,15 +3,16 @@ import { mergeRows } from '../compare/merge-rows.ts';
 import type { TableReport, ValidationReport } from '../compare/report.ts';
 import type { DatabaseEnd, DatabaseReader } from '../dialect/dialect.ts';
 import { dialectOf } from '../dialect/open-dialect.ts';
-import { findTable, type Table } from '../model/catalog.ts';
+import { type Catalog, findTable, type Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
 import type { TablePlan } from '../model/plan.ts';
 import { canonicalOrder } from '../model/row-order.ts';
-import type { RowBlock } from '../model/row-stream.ts';
+import type { RowBlock, RowSource } from '../model/row-stream.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
 import { mappedOrder, rowMapper, sourceShape } from '../transform/row-mapper.ts';
 import { assert } from '../util/assert.ts';
 import { missingStructure } from './compare-structure.ts';
+import { openUserScope } from './open-user-scope.ts';
 import type { StageContext } from './progress.ts';
 import { DISCREPANCIES_KEPT } from './prove-target.ts';
 import type { ValidateOptions } from './stage-options.ts';
@@ -55,7 +56,7 @@ interface Ends {
 }
 
 async function compareTables(ends: Ends, options: LiveOptions, run: StageRun): Promise<readonly TableReport[]> {
-  const sourceCatalog = await ends.source.catalog({ tables: null, exclude: [], census: true });
+  const { catalog: sourceCatalog, rows } = await openLeft(ends.source, options, run);
   const live = await ends.target.catalog({ tables: null, exclude: [], census: false });
   const { jsonb, keepDynamic } = options;
   const { plan, catalog } = mapCatalog({
@@ -72,9 +73,28 @@ async function compareTables(ends: Ends, options: LiveOptions, run: StageRun): P
     const [left, right] = [findTable(sourceCatalog, tablePlan.source), findTable(catalog, tablePlan.target)];
     assert(left !== null && right !== null, 'the plan names tables of both catalogs');
     if (reports.some((report) => report.table === displayName(right.name))) continue;
-    reports.push(await compareTable({ left, right, tablePlan }, ends, run));
+    reports.push(await compareTable({ left, right, tablePlan }, { ...ends, source: rows }, run));
   }
   return reports;
+}
+
+interface Left {
+  readonly catalog: Catalog;
+  readonly rows: RowSource;
+}
+
+/** The whole source, or the scope of one user, found anew. */
+async function openLeft(reader: DatabaseReader, { scope = null }: LiveOptions, run: StageRun): Promise<Left> {
+  if (scope === null) {
+    return { catalog: await reader.catalog({ tables: null, exclude: [], census: true }), rows: reader };
+  }
+  const { catalog, source } = await openUserScope(reader, { scope, tables: null, exclude: [] }, run);
+  return { catalog, rows: source };
+}
+
+interface Sides {
+  readonly source: RowSource;
+  readonly target: RowSource;
 }
 
 interface TablePair {
@@ -83,7 +103,7 @@ interface TablePair {
   readonly tablePlan: TablePlan;
 }
 
-async function compareTable({ left, right, tablePlan }: TablePair, ends: Ends, run: StageRun): Promise<TableReport> {
+async function compareTable({ left, right, tablePlan }: TablePair, ends: Sides, run: StageRun): Promise<TableReport> {
   const table = displayName(right.name);
   const meter = run.table(table, left.columns[0]?.census?.rows ?? null);
   const order = canonicalOrder(left);

@@ -1,10 +1,15 @@
+import { followArchive } from '../archive/archive-follower.ts';
 import { type ArchiveWriter, createArchive } from '../archive/archive-writer.ts';
 import type { DatabaseReader } from '../dialect/dialect.ts';
 import { dialectOf } from '../dialect/open-dialect.ts';
 import type { Catalog, Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
 import { canonicalOrder } from '../model/row-order.ts';
+import type { SummedSource } from '../model/row-stream.ts';
+import type { ScopeDocument } from '../model/scope.ts';
+import { openUserScope } from './open-user-scope.ts';
 import type { StageContext } from './progress.ts';
+import { refuseLeaks } from './refuse-leaks.ts';
 import type { ExportOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
 import type { ExportSummary } from './stage-summaries.ts';
@@ -35,21 +40,38 @@ export async function runExport(
   const dialect = dialectOf(options.from);
   const reader = await dialect.openReader(options.from, { signal: context.signal, copyFirst: options.copyFirst });
   try {
-    run.step('reading the catalog and what the columns hold');
-    const catalog = await reader.catalog({ tables: options.tables, exclude: options.exclude, census: true });
+    const { catalog, source, scope } = await openSource(reader, options, run);
     const archive = await createArchive(options.archive, {
       phase: 'exported',
       catalog,
       plan: null,
       parent: null,
       replace: options.replace,
+      scope,
       source: { ...sourceOf(reader), consistencyPoint: reader.consistencyPoint },
     });
-    const content = await fillArchive({ archive, catalog, reader, run, options, onOpened });
+    const content = await fillArchive({ archive, catalog, source, scope, run, options, context, onOpened });
     return { stage: 'export', archive: options.archive, source: reader.info, content, ...run.end() };
   } finally {
     await reader.close();
   }
+}
+
+interface Source {
+  readonly catalog: Catalog;
+  readonly source: SummedSource;
+  /** null: everybody's rows. */
+  readonly scope: ScopeDocument | null;
+}
+
+async function openSource(reader: DatabaseReader, options: ExportOptions, run: StageRun): Promise<Source> {
+  const { scope = null, tables, exclude } = options;
+  if (scope !== null) {
+    const { catalog, source, document } = await openUserScope(reader, { scope, tables, exclude }, run);
+    return { catalog, source, scope: document };
+  }
+  run.step('reading the catalog and what the columns hold');
+  return { catalog: await reader.catalog({ tables, exclude, census: true }), source: reader, scope: null };
 }
 
 function sourceOf(reader: DatabaseReader) {
@@ -60,18 +82,24 @@ function sourceOf(reader: DatabaseReader) {
 interface Filling {
   readonly archive: ArchiveWriter;
   readonly catalog: Catalog;
-  readonly reader: DatabaseReader;
+  readonly source: SummedSource;
+  readonly scope: ScopeDocument | null;
   readonly run: StageRun;
   readonly options: ExportOptions;
+  readonly context: StageContext;
   readonly onOpened: () => void;
 }
 
 /** Writes every table and seals; leaves no manifest when something fails. Returns the content digest. */
 async function fillArchive(filling: Filling): Promise<string> {
-  const { archive, catalog, onOpened } = filling;
+  const { archive, catalog, scope, options, context, onOpened } = filling;
   try {
     onOpened();
     for (const table of catalog.tables) await exportTable(table, filling);
+    if (scope !== null) {
+      filling.run.step('checking that every row is of the user');
+      await refuseLeaks(await followArchive(options.archive, 'exported', context.signal), scope);
+    }
     const manifest = await archive.seal();
     return manifest.content;
   } catch (error) {
@@ -80,16 +108,16 @@ async function fillArchive(filling: Filling): Promise<string> {
   }
 }
 
-async function exportTable(table: Table, { archive, reader, run, options }: Filling): Promise<void> {
+async function exportTable(table: Table, { archive, source, run, options }: Filling): Promise<void> {
   const order = options.order === 'heap' ? ({ kind: 'heap' } as const) : canonicalOrder(table);
   const writer = await archive.openTable(table, order);
   const meter = run.table(displayName(table.name), table.columns[0]?.census?.rows ?? null);
   // The sums run beside the rows where the reader has a second connection at the same consistency point.
-  const [sums] = await Promise.all([reader.sums(table), writeRows()]);
+  const [sums] = await Promise.all([source.sums(table), writeRows()]);
   const entry = await writer.finish(sums);
   run.finished(meter, entry.rows);
 
   async function writeRows(): Promise<void> {
-    for await (const block of meter.pass(reader.rows(table, order))) await writer.write(block);
+    for await (const block of meter.pass(source.rows(table, order))) await writer.write(block);
   }
 }

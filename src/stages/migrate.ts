@@ -21,7 +21,9 @@ import { withArchiveLock } from './with-archive-lock.ts';
 export async function migrate(options: MigrateOptions, context: StageContext): Promise<MigrateSummary> {
   const startedMs = performance.now();
   return withArchiveLock(options.archive, async () => {
-    const isWhole = (['export', 'transform', 'import'] as const).every((stage) => !options.skip.includes(stage));
+    const takesAll = (['export', 'transform', 'import'] as const).every((stage) => !options.skip.includes(stage));
+    // Nothing of one user's archive is passed on before the whole of it was checked.
+    const isWhole = takesAll && (options.scope ?? null) === null;
     const results = isWhole ? await runOverlapped(options, context) : await runInTurn(options, context);
     if (results.import?.validated === true) await writeReport(options.archive, reportOf(results.import));
     return { stage: 'migrate', ...results, seconds: secondsSince(startedMs) };

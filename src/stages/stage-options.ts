@@ -1,5 +1,7 @@
 import type { DatabaseEnd } from '../dialect/dialect.ts';
 import type { OrphanVerdict } from '../model/row-policy.ts';
+import type { Rules } from '../model/rules.ts';
+import type { UserSelector } from '../model/scope.ts';
 import type { DialectName } from '../model/storage.ts';
 
 export interface ExportOptions {
@@ -13,6 +15,16 @@ export interface ExportOptions {
   /** Puts a sealed archive that is there aside, as `exported.<id>`. */
   readonly replace: boolean;
   readonly copyFirst: boolean;
+  /** One user's rows alone; default null: everybody's. */
+  readonly scope?: ScopeOptions | null;
+}
+
+/** Which user's rows are taken, and what the rules say of them. Plain data: it crosses threads. */
+export interface ScopeOptions {
+  readonly selector: UserSelector;
+  readonly rules: Rules;
+  /** For messages; null: no file. */
+  readonly rulesFile: string | null;
 }
 
 export interface TransformOptions {
@@ -52,6 +64,8 @@ export interface ValidateOptions {
   readonly to: DatabaseEnd | null;
   /** Live database against live database, without the archive. */
   readonly from: DatabaseEnd | null;
+  /** Of `from` only this user's rows count; default null. */
+  readonly scope?: ScopeOptions | null;
   readonly jsonb: boolean;
   readonly keepDynamic: boolean;
 }

@@ -15,6 +15,7 @@ import { openIfThere } from './open-if-there.ts';
 import type { StageContext } from './progress.ts';
 import { proveTarget } from './prove-target.ts';
 import { rejectedBefore } from './rejected-before.ts';
+import { refuseLeaks } from './refuse-leaks.ts';
 import type { ValidateOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
 import type { ValidateSummary } from './stage-summaries.ts';
@@ -53,6 +54,7 @@ async function verifyAlone(directory: string, { context, run }: Running): Promis
     const archive = await openArchive(directory, phase);
     const { signal } = context;
     const verification = await verifyArchive(archive, { signal });
+    if (phase === 'exported' && archive.scope !== null) await refuseLeaks(archive, archive.scope);
     for (const table of verification.tables) {
       const meter = run.table(`${phase}/${displayName(table.name)}`, table.rows);
       meter.count(table.rows, table.bytes);

@@ -38,6 +38,7 @@ class SqliteReader implements DatabaseReader {
   }
 
   async catalog(options: CatalogOptions): Promise<Catalog> {
+    if (options.census === 'scoped') throw noScope();
     return readCatalog(this.#connection.database, options);
   }
 

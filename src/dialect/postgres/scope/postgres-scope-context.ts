@@ -41,7 +41,7 @@ export function endsOf(edge: ScopeEdge, context: ScopeContext): EdgeEnds {
 }
 
 /** True where rows of the table can be there in part. */
-export function hasParts(place: number, { edges }: ScopeContext): boolean {
+function hasParts(place: number, { edges }: ScopeContext): boolean {
   return edges.some((edge) => edge.parent === place && edge.policy.kind === 'columns' && edge.kind === 'policed');
 }
 
