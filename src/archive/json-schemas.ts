@@ -27,7 +27,17 @@ export type Checked<Document> =
 
 /** `schemas/` lies two folders above this file, in `src` and in `dist` alike. */
 const SCHEMAS = new URL('../../schemas/', import.meta.url);
-const SCHEMA_NAMES = ['types', 'expression', 'census', 'catalog', 'plan', 'scope', 'manifest', 'parts', 'reject'] as const;
+const SCHEMA_NAMES = [
+  'types',
+  'expression',
+  'census',
+  'catalog',
+  'plan',
+  'scope',
+  'manifest',
+  'parts',
+  'reject',
+] as const;
 
 const compiled = new Map<string, ValidateFunction>();
 let registry: Ajv2020 | null = null;
