@@ -374,6 +374,7 @@ export interface PostgresStorage {
     readonly typeName: string;
 }
 export interface RememberedColumn {
+    readonly name?: string;
     readonly storage: Storage;
     readonly identity: (IdentityKind | null);
     readonly nullable: boolean;

@@ -61,6 +61,8 @@ export interface Column {
 
 export interface RememberedColumn {
   readonly storage: Storage;
+  /** Its name there, where it could not have the same here. */
+  readonly name?: string;
   readonly identity: Identity['kind'] | null;
   readonly nullable: boolean;
   readonly collation: string | null;

@@ -11,6 +11,11 @@ export interface Capabilities {
   readonly label: string;
   /** The longest identifier in bytes; null: no limit. */
   readonly identifierBytesMax: number | null;
+  readonly hasEmptyIdentifiers: boolean;
+  /** Names of columns that every table has already. */
+  readonly systemColumns: readonly string[];
+  /** The most columns that a table can have. */
+  readonly columnsMax: number;
   readonly hasNamespaces: boolean;
   readonly hasEnums: boolean;
   /** Names that differ only in ASCII case are one name. */

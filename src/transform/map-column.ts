@@ -6,6 +6,7 @@ import { adaptDefault } from '../model/map-expression.ts';
 import type { NotCarried } from '../model/plan.ts';
 import type { Storage } from '../model/storage.ts';
 import { isFolded } from './folded-keys.ts';
+import { possibleName } from './target-names.ts';
 import type { TransformInput } from './transform-options.ts';
 
 /** A column of the source with what becomes of it. */
@@ -115,13 +116,15 @@ function memoryOf(source: Column, target: Column, context: MemoryContext): Remem
     identity: source.identity?.kind ?? null,
     nullable: source.nullable,
     collation: source.collation,
+    ...(possibleName(source.name, input.to.capabilities) === source.name ? {} : { name: source.name }),
   };
   const isSame =
     input.to.tellsType(target.storage, target.type) &&
     isDeepStrictEqual(back.storage, memory.storage) &&
     returningIdentity(target, context) === memory.identity &&
     target.nullable === memory.nullable &&
-    memory.collation === null;
+    memory.collation === null &&
+    memory.name === undefined;
   return isSame ? null : memory;
 }
 

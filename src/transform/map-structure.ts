@@ -164,9 +164,8 @@ type Adapt = (node: ExpressionNode) => ExpressionNode | null;
 
 function mapExpression(expression: Expression, context: StructureContext, adapt: Adapt): Expression | null {
   const adapted = expression.node === null ? null : adapt(expression.node);
-  if (adapted === null || !context.input.to.canPrint(adapted)) return null;
-  const node = renameColumns(adapted, context.names);
-  return node === null ? null : { text: expression.text, node };
+  const node = adapted === null ? null : renameColumns(adapted, context.names);
+  return node === null || !context.input.to.canPrint(node) ? null : { text: expression.text, node };
 }
 
 /** Gives every column of the expression its target name; null where one of them does not travel. */

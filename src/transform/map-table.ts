@@ -2,6 +2,7 @@ import type { Column, RememberedTable, Table, TableOptions } from '../model/cata
 import type { QualifiedName } from '../model/logical-type.ts';
 import { displayName } from '../model/logical-type.ts';
 import type { NotCarried, TablePlan } from '../model/plan.ts';
+import { changedNames, columnNames } from './column-names.ts';
 import { columnReason } from './column-reason.ts';
 import { type ColumnMapping, mapStoredColumn, storageName } from './map-column.ts';
 import {
@@ -13,7 +14,7 @@ import {
   mapUniqueKeys,
   type StructureContext,
 } from './map-structure.ts';
-import { NameScope } from './target-names.ts';
+import { type NameScope, nameChange } from './target-names.ts';
 import type { TransformInput } from './transform-options.ts';
 
 /** A table of the source with the new table that it becomes. */
@@ -47,7 +48,7 @@ export function mapTable(table: Table, context: TableContext): TableMapping {
     names,
     sides: new Map(mappings.map(({ source, target }) => [source.name, { from: source, to: target }])),
     indexNames: context.indexNames,
-    notCarried: mappings.flatMap((mapping) => mapping.notCarried),
+    notCarried: [...namesChanged(table, names, context), ...mappings.flatMap((mapping) => mapping.notCarried)],
   };
   const target: Table = {
     name: context.targetName,
@@ -64,10 +65,13 @@ export function mapTable(table: Table, context: TableContext): TableMapping {
   return { plan, target, notCarried: structure.notCarried };
 }
 
-function columnNames(table: Table, input: TransformInput): ReadonlyMap<string, string> {
-  const scope = new NameScope(input.to.capabilities);
-  const what = `Column of table "${displayName(table.name)}"`;
-  return new Map(table.columns.map((column) => [column.name, scope.claim(column.name, what)]));
+/** Names of the table and its columns that the target cannot have. */
+function namesChanged(table: Table, names: ReadonlyMap<string, string>, context: TableContext): readonly NotCarried[] {
+  const { input, targetName } = context;
+  const wanted = input.to.mapTableName(table).name;
+  const columns = changedNames(table, names, input);
+  if (wanted === targetName.name) return columns;
+  return [nameChange({ table: null, wanted, name: targetName.name }, input.to.capabilities), ...columns];
 }
 
 /** The stored columns in their order, with the generated ones that can be carried at their places. */

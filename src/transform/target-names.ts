@@ -1,5 +1,6 @@
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { Capabilities } from '../model/dialect-mapping.ts';
+import type { NotCarried } from '../model/plan.ts';
 
 /**
  * Hands out names that are unique within one scope of the target and short enough for it. The first to
@@ -30,7 +31,7 @@ export class NameScope {
    * @throws NAME_COLLISION where another one has it already.
    */
   claim(wanted: string, what: string): string {
-    const name = truncate(wanted, this.#bytesMax());
+    const name = possibleName(wanted, this.#capabilities);
     if (this.#isTaken(name)) {
       throw new RowferryError('NAME_COLLISION', {
         message: `${what} "${wanted}" would be called "${name}" in ${this.#capabilities.label}, as another one is already.`,
@@ -54,6 +55,22 @@ export class NameScope {
     if (!this.#capabilities.foldsIdentifierCase) return name;
     return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   }
+}
+
+/** The name itself, or what stands for it where the dialect cannot have it: its beginning, or a word for an empty one. */
+export function possibleName(wanted: string, { identifierBytesMax, hasEmptyIdentifiers }: Capabilities): string {
+  if (wanted === '' && !hasEmptyIdentifiers) return 'unnamed';
+  return identifierBytesMax === null ? wanted : truncate(wanted, identifierBytesMax);
+}
+
+/** The report of a name that could not be kept. `table`: where a column of that name is; null for a table itself. */
+export function nameChange(
+  { table, wanted, name }: { readonly table: string | null; readonly wanted: string; readonly name: string },
+  { label, identifierBytesMax }: Capabilities,
+): NotCarried {
+  const limit = wanted === '' ? 'no empty names' : `names of at most ${identifierBytesMax} bytes`;
+  const reason = `${label} has ${limit}: ${table === null ? 'the table' : 'the column'} is called "${name}" there.`;
+  return { kind: 'other', table, name: wanted === '' ? '""' : wanted, text: wanted, reason };
 }
 
 /** The longest beginning of `name` that is at most `bytesMax` bytes of whole UTF-8 characters. */

@@ -31,10 +31,10 @@ function rowsOf(database: Database.Database, table: string): string[] {
   const columns = database.prepare('select name from pragma_table_info(?)').pluck().all(table) as string[];
   const cells = columns.map((column) => `typeof(${quote(column)}) || ':' || quote(${quote(column)})`);
   const rows = database
-    .prepare(`select ${cells.join(` || ' | ' || `)} from ${quote(table)}`)
-    .pluck()
-    .all() as string[];
-  return rows.sort();
+    .prepare(`select ${cells.join(', ')} from ${quote(table)}`)
+    .raw()
+    .all() as string[][];
+  return rows.map((row) => row.join(' | ')).sort();
 }
 
 function keysOf(database: Database.Database, table: string): string[] {

@@ -13,6 +13,10 @@ export const postgresDialect: Dialect = {
     name: 'postgres',
     label: 'PostgreSQL',
     identifierBytesMax: IDENTIFIER_BYTES_MAX,
+    hasEmptyIdentifiers: false,
+    // Manual, 5.6 (system columns) and appendix K (limits).
+    systemColumns: ['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid'],
+    columnsMax: 1600,
     hasNamespaces: true,
     hasEnums: true,
     foldsIdentifierCase: false,

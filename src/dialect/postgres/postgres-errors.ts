@@ -57,6 +57,10 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     code: 'CONNECTION_REFUSED',
     hint: 'The server has no connection left: close some, or raise max_connections.',
   },
+  '54000': {
+    code: 'VALUE_NOT_STORABLE',
+    hint: 'PostgreSQL keeps a row within a page of 8 kB, long texts aside: split the table in the source, or leave it out with --exclude.',
+  },
   '54011': { code: 'TARGET_MISMATCH', hint: 'Split the table in the source, or leave it out with --exclude.' },
   '55P03': { code: 'TARGET_BUSY', hint: 'Another program locks the table: stop it, then start again.' },
   '57014': { code: 'INTERRUPTED', hint: 'The statement was cancelled: start again.' },

@@ -12,6 +12,10 @@ export const sqliteDialect: Dialect = {
     name: 'sqlite',
     label: 'SQLite',
     identifierBytesMax: null,
+    hasEmptyIdentifiers: true,
+    systemColumns: [],
+    // SQLITE_MAX_COLUMN (https://www.sqlite.org/limits.html).
+    columnsMax: 2000,
     hasNamespaces: false,
     hasEnums: false,
     foldsIdentifierCase: true,

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { move } from '../../helpers/run-stages.ts';
-import { arrive, expectReturn, oneColumn, refusal, sqliteRows } from '../../helpers/sqlite-case.ts';
+import { arrive, expectReturn, oneColumn, sqliteRows } from '../../helpers/sqlite-case.ts';
 import { tempDirectory } from '../../helpers/temp-directory.ts';
 
 it('B6: a partial unique index keeps its condition', async () => {
@@ -134,40 +134,6 @@ it('B11: shadow tables are left where they are, and the virtual table is named',
     ['virtual-table', 'docs', 'CREATE VIRTUAL TABLE docs using fts5(title, body)'],
     ['virtual-table', 'geo', 'CREATE VIRTUAL TABLE geo using rtree(id, x0, x1)'],
   ]);
-});
-
-describe('B12: names', () => {
-  const UPPER = `create table "Order" ("Id" integer primary key, "select" text); insert into "Order" values (1, 'x');
-    create table "Users" ("userName" text primary key, "Case" text, "references" int references "Order" ("Id"));
-    insert into "Users" values ('u', 'c', 1); create index "User Case" on "Users" ("Case");`;
-
-  it('B12: keep their case, also of keywords and in keys', async () => {
-    const arrived = await arrive(UPPER);
-    expect(await arrived.postgres.query('select "userName", "Case", "references" from "Users"')).toEqual([
-      { userName: 'u', Case: 'c', references: '1' },
-    ]);
-    await expect(arrived.postgres.query(`insert into "Users" values ('v', null, 2)`)).rejects.toThrow(
-      'Users_references_fkey',
-    );
-    await expectReturn(arrived);
-  });
-
-  it('B12: that SQLite takes for one are two tables of PostgreSQL, which SQLite refuses by name', async () => {
-    const arrived = await arrive('create table Thing (id integer primary key)');
-    await arrived.postgres.query('create table thing (id int primary key)');
-    const directory = await tempDirectory();
-    const error = await move(arrived.postgres.url, join(directory, 'x.db'), directory).catch(
-      (thrown: unknown) => thrown,
-    );
-    expect(error).toMatchObject({ code: 'NAME_COLLISION', context: { name: 'thing' } });
-  });
-
-  it('B12: that are one within 63 bytes are refused before anything is written', async () => {
-    const long = 'long_'.repeat(12);
-    const error = await refusal(`create table t (id integer primary key, ${long}xyz_1 int, ${long}xyz_2 int)`);
-    expect(error.code).toBe('NAME_COLLISION');
-    expect(error.message).toContain(`${long}xyz_2`);
-  });
 });
 
 describe('B13: defaults', () => {

@@ -11,6 +11,8 @@ import { tableSource } from './postgres-row-query.ts';
 
 /** How many sums are taken of each column. */
 const PER_COLUMN = 4;
+/** Columns in one statement: the aggregates of a SELECT are at most 1664 (MaxTupleAttributeNumber). */
+const COLUMNS_MAX = 400;
 
 interface SumsRow {
   readonly rows: string;
@@ -18,22 +20,31 @@ interface SumsRow {
   readonly sums: readonly (string | null)[];
 }
 
-/** Adds the table up by plain SQL, as `model/sums.ts` says. */
+/**
+ * Adds the table up by plain SQL, as `model/sums.ts` says. Call it in a transaction that sees one moment: a table of
+ * many columns takes several statements.
+ */
 export async function readSums(client: pg.Client, table: Table): Promise<TableSums> {
   const columns = storedColumns(table);
+  const sums: ColumnSums[] = [];
+  let rows = 0;
   try {
-    const result = await client.query<SumsRow>(sumsSql(table));
-    const row = result.rows[0];
-    assert(row?.sums.length === PER_COLUMN * columns.length, 'every column has its sums');
-    return { rows: Number(row.rows), columns: columns.map((column, at) => columnSums(column, row.sums, at)) };
+    for (let at = 0; at === 0 || at < columns.length; at += COLUMNS_MAX) {
+      const group = columns.slice(at, at + COLUMNS_MAX);
+      const [row] = (await client.query<SumsRow>(sumsSql(table, group))).rows;
+      assert(row?.sums.length === PER_COLUMN * group.length, 'every column has its sums');
+      rows = Number(row.rows);
+      sums.push(...group.map((column, place) => columnSums(column, row.sums, place)));
+    }
+    return { rows, columns: sums };
   } catch (error) {
     throw toRowferryError(error, { table: displayName(table.name) });
   }
 }
 
-/** One array, since a SELECT has at most 1664 columns. */
-export function sumsSql(table: Table): string {
-  const sums = storedColumns(table).flatMap((column) => [
+/** One array for all sums: a SELECT has at most 1664 columns, and no more aggregates either. */
+function sumsSql(table: Table, columns: readonly Column[]): string {
+  const sums = columns.flatMap((column) => [
     `(pg_catalog.count(*) - pg_catalog.count(${quoteIdentifier(column.name)}))::text`,
     ...sumTerms(column),
   ]);

@@ -15,7 +15,7 @@ const DECLARED_CHARACTERS_MAX = 500;
 
 /** The comment of a column; null where there is nothing of SQLite to remember. */
 export function formatColumnMemory(remembered: RememberedColumn): string | null {
-  const { storage, identity, nullable, collation } = remembered;
+  const { storage, identity, nullable, collation, name } = remembered;
   if (storage.dialect !== 'sqlite') return null;
   const memory = {
     declaredType: storage.declaredType,
@@ -23,6 +23,7 @@ export function formatColumnMemory(remembered: RememberedColumn): string | null 
     ...(identity === null ? {} : { identity }),
     nullable,
     ...(collation === null ? {} : { collation }),
+    ...(name === undefined ? {} : { name }),
   };
   return `${PREFIX}${JSON.stringify(memory)}`;
 }
@@ -31,13 +32,15 @@ export function formatColumnMemory(remembered: RememberedColumn): string | null 
 export function parseColumnMemory(comment: string | null): RememberedColumn | null {
   const memory = parseMemory(comment);
   if (memory === null) return null;
-  const { declaredType, form, identity = null, nullable = true, collation = null, ...unknown } = memory;
+  const { declaredType, form, identity = null, nullable = true, collation = null, name, ...unknown } = memory;
   const storageForm = parseSqliteForm(form);
   if (typeof declaredType !== 'string' || !isDeclaredType(declaredType) || storageForm === null) return null;
   if (typeof nullable !== 'boolean' || !isEmpty(unknown)) return null;
   if (identity !== null && identity !== 'rowid' && identity !== 'autoincrement') return null;
   if (collation !== null && !isCollation(collation)) return null;
-  return { storage: { dialect: 'sqlite', declaredType, form: storageForm }, identity, nullable, collation };
+  if (name !== undefined && (typeof name !== 'string' || name.includes('\0'))) return null;
+  const storage = { dialect: 'sqlite', declaredType, form: storageForm } as const;
+  return { storage, identity, nullable, collation, ...(name === undefined ? {} : { name }) };
 }
 
 /** The comment of a table; null where there is nothing of SQLite to remember. */
@@ -53,7 +56,7 @@ export function parseTableMemory(comment: string | null, own: QualifiedName): Re
   if (memory === null) return null;
   const { strict, withoutRowid, name = own.name, ...unknown } = memory;
   if (typeof strict !== 'boolean' || typeof withoutRowid !== 'boolean' || !isEmpty(unknown)) return null;
-  if (typeof name !== 'string' || name === '' || name.includes('\0')) return null;
+  if (typeof name !== 'string' || name.includes('\0')) return null;
   return {
     dialect: 'sqlite',
     name: { namespace: null, name },
