@@ -72,8 +72,9 @@ function followTable(log: PartsLogReader, table: Table, { order }: TableRecord):
     order,
     parts: () => followParts(log, key),
     entry: async (): Promise<TableEntry> => {
-      const { rows, sums } = await log.until(() => log.ends.get(key));
-      return { name: table.name, rows, order, layout: 'lines', parts: log.partsOf(key), sums };
+      const { rows, sums, changed } = await log.until(() => log.ends.get(key));
+      const changes = changed === undefined ? {} : { changed };
+      return { name: table.name, rows, order, layout: 'lines', parts: log.partsOf(key), sums, ...changes };
     },
   };
 }

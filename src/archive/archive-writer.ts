@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { Catalog, Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
-import type { Plan } from '../model/plan.ts';
+import type { ChangedCells, Plan } from '../model/plan.ts';
 import type { RowOrder } from '../model/row-order.ts';
 import type { ScopeDocument } from '../model/scope.ts';
 import type { TableSums } from '../model/sums.ts';
@@ -99,6 +99,12 @@ async function writeScope(paths: ArchivePaths, scope: ScopeDocument | null): Pro
   return { table: ownership.user.table, key: found.key, email: found.email, document: sha256(text) };
 }
 
+/** What is known of a table when its last row is written. */
+interface TableEnd {
+  readonly sums: TableSums | null;
+  readonly changed: readonly ChangedCells[] | undefined;
+}
+
 interface WriterState extends CreateOptions {
   readonly paths: ArchivePaths;
   readonly log: PartsLog;
@@ -135,7 +141,7 @@ class DirectoryWriter implements ArchiveWriter {
     return {
       write: (block) => writer.write(block),
       link: (part, from) => writer.link(part, from),
-      finish: (sums) => this.#finishTable(key, writer, sums),
+      finish: (sums, changed) => this.#finishTable(key, writer, { sums, changed }),
       get rows() {
         return writer.rows;
       },
@@ -164,8 +170,8 @@ class DirectoryWriter implements ArchiveWriter {
     await this.#state.log.close();
   }
 
-  async #finishTable(key: string, writer: PartedTableWriter, sums: TableSums | null): Promise<TableEntry> {
-    const entry = await writer.finish(sums);
+  async #finishTable(key: string, writer: PartedTableWriter, { sums, changed }: TableEnd): Promise<TableEntry> {
+    const entry = await writer.finish(sums, changed);
     this.#open.delete(key);
     this.#entries.set(key, entry);
     return entry;

@@ -192,6 +192,7 @@ export type RowOrder = ({
 } | {
     readonly kind: "none";
 });
+export type NulMethod = ("strip" | "escape");
 /**
  * One line of parts.ndjson: what is sealed so far.
  */
@@ -223,6 +224,7 @@ export type PartsRecord = ({
     readonly table: QualifiedName;
     readonly rows: number;
     readonly sums: (TableSums | null);
+    readonly changed?: readonly ChangedCells[];
 });
 export type CellOperation = ({
     readonly kind: "keep";
@@ -241,6 +243,10 @@ export type CellOperation = ({
 } | {
     readonly kind: "constant";
     readonly cell: string;
+} | {
+    readonly kind: "without-nul";
+    readonly how: NulMethod;
+    readonly next: CellOperation;
 });
 /**
  * How a number means a moment: units since 1970 in UTC, days of SQLite's julian day, seconds since 2001 (Core Data), microseconds since 1601 (WebKit).
@@ -535,6 +541,7 @@ export interface TableEntry {
     readonly layout: ("lines" | "json");
     readonly parts: readonly PartEntry[];
     readonly sums: (TableSums | null);
+    readonly changed?: readonly ChangedCells[];
 }
 export interface PartEntry {
     readonly file: string;
@@ -557,6 +564,11 @@ export interface ColumnSums {
     readonly octets: (string | null);
     readonly min: (string | null);
     readonly max: (string | null);
+}
+export interface ChangedCells {
+    readonly column: string;
+    readonly how: NulMethod;
+    readonly cells: number;
 }
 /**
  * plan.json: every decision of a transform, with its reason.

@@ -1,6 +1,7 @@
 // The index of a sealed archive: its type, its text, and the digest of its content.
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { displayName, type QualifiedName } from '../model/logical-type.ts';
+import type { ChangedCells } from '../model/plan.ts';
 import type { RowOrder } from '../model/row-order.ts';
 import type { DialectName } from '../model/storage.ts';
 import type { TableSums } from '../model/sums.ts';
@@ -69,6 +70,8 @@ export interface TableEntry {
   readonly parts: readonly PartEntry[];
   /** Taken on the source by plain SQL; null where nobody took them, or where rows were edited since. */
   readonly sums: TableSums | null;
+  /** Cells that the transform made other than its plan promises, because a value asked for it; absent: none. */
+  readonly changed?: readonly ChangedCells[];
 }
 
 export interface PartEntry {

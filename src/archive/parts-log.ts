@@ -1,6 +1,7 @@
 // `parts.ndjson`: what is sealed so far, a line each. Following stages and resuming live on it.
 import { type FileHandle, open } from 'node:fs/promises';
 import type { QualifiedName } from '../model/logical-type.ts';
+import type { ChangedCells } from '../model/plan.ts';
 import type { RowOrder } from '../model/row-order.ts';
 import type { TableSums } from '../model/sums.ts';
 import type { Phase } from './archive-layout.ts';
@@ -44,6 +45,7 @@ export interface EndRecord {
   readonly table: QualifiedName;
   readonly rows: number;
   readonly sums: TableSums | null;
+  readonly changed?: readonly ChangedCells[];
 }
 
 /** So many parts may wait for the disk; more would only fill its cache. */

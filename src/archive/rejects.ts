@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { QualifiedName } from '../model/logical-type.ts';
 import { cellOffsets, cutRow, rowShape } from '../model/row-shape.ts';
-import { nameKey, type Phase, tableStems } from './archive-layout.ts';
+import { archivePaths, nameKey, type Phase, tableStems } from './archive-layout.ts';
 import { DIRECTORY_MODE, FILE_MODE, readIfThere, syncDirectory } from './atomic-file.ts';
 import { withFileErrors } from './file-errors.ts';
 import { checkDocument } from './json-schemas.ts';
@@ -14,8 +14,8 @@ import { PART_HEAD, PART_TAIL } from './part-framing.ts';
 /** A rejected row, with cells as the text that they are. */
 export interface Reject {
   readonly table: string;
-  /** Cells by column name; null: the table has no primary key. */
-  readonly key: ReadonlyMap<string, string> | null;
+  /** The cells of the primary key as an object; `null`: the table has none. */
+  readonly key: string;
   readonly column: string | null;
   /** The cell of `column`. */
   readonly value: string;
@@ -105,7 +105,7 @@ function formatReject(reject: Reject): string {
   const { table, column, code, sqlstate, reason, phase } = reject;
   const members = [
     ['table', JSON.stringify(table)],
-    ['key', formatKey(reject.key)],
+    ['key', reject.key],
     ['column', JSON.stringify(column)],
     ['value', column === null ? 'null' : reject.value],
     ['code', JSON.stringify(code)],
@@ -117,12 +117,20 @@ function formatReject(reject: Reject): string {
   return `{${members.map(([name, value]) => `"${name}":${value}`).join(',')}}`;
 }
 
-function formatKey(key: Reject['key']): string {
-  if (key === null) return 'null';
-  return `{${[...key].map(([name, cell]) => `${JSON.stringify(name)}:${cell}`).join(',')}}`;
+const SHAPE = rowShape(['table', 'key', 'column', 'value', 'code', 'sqlstate', 'reason', 'phase', 'row']);
+
+/** Writes the rows that a transform left out into `transformed/rejects/`: they travel with what it made. */
+export async function keepTransformRejects(base: string, tables: readonly RejectsOfTable[]): Promise<void> {
+  await (await stageRejects(archivePaths(base, 'transformed').directory, tables)).publish();
 }
 
-const SHAPE = rowShape(['table', 'key', 'column', 'value', 'code', 'sqlstate', 'reason', 'phase', 'row']);
+/** Those rows again, like {@link readRejects}. @param tables those of the source. */
+export function readTransformRejects(
+  base: string,
+  tables: readonly QualifiedName[],
+): Promise<ReadonlyMap<string, readonly Reject[]>> {
+  return readRejects(archivePaths(base, 'transformed').directory, tables);
+}
 
 /**
  * The rejects that lie in `rejects/`, by the `nameKey` of their tables; tables without any are not there.
@@ -174,7 +182,7 @@ function parseReject(line: string, path: string, place: number): Reject {
       const at = SHAPE.columns.indexOf(name);
       return bytes.toString('utf8', offsets.starts[at], offsets.ends[at]);
     };
-    return { ...checked, key: null, value: cell('value'), line: cell('row') };
+    return { ...checked, key: cell('key'), value: cell('value'), line: cell('row') };
   } catch (cause) {
     throw malformed(path, place, cause);
   }

@@ -40,7 +40,17 @@ async function putAside(paths: ArchivePaths, manifest: Buffer, replace: boolean)
   await syncDirectory(paths.base);
 }
 
-const OWN_NAMES = ['manifest.json', 'catalog.json', 'plan.json', 'scope.json', 'parts.ndjson', 'data'];
+const OWN_NAMES = [
+  'manifest.json',
+  'catalog.json',
+  'plan.json',
+  'scope.json',
+  'parts.ndjson',
+  'data',
+  'rejects',
+  'rejects.new',
+  'rejects.old',
+];
 
 /** A directory of that name may be somebody's own: what is not of an archive is never removed. */
 async function refuseForeign(paths: ArchivePaths): Promise<void> {

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { copyFile, link, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Table } from '../model/catalog.ts';
+import type { ChangedCells } from '../model/plan.ts';
 import type { RowOrder } from '../model/row-order.ts';
 import type { RowBlock } from '../model/row-stream.ts';
 import type { TableSums } from '../model/sums.ts';
@@ -22,8 +23,8 @@ export interface TableWriter {
   write(block: RowBlock): Promise<void>;
   /** Takes a sealed part over as it is: a hard link, or a copy across file systems. `from` is its absolute path. */
   link(part: PartEntry, from: string): Promise<void>;
-  /** No more rows. `sums` are the source's own; null where nobody took them. */
-  finish(sums: TableSums | null): Promise<TableEntry>;
+  /** No more rows. `sums` are the source's own; null where nobody took them. `changed`: see the manifest. */
+  finish(sums: TableSums | null, changed?: readonly ChangedCells[]): Promise<TableEntry>;
   /** Rows and bytes of the table's parts so far. */
   readonly rows: number;
   readonly bytes: number;
@@ -91,12 +92,13 @@ export class PartedTableWriter implements TableWriter {
     await this.#add({ ...part, file, first: isKeyed ? part.first : null, last: isKeyed ? part.last : null });
   }
 
-  async finish(sums: TableSums | null): Promise<TableEntry> {
+  async finish(sums: TableSums | null, changed: readonly ChangedCells[] = []): Promise<TableEntry> {
     if (this.#open !== null || this.#parts.length === 0) await this.#seal(await this.#openPart());
     const { table, order, log } = this.#options;
     const rows = this.#sealedRows;
-    await log.append({ kind: 'end', table: table.name, rows, sums });
-    return { name: table.name, rows, order, layout: 'lines', parts: this.#parts, sums };
+    const changes = changed.length === 0 ? {} : { changed };
+    await log.append({ kind: 'end', table: table.name, rows, sums, ...changes });
+    return { name: table.name, rows, order, layout: 'lines', parts: this.#parts, sums, ...changes };
   }
 
   /** Closes what is open. */

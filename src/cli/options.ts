@@ -182,6 +182,17 @@ export const BAD_ROW_OPTIONS = {
     environment: 'MIGRATION_ON_ERROR',
     describe: 'At a row that the target refuses: stop, or keep it in rejects/ and load the others (exit code 6)',
   },
+  nulBytes: {
+    kind: 'choice',
+    choices: ['fail', 'strip', 'escape'],
+    default: 'fail',
+    group: 'Bad rows:',
+    environment: 'MIGRATION_NUL_BYTES',
+    describe: 'U+0000 in text, which PostgreSQL cannot hold: a bad row, removed, or written as the sign U+2400',
+  },
+} as const satisfies OptionDefinitions;
+
+export const ORPHANS_OPTION = {
   orphans: {
     kind: 'choice',
     choices: ['fail', 'reject', 'null', 'keep'],

@@ -63,7 +63,15 @@ export function migrateOutcome(summary: MigrateSummary, options: OutcomeOptions)
     (imported === null ? '' : targetLine(imported) + renderRejects(imported.rejects, paint)) +
     renderLosses(losses, paint) +
     renderNotCarried(notCarried, paint);
-  return { document: summary, text, verdict: verdictOf({ tables, losses, notCarried }, acceptLossy), next };
+  return {
+    document: summary,
+    text,
+    verdict: verdictOf(
+      { tables, losses, notCarried, ...(imported === null ? {} : { rejects: imported.rejects }) },
+      acceptLossy,
+    ),
+    next,
+  };
 }
 
 function stageTables(summary: MigrateSummary, paint: Paint): string {

@@ -7,6 +7,7 @@ import type {
   CONVERSION_OPTIONS,
   EXPORT_OPTIONS,
   IMPORT_OPTIONS,
+  ORPHANS_OPTION,
   SELECTION_OPTIONS,
   SKIP_OPTIONS,
 } from './options.ts';
@@ -51,9 +52,12 @@ export function writingOf({
 
 export function badRowsOf({
   onError,
-  orphans,
-}: Settings<typeof BAD_ROW_OPTIONS>): Required<Pick<ImportOptions, 'badRows'>> {
-  return { badRows: { onError, orphans } };
+  orphans = null,
+  nulBytes,
+}: Settings<typeof BAD_ROW_OPTIONS> & Partial<Settings<typeof ORPHANS_OPTION>>): Required<
+  Pick<ImportOptions, 'badRows'>
+> {
+  return { badRows: { onError, orphans, nulBytes } };
 }
 
 export function skippedStages(settings: Settings<typeof SKIP_OPTIONS>): MigrateOptions['skip'] {

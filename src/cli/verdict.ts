@@ -2,6 +2,7 @@ import type { ValidationReport } from '../compare/report.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { NotCarried } from '../model/plan.ts';
 import type { TableSummary } from '../stages/progress.ts';
+import type { RejectSummary } from '../stages/stage-summaries.ts';
 import type { ColumnLoss } from '../transform/column-losses.ts';
 import { formatCount } from './format-quantity.ts';
 
@@ -10,11 +11,14 @@ export interface Findings {
   readonly tables: readonly TableSummary[];
   readonly losses: readonly ColumnLoss[];
   readonly notCarried: readonly NotCarried[];
+  /** Of an import: also rows that its transform left out. */
+  readonly rejects?: readonly RejectSummary[];
 }
 
 /** What is wrong with a run that finished, the worst first: rejected rows, then things that are not exact. */
 export function verdictOf(findings: Findings, acceptLossy: boolean): RowferryError | null {
-  return rejection(findings.tables) ?? (acceptLossy ? null : inexactness(findings));
+  const rejects = findings.rejects?.map(({ table, rows }) => ({ table, rejected: rows }));
+  return rejection(rejects ?? findings.tables) ?? (acceptLossy ? null : inexactness(findings));
 }
 
 /**
@@ -31,7 +35,7 @@ export function validationVerdict(report: ValidationReport, tables: readonly Tab
   });
 }
 
-function rejection(tables: readonly TableSummary[]): RowferryError | null {
+function rejection(tables: readonly Pick<TableSummary, 'table' | 'rejected'>[]): RowferryError | null {
   const rejecting = tables.filter((table) => table.rejected > 0);
   if (rejecting.length === 0) return null;
   const rejected = rejecting.reduce((sum, table) => sum + table.rejected, 0);

@@ -4,28 +4,32 @@ import { cellsOfLine, describeLine } from '../model/row-line.ts';
 import type { Reference } from '../model/row-policy.ts';
 
 /** How many rows an error names. */
-const NAMED_MAX = 5;
+export const ORPHANS_NAMED_MAX = 5;
 
-/** The error of rows whose reference leads nowhere: the first of them by key, and how many there are. */
-export function orphanError({ table, key }: Reference, lines: readonly string[]): RowferryError {
+/**
+ * The error of rows whose reference leads nowhere: the first of them by key, and how many there are.
+ * @param lines at least the first of them, without their ",\n".
+ */
+export function orphanError({ table, key }: Reference, lines: readonly string[], total: number): RowferryError {
   const [name, parent] = [displayName(table.name), displayName(key.target)];
-  const rows = lines.length === 1 ? 'A row' : `${lines.length} rows`;
-  const refer = lines.length === 1 ? 'refers' : 'refer';
+  const rows = total === 1 ? '1 row' : `${total} rows`;
+  const refer = total === 1 ? 'refers' : 'refer';
+  const [first] = lines;
   return new RowferryError('CONSTRAINT_VIOLATED', {
     message: `${rows} of ${name} ${refer} by ${key.columns.join(', ')} to rows of ${parent} that are not there: ${listOrphans({ table, key }, lines)}.`,
     hint: 'Correct the rows in the source, or say what becomes of them: --orphans reject, null or keep. Nothing was changed in the target.',
     context: {
       table: name,
       column: key.columns.join(', '),
-      key: describeLine(table, lines[0] as string),
-      rows: lines.length,
+      ...(first === undefined ? {} : { key: describeLine(table, first) }),
+      rows: total,
     },
   });
 }
 
 /** `id=5 (user_id=7); id=6 (user_id=8)`: the first of them. */
 export function listOrphans(reference: Reference, lines: readonly string[]): string {
-  const named = lines.slice(0, NAMED_MAX).map((line) => describeOrphan(reference, line));
+  const named = lines.slice(0, ORPHANS_NAMED_MAX).map((line) => describeOrphan(reference, line));
   return `${named.join('; ')}${lines.length > named.length ? '; …' : ''}`;
 }
 

@@ -36,6 +36,8 @@ export interface Capabilities {
   readonly integerStorage: Storage;
   /** Keys can treat NULLs as equal. */
   readonly hasNullsNotDistinct: boolean;
+  /** Text can hold U+0000. */
+  readonly textHoldsNul: boolean;
 }
 
 /** How a dialect would hold a column of the other dialect. */

@@ -73,13 +73,26 @@ export type CellOperation =
       readonly unit: EpochUnit | null;
       /** Of an enum of the target; null for any other type. */
       readonly labels: readonly string[] | null;
-    };
+    }
+  /** U+0000 in text is removed, or written as a sign, before another operation. */
+  | { readonly kind: 'without-nul'; readonly how: NulMethod; readonly next: CellOperation };
 
 /**
  * How a number means a moment: units since 1970 in UTC, days of SQLite's julian day, seconds since 2001 (Core Data),
  * microseconds since 1601 (WebKit).
  */
 export type EpochUnit = 's' | 'ms' | 'us' | 'ns' | 'julian' | 'apple' | 'webkit';
+
+/** What becomes of U+0000 in text: see `schemas/README.md` for the sign. */
+export type NulMethod = 'strip' | 'escape';
+
+/** Cells of a column that a transform made other than its plan promises, because a value asked for it. */
+export interface ChangedCells {
+  /** Of the source. */
+  readonly column: string;
+  readonly how: NulMethod;
+  readonly cells: number;
+}
 
 export interface NotCarried {
   readonly kind:

@@ -15,6 +15,13 @@ function lineOfCells(cells: ReadonlyMap<string, string>): string {
   return `{${[...cells].map(([name, cell]) => `${JSON.stringify(name)}:${cell}`).join(',')}}`;
 }
 
+/** The cells of the primary key of a row, as the text of a JSON object; `null` where the table has none. */
+export function keyCell(table: Table, line: string): string {
+  if (table.primaryKey === null) return 'null';
+  const cells = cellsOfLine(table, line);
+  return lineOfCells(new Map(table.primaryKey.columns.map((name) => [name, cells.get(name) ?? 'null'])));
+}
+
 /** The row line with NULL in `columns`. */
 export function withNullCells(table: Table, line: string, columns: readonly string[]): string {
   const cells = new Map(cellsOfLine(table, line));

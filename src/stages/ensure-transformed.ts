@@ -1,6 +1,7 @@
 import type { Archive } from '../archive/archive-reader.ts';
 import { dialectOf } from '../dialect/open-dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
+import type { NulPolicy } from '../transform/nul-policy.ts';
 import { openIfThere } from './open-if-there.ts';
 import type { StageContext } from './progress.ts';
 import type { ImportOptions } from './stage-options.ts';
@@ -18,7 +19,8 @@ export async function ensureTransformed(options: ImportOptions, context: StageCo
   const exported = await openIfThere(options.archive, 'exported');
   const transformed = await openIfThere(options.archive, 'transformed');
   const toDialect = dialectOf(options.to).capabilities.name;
-  const reason = await whyStale(exported, transformed, toDialect);
+  const reason =
+    (await whyStale(exported, transformed, toDialect)) ?? otherNulBytes(transformed, options.badRows?.nulBytes);
   if (reason === null) return;
   if (exported === null) {
     throw new RowferryError('ARCHIVE_STALE', {
@@ -29,6 +31,14 @@ export async function ensureTransformed(options: ImportOptions, context: StageCo
   }
   context.onProgress({ kind: 'notice', stage: 'transform', message: `The transform is made anew: ${reason}.` });
   await runTransform({ ...options, toDialect }, context);
+}
+
+/** A transform that does with U+0000 what was asked for says so in its plan. */
+function otherNulBytes(transformed: Archive | null, asked: NulPolicy = 'fail'): string | null {
+  if (asked === 'fail' || transformed === null) return null;
+  const columns = transformed.plan?.tables.flatMap((table) => table.columns) ?? [];
+  const isDone = columns.some(({ operation }) => operation.kind === 'without-nul' && operation.how === asked);
+  return isDone ? null : `it was made without --nul-bytes ${asked}`;
 }
 
 async function whyStale(

@@ -1,7 +1,7 @@
 import { followArchive } from '../archive/archive-follower.ts';
 
 import { type Archive, openArchive } from '../archive/archive-reader.ts';
-import type { StagedRejects } from '../archive/rejects.ts';
+import { type RejectsOfTable, type StagedRejects, stageRejects } from '../archive/rejects.ts';
 import type { TableReport } from '../compare/report.ts';
 import type { DatabaseWriter } from '../dialect/dialect.ts';
 import { dialectOf } from '../dialect/open-dialect.ts';
@@ -9,10 +9,11 @@ import { RowferryError } from '../errors/rowferry-error.ts';
 import { findTable, type Table } from '../model/catalog.ts';
 import { displayName, isSameName } from '../model/logical-type.ts';
 import type { NotCarried, Plan } from '../model/plan.ts';
-import { columnLosses } from '../transform/column-losses.ts';
+import { type ColumnLoss, columnLosses } from '../transform/column-losses.ts';
+import { nulLosses } from '../transform/nul-policy.ts';
 import { assert } from '../util/assert.ts';
 import { ensureTransformed } from './ensure-transformed.ts';
-import { keepRejects, summariseRejects } from './keep-rejects.ts';
+import { allRejects, readUpstream, summariseRejects } from './keep-rejects.ts';
 import type { StageContext } from './progress.ts';
 import { proveTarget } from './prove-target.ts';
 import { RowLedger } from './row-ledger.ts';
@@ -60,7 +61,7 @@ export async function runImport(
   let loaded: Loaded;
   try {
     loaded = await load({ archive, plan: archive.plan, writer, run, options, context, ledger });
-    staged = await keepRejects(options.archive, archive.catalog, ledger);
+    staged = await stageRejects(options.archive, loaded.rejects);
     await writer.commit();
   } catch (error) {
     await writer.abort();
@@ -68,10 +69,11 @@ export async function runImport(
     throw error;
   }
   await staged.publish();
-  const rejects = summariseRejects(archive.catalog, ledger);
-  const losses = [...columnLosses(archive.plan), ...cutReferences(ledger)];
-  const validated = options.validate;
-  return { stage: 'import', target: writer.info, validated, losses, rejects, ...loaded, ...run.end() };
+  const { notCarried, proof } = loaded;
+  const rejects = summariseRejects(loaded.rejects);
+  const losses = [...columnLosses(archive.plan), ...(await changedLosses(archive)), ...cutReferences(ledger)];
+  const found = { losses, rejects, notCarried, proof, validated: options.validate };
+  return { stage: 'import', target: writer.info, ...found, ...run.end() };
 }
 
 function openLedger({ onError, orphans }: BadRowOptions): RowLedger {
@@ -93,6 +95,7 @@ interface Loaded {
   readonly notCarried: readonly NotCarried[];
   /** Empty when nothing was read back. */
   readonly proof: readonly TableReport[];
+  readonly rejects: readonly RejectsOfTable[];
 }
 
 async function load({ archive, plan, writer, run, options, context, ledger }: Load): Promise<Loaded> {
@@ -108,11 +111,24 @@ async function load({ archive, plan, writer, run, options, context, ledger }: Lo
     assert(written + rejected === rows, `every row of ${displayName(table.name)} was written or rejected`);
     run.finished(meter, written, rejected);
   }
+  // Sealed, the archive has told of every row that the transform left out.
+  await archive.manifest();
+  const upstream = await readUpstream(options.archive, plan, ledger);
   run.step('keys, indexes and foreign keys');
   const refused = await writer.complete();
   for (const { name } of archive.catalog.tables) run.rejected(displayName(name), ledger.rejectedOf(name).length);
   const proof = options.validate ? await prove({ archive, writer, context, ledger }) : [];
-  return { notCarried: [...plan.notCarried, ...refused, ...brokenReferences(ledger)], proof };
+  const rejects = allRejects(archive.catalog, ledger, upstream);
+  return { notCarried: [...plan.notCarried, ...refused, ...brokenReferences(ledger)], proof, rejects };
+}
+
+/** What the transform changed in cells because a value asked for it. */
+async function changedLosses(archive: Archive): Promise<readonly ColumnLoss[]> {
+  const { tables } = await archive.manifest();
+  return tables.flatMap(({ name, changed = [] }) => {
+    const source = archive.plan?.tables.find(({ target }) => isSameName(target, name))?.source ?? name;
+    return nulLosses(source, changed);
+  });
 }
 
 async function* blocksOf(archive: Archive, table: Table, parts: AsyncIterable<Parameters<Archive['blocks']>[0]>) {

@@ -1,49 +1,69 @@
-import { type Reject, rejectFileOf, type StagedRejects, stageRejects } from '../archive/rejects.ts';
+import { nameKey } from '../archive/archive-layout.ts';
+import { type Reject, type RejectsOfTable, readTransformRejects, rejectFileOf } from '../archive/rejects.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
-import { cellsOfLine } from '../model/row-line.ts';
+import type { Plan, TablePlan } from '../model/plan.ts';
+import { cellsOfLine, keyCell } from '../model/row-line.ts';
 import type { RejectedRow, RowLedger } from './row-ledger.ts';
 import type { RejectSummary } from './stage-summaries.ts';
 
-/** Writes the rejected rows of an import beside those of an earlier one, which they replace when they are published. */
-export function keepRejects(archive: string, catalog: Catalog, ledger: RowLedger): Promise<StagedRejects> {
-  const tables = catalog.tables.map(({ name }) => ({ name, rejects: ledger.rejectedOf(name).map(rejectOf) }));
-  return stageRejects(archive, tables);
+/** The rows that the transform left out, by `nameKey` of the table of the target. */
+export type RejectsUpstream = ReadonlyMap<string, readonly Reject[]>;
+
+/** Reads the rows that the transform left out, and tells the ledger: their children go too. */
+export async function readUpstream(archive: string, plan: Plan, ledger: RowLedger): Promise<RejectsUpstream> {
+  const found = await readTransformRejects(
+    archive,
+    plan.tables.map(({ source }) => source),
+  );
+  const upstream = new Map<string, readonly Reject[]>();
+  for (const table of plan.tables) {
+    const rejects = found.get(nameKey(table.source));
+    if (rejects === undefined) continue;
+    upstream.set(nameKey(table.target), rejects);
+    for (const { line } of rejects) ledger.isGone(table.target, targetCells(table, line));
+  }
+  return upstream;
+}
+
+/** The cells of a row of the source under the names of the target: most become what they are. */
+function targetCells({ columns }: TablePlan, line: string): ReadonlyMap<string, string> {
+  const cells = new Map(
+    Object.entries(JSON.parse(line) as object).map(([name, value]) => [name, JSON.stringify(value)]),
+  );
+  return new Map(columns.map(({ source, target }) => [target, cells.get(source) ?? 'null']));
+}
+
+/** All rejected rows of a run, table by table of the target. */
+export function allRejects(catalog: Catalog, ledger: RowLedger, upstream: RejectsUpstream): readonly RejectsOfTable[] {
+  return catalog.tables.map(({ name }) => ({
+    name,
+    rejects: [...(upstream.get(nameKey(name)) ?? []), ...ledger.rejectedOf(name).map(rejectOf)],
+  }));
 }
 
 function rejectOf({ table, line, column, code, sqlstate, reason }: RejectedRow): Reject {
-  const cells = cellsOfLine(table, line);
-  const key = table.primaryKey?.columns.map((name) => [name, cells.get(name) ?? 'null'] as const) ?? null;
-  return {
-    table: displayName(table.name),
-    key: key === null ? null : new Map(key),
-    column,
-    value: column === null ? 'null' : (cells.get(column) ?? 'null'),
-    code,
-    sqlstate,
-    reason,
-    phase: 'transformed',
-    line,
-  };
+  const value = column === null ? undefined : cellsOfLine(table, line).get(column);
+  const place = { table: displayName(table.name), key: keyCell(table, line), column, value: value ?? 'null' };
+  return { ...place, code, sqlstate, reason, phase: 'transformed', line };
 }
 
 /** How many reasons of a table a summary names. */
 const REASONS_MAX = 5;
 
 /** The tables of which rows were rejected, with the most frequent reasons. */
-export function summariseRejects(catalog: Catalog, ledger: RowLedger): readonly RejectSummary[] {
-  const names = catalog.tables.map(({ name }) => name);
-  return names.flatMap((name) => {
-    const rejected = ledger.rejectedOf(name);
-    if (rejected.length === 0) return [];
+export function summariseRejects(tables: readonly RejectsOfTable[]): readonly RejectSummary[] {
+  const names = tables.map(({ name }) => name);
+  return tables.flatMap(({ name, rejects }) => {
+    if (rejects.length === 0) return [];
     const file = rejectFileOf(names, name);
-    return [{ table: displayName(name), file, rows: rejected.length, reasons: reasonsOf(rejected) }];
+    return [{ table: displayName(name), file, rows: rejects.length, reasons: reasonsOf(rejects) }];
   });
 }
 
-function reasonsOf(rejected: readonly RejectedRow[]): RejectSummary['reasons'] {
+function reasonsOf(rejects: readonly Reject[]): RejectSummary['reasons'] {
   const counts = new Map<string, { reason: string; column: string | null; rows: number }>();
-  for (const { reason, column } of rejected) {
+  for (const { reason, column } of rejects) {
     const key = JSON.stringify([reason, column]);
     const known = counts.get(key) ?? { reason, column, rows: 0 };
     known.rows++;

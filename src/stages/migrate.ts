@@ -81,7 +81,8 @@ function exportOptions(options: MigrateOptions): ExportOptions {
 
 function transformOptions(options: MigrateOptions): TransformOptions {
   const { archive, to, jsonb, keepDynamic } = options;
-  return { archive, to, toDialect: to.kind, jsonb, keepDynamic };
+  const badRows = options.badRows ?? {};
+  return { archive, to, toDialect: to.kind, jsonb, keepDynamic, badRows };
 }
 
 function importOptions(options: MigrateOptions): ImportOptions {

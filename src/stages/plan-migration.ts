@@ -24,6 +24,7 @@ export async function planMigration(options: PlanOptions, context: StageContext)
     ...target,
     jsonb,
     keepDynamic,
+    nulBytes: options.badRows?.nulBytes ?? 'fail',
   });
   if (options.write) await writePlan(options.archive, plan);
   return { stage: 'plan', source, plan, catalog };

@@ -3,6 +3,7 @@ import type { OrphanVerdict } from '../model/row-policy.ts';
 import type { Rules } from '../model/rules.ts';
 import type { UserSelector } from '../model/scope.ts';
 import type { DialectName } from '../model/storage.ts';
+import type { NulPolicy } from '../transform/nul-policy.ts';
 
 export interface ExportOptions {
   readonly from: DatabaseEnd;
@@ -34,6 +35,7 @@ export interface TransformOptions {
   readonly toDialect: DialectName;
   readonly jsonb: boolean;
   readonly keepDynamic: boolean;
+  readonly badRows?: BadRowOptions;
 }
 
 export interface ImportOptions {
@@ -56,6 +58,8 @@ export interface BadRowOptions {
   readonly onError?: 'abort' | 'reject';
   /** Rows whose parent is missing; default `fail`, or `reject` where bad rows are rejected. */
   readonly orphans?: OrphanVerdict | null;
+  /** U+0000 in text that the target cannot hold; default `fail`. */
+  readonly nulBytes?: NulPolicy;
 }
 
 export interface ValidateOptions {
@@ -95,6 +99,7 @@ export interface PlanOptions {
   readonly exclude: readonly string[];
   readonly jsonb: boolean;
   readonly keepDynamic: boolean;
+  readonly badRows?: BadRowOptions;
 }
 
 export interface InspectOptions {

@@ -53,6 +53,13 @@ export class StageRun {
     this.summaries[at] = { ...known, written: known.written + known.rejected - rejected, rejected };
   }
 
+  /** Says of a table how many of its rows are known to be rejected, though the stage never met them. */
+  knownRejected(table: string, rejected: number): void {
+    const at = this.summaries.findIndex((summary) => summary.table === table);
+    const known = this.summaries[at];
+    if (known !== undefined) this.summaries[at] = { ...known, rejected };
+  }
+
   /** The totals of the stage, and the event that it is over. */
   end(): { readonly tables: readonly TableSummary[]; readonly rows: number; readonly bytes: number; seconds: number } {
     const seconds = secondsSince(this.#startedMs);

@@ -5,17 +5,22 @@ import { type ArchiveWriter, createArchive } from '../archive/archive-writer.ts'
 import { dialectNamed } from '../dialect/open-dialect.ts';
 import { findTable, type Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
-import type { TablePlan } from '../model/plan.ts';
-import { columnLosses } from '../transform/column-losses.ts';
+import type { ChangedCells, TablePlan } from '../model/plan.ts';
+import { type ColumnLoss, columnLosses } from '../transform/column-losses.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
+import type { CellTally } from '../transform/nul-characters.ts';
+import { changedCells, nulLosses } from '../transform/nul-policy.ts';
 import { Refusals } from '../transform/refusals.ts';
+import type { OnRefused } from '../transform/refused-row.ts';
 import { mappedOrder, rowMapper, sourceShape } from '../transform/row-mapper.ts';
+import type { TransformOutput } from '../transform/transform-options.ts';
 import { assert } from '../util/assert.ts';
 import { existingTarget } from './existing-target.ts';
 import type { StageContext } from './progress.ts';
 import type { TransformOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
 import type { TransformSummary } from './stage-summaries.ts';
+import { TransformRejects } from './transform-rejects.ts';
 import { withArchiveLock } from './with-archive-lock.ts';
 
 /** How a stage that stands behind another one is run. */
@@ -49,15 +54,7 @@ export async function runTransform(
   const input = following.isLive
     ? await followArchive(options.archive, 'exported', context.signal)
     : await openArchive(options.archive, 'exported');
-  const target = await existingTarget(options.to, context.signal);
-  const { plan, catalog } = mapCatalog({
-    source: input.catalog,
-    from: dialectNamed(input.catalog.dialect),
-    to: dialectNamed(options.toDialect),
-    ...target,
-    jsonb: options.jsonb,
-    keepDynamic: options.keepDynamic,
-  });
+  const { plan, catalog } = await planFor(input, options, context);
   const output = await createArchive(options.archive, {
     phase: 'transformed',
     catalog,
@@ -67,7 +64,10 @@ export async function runTransform(
     source: input.source,
     scope: input.scope,
   });
-  const refusals = new Refusals();
+  const isolates = options.badRows?.onError === 'reject';
+  const [refusals, rejects] = [new Refusals(), new TransformRejects(input.catalog)];
+  const onRefused = isolates ? rejects.add : refusals.add;
+  const changed: ColumnLoss[] = [];
   try {
     following.onOpened();
     for await (const part of input.tables()) {
@@ -75,16 +75,39 @@ export async function runTransform(
       assert(tablePlan !== undefined, 'the plan has every table of the archive');
       const target = findTable(catalog, tablePlan.target);
       assert(target !== null, 'the catalog has every table of the plan');
-      await transformTable({ input, output, run, source: part, plan: tablePlan, target, refusals });
+      const cells = await transformTable({
+        input,
+        output,
+        source: part,
+        plan: tablePlan,
+        target,
+        onRefused,
+        run,
+        rejects,
+      });
+      changed.push(...nulLosses(tablePlan.source, cells));
     }
     refusals.throwIfAny();
+    await rejects.keep(options.archive);
     const { content } = await output.seal(await input.digest());
-    const losses = columnLosses(plan);
+    const losses = [...columnLosses(plan), ...changed];
     return { stage: 'transform', archive: options.archive, plan, losses, content, ...run.end() };
   } catch (error) {
     await output.abort();
     throw error;
   }
+}
+
+async function planFor(input: Archive, options: TransformOptions, { signal }: StageContext): Promise<TransformOutput> {
+  return mapCatalog({
+    source: input.catalog,
+    from: dialectNamed(input.catalog.dialect),
+    to: dialectNamed(options.toDialect),
+    ...(await existingTarget(options.to, signal)),
+    jsonb: options.jsonb,
+    keepDynamic: options.keepDynamic,
+    nulBytes: options.badRows?.nulBytes ?? 'fail',
+  });
 }
 
 interface TableTransform {
@@ -94,14 +117,17 @@ interface TableTransform {
   readonly source: ArchiveTable;
   readonly plan: TablePlan;
   readonly target: Table;
-  readonly refusals: Refusals;
+  readonly onRefused: OnRefused;
+  readonly rejects: TransformRejects;
 }
 
-async function transformTable(transform: TableTransform): Promise<void> {
-  const { input, output, run, source, plan, target, refusals } = transform;
+/** Returns the cells that became others because a value asked for it. */
+async function transformTable(transform: TableTransform): Promise<readonly ChangedCells[]> {
+  const { input, output, run, source, plan, target, onRefused, rejects } = transform;
   const writer = await output.openTable(target, mappedOrder(source.order, plan));
   const meter = run.table(displayName(target.name), target.columns[0]?.census?.rows ?? null);
-  const mapRows = rowMapper(plan, { ...sourceShape(source.table), onRefused: refusals.add });
+  const tallies = plan.columns.map((): CellTally => ({ changed: 0 }));
+  const mapRows = rowMapper(plan, { ...sourceShape(source.table), onRefused, tallies });
   for await (const part of source.parts()) {
     if (plan.action === 'link') {
       await writer.link(part, input.partPath(part));
@@ -111,8 +137,10 @@ async function transformTable(transform: TableTransform): Promise<void> {
     for await (const block of meter.pass(input.blocks(part, source.table))) await writer.write(mapRows(block));
   }
   const { sums } = await source.entry();
-  const entry = await writer.finish(plan.action === 'link' ? renamedSums(sums, target) : null);
-  run.finished(meter, entry.rows);
+  const changed = changedCells(plan, tallies);
+  const entry = await writer.finish(plan.action === 'link' ? renamedSums(sums, target) : null, changed);
+  run.finished(meter, entry.rows, rejects.count(plan));
+  return changed;
 }
 
 /** The source's sums hold for rows that did not change; only the names of columns can have. */

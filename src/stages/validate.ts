@@ -77,8 +77,9 @@ async function compareWithArchive(
   try {
     const live = await reader.catalog({ tables: null, exclude: [], census: false });
     const missing = missingStructure(archive.catalog, live);
-    const amendmentOf = await rejectedBefore(directory, archive);
+    const { amendmentOf, count } = await rejectedBefore(directory, archive);
     const proven = missing.length > 0 ? [] : await proveTarget({ archive, target: reader, run, amendmentOf });
+    for (const table of archive.catalog.tables) run.knownRejected(displayName(table.name), count(table));
     const tables = [...missing, ...proven];
     return { left: 'archive', right: reader.info.display, ok: tables.every((table) => table.ok), tables };
   } finally {

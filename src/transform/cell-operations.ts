@@ -1,4 +1,4 @@
-import type { ColumnPlan } from '../model/plan.ts';
+import type { CellOperation, ColumnPlan } from '../model/plan.ts';
 import { assertNever } from '../util/assert.ts';
 import { utf8Slice } from '../util/buffer-slices.ts';
 import { type CellMapper, constant, keep, unlessNull } from './cell-mapper.ts';
@@ -6,16 +6,18 @@ import { withinLimits } from './column-limits.ts';
 import { plannedConversion } from './conversions.ts';
 import type { CellConversion } from './convert/cell-text.ts';
 import { jsonToJsonb } from './json-cells.ts';
+import { type CellTally, withoutNul } from './nul-characters.ts';
 import { dynamicToJsonb, dynamicToText, jsonbToDynamic } from './tagged-cells.ts';
 
 /** The function of a planned column, for its cells: it may keep buffers from cell to cell. */
-export function columnMapper(plan: ColumnPlan): CellMapper {
-  const map = operationMapper(plan);
+export function columnMapper(plan: ColumnPlan, tally: CellTally = { changed: 0 }): CellMapper {
+  const map = operationMapper(plan, tally);
   const { refuses = [], targetType, targetStorage } = plan;
   return refuses.length === 0 ? map : withinLimits(map, refuses, { type: targetType, storage: targetStorage });
 }
 
-function operationMapper({ operation, sourceType, targetType }: ColumnPlan): CellMapper {
+function operationMapper(plan: ColumnPlan, tally: CellTally): CellMapper {
+  const { operation, sourceType, targetType } = plan;
   switch (operation.kind) {
     case 'keep':
       return keep;
@@ -31,6 +33,8 @@ function operationMapper({ operation, sourceType, targetType }: ColumnPlan): Cel
       return constant(operation.cell);
     case 'convert':
       return unlessNull(convertCells(plannedConversion({ ...operation, from: sourceType, to: targetType })));
+    case 'without-nul':
+      return withoutNul(operation.how, nextMapper(plan, operation, tally), tally);
     default:
       return assertNever(operation, 'cell operation');
   }
@@ -41,4 +45,14 @@ function convertCells(convert: CellConversion): CellMapper {
     const cell = Buffer.from(convert(utf8Slice(bytes, start, end)));
     out.pushBytes(cell, 0, cell.length);
   };
+}
+
+/** In JSON text U+0000 is an escape of a string: it goes from the document too. */
+function nextMapper(
+  plan: ColumnPlan,
+  { how, next }: CellOperation & { readonly kind: 'without-nul' },
+  tally: CellTally,
+): CellMapper {
+  if (next.kind === 'json-to-jsonb') return unlessNull(jsonToJsonb({ how, tally }));
+  return operationMapper({ ...plan, operation: next }, tally);
 }

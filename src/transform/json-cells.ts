@@ -1,6 +1,7 @@
 // Cells of JSON text → cells of jsonb documents.
 import { isUtf8 } from 'node:buffer';
 import { pushDocumentCell } from '../model/document-cell.ts';
+import type { NulMethod } from '../model/plan.ts';
 import { malformedRow } from '../model/row-shape.ts';
 import { BACKSLASH, LOWER_N, LOWER_T, OPEN_BRACE, QUOTE, SLASH } from '../util/ascii.ts';
 import { ByteBuffer } from '../util/byte-buffer.ts';
@@ -8,18 +9,29 @@ import { isWellFormed } from '../util/well-formed.ts';
 import type { CellMapper } from './cell-mapper.ts';
 import { fillJsonbNormalForm } from './jsonb-normal-form.ts';
 import { notStorable } from './not-storable.ts';
+import { type CellTally, replaceNul } from './nul-characters.ts';
 
 const SCRATCH_BYTES = 4096;
 
-/** Maps string cells of JSON text to the document that jsonb makes of the text. */
-export function jsonToJsonb(): CellMapper {
+export interface DocumentOptions {
+  /** What becomes of U+0000, which jsonb has no place for. */
+  readonly how: NulMethod;
+  readonly tally: CellTally;
+}
+
+/** Maps string cells of JSON text to the document that jsonb makes of the text; `nul` absent: U+0000 is an error. */
+export function jsonToJsonb(nul: DocumentOptions | null = null): CellMapper {
+  const replaced = new ByteBuffer(SCRATCH_BYTES);
   const text = new ByteBuffer(SCRATCH_BYTES);
   const document = new ByteBuffer(SCRATCH_BYTES);
   return (bytes, start, end, out) => {
     if (bytes[start] === OPEN_BRACE) throw notStorable('it is no JSON text, or none in valid UTF-8');
     if (bytes[start] !== QUOTE) throw malformedRow(bytes, start);
     fillText(text, bytes.subarray(start, end));
-    fillJsonbNormalForm(text.bytes.subarray(0, text.length), document);
+    const isReplaced = nul !== null && replaceNul(text.bytes.subarray(0, text.length), replaced, nul.how);
+    if (isReplaced) nul.tally.changed++;
+    const source = isReplaced ? replaced : text;
+    fillJsonbNormalForm(source.bytes.subarray(0, source.length), document);
     pushDocumentCell(document.bytes, 0, document.length, out);
   };
 }

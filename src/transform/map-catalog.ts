@@ -5,6 +5,7 @@ import { displayName, isSameName, type QualifiedName } from '../model/logical-ty
 import type { NotCarried } from '../model/plan.ts';
 import { loadExisting } from './load-existing.ts';
 import { mapTable, type TableMapping } from './map-table.ts';
+import { withNulPolicy } from './nul-policy.ts';
 import { stripCatalog } from './strip/strip-catalog.ts';
 import { NameScope } from './target-names.ts';
 import type { TransformInput, TransformOutput } from './transform-options.ts';
@@ -33,9 +34,9 @@ function mapWhole(input: TransformInput): TransformOutput {
   const mappings = input.source.tables.map((table, at): TableMapping => {
     const targetName = names[at] as QualifiedName;
     const existing = existingTable(input, targetName);
-    if (existing !== null) return loadExisting({ source: table, existing }, input, problems);
+    if (existing !== null) return withNulPolicy(loadExisting({ source: table, existing }, input, problems), input);
     problems.push(...nameTaken(input, targetName));
-    return mapTable(table, { input, targetName, indexNames, targets });
+    return withNulPolicy(mapTable(table, { input, targetName, indexNames, targets }), input);
   });
   if (problems.length > 0) throw mismatch(problems);
   return {

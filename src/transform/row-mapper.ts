@@ -8,6 +8,7 @@ import { CLOSE_BRACE, COMMA, NEWLINE } from '../util/ascii.ts';
 import { ByteBuffer } from '../util/byte-buffer.ts';
 import type { CellMapper } from './cell-mapper.ts';
 import { columnMapper } from './cell-operations.ts';
+import type { CellTally } from './nul-characters.ts';
 import { failOnRefused, type OnRefused, type RefusedRow } from './refused-row.ts';
 
 /** Makes a block of target row lines of a block of source row lines; a table's blocks in their order. */
@@ -20,17 +21,19 @@ export interface RowMapperOptions {
   readonly columns?: readonly string[];
   /** Told of every row that is left out; by default the first one is thrown as VALUE_NOT_STORABLE. */
   readonly onRefused?: OnRefused;
+  /** Counts, for each column of the plan, the cells that became others because a value asked for it. */
+  readonly tallies?: readonly CellTally[];
 }
 
 /** The mapper of one table, compiled once: no decision is left to the rows. */
 export function rowMapper(plan: TablePlan, given: RowMapperOptions = {}): RowMapper {
   const planned = plan.columns.map((column) => column.source);
-  const { key = [], columns = planned, onRefused = failOnRefused } = given;
+  const { key = [], columns = planned, onRefused = failOnRefused, tallies = [] } = given;
   const shape = rowShape(columns);
   const machine: Machine = {
     plan,
     prefixes: rowShape(plan.columns.map((column) => column.target)).prefixes,
-    mappers: plan.columns.map(columnMapper),
+    mappers: plan.columns.map((column, at) => columnMapper(column, tallies[at])),
     columns,
     places: planned.map((name) => columns.indexOf(name)),
     offsets: cellOffsets(shape),

@@ -1,6 +1,7 @@
 import type { Catalog } from '../model/catalog.ts';
 import type { DialectMapping } from '../model/dialect-mapping.ts';
 import type { EpochUnit, Plan } from '../model/plan.ts';
+import type { NulPolicy } from './nul-policy.ts';
 import type { StripInput } from './strip/strip-context.ts';
 
 /** What a plan is made from, besides the source catalog. */
@@ -19,6 +20,8 @@ export interface TransformInput {
   readonly epochs?: ReadonlyMap<string, EpochUnit>;
   /** The rows are one user's, and the target is to be theirs alone; absent: every column stays. */
   readonly strip?: StripInput | null;
+  /** What is done about U+0000 in text that the target cannot hold; absent: `fail`. */
+  readonly nulBytes?: NulPolicy;
 }
 
 /** The plan and the catalog that it leads to. */

@@ -12,6 +12,7 @@ import {
   IMPORT_OPTIONS,
   IMPORT_SKIP_OPTION,
   NO_VALIDATION_OPTION,
+  ORPHANS_OPTION,
   TO_DIALECT_OPTION,
   TO_OPTION,
 } from '../options.ts';
@@ -31,6 +32,7 @@ export const importCommand = defineCommand({
     ...ACCEPT_LOSSY_OPTION,
     ...IMPORT_OPTIONS,
     ...BAD_ROW_OPTIONS,
+    ...ORPHANS_OPTION,
     ...NO_VALIDATION_OPTION,
     ...IMPORT_SKIP_OPTION,
     ...DRY_RUN_OPTION,

@@ -4,6 +4,7 @@ import { archiveWords, nextCommand } from '../next-command.ts';
 import {
   ACCEPT_LOSSY_OPTION,
   ARCHIVE_OPTION,
+  BAD_ROW_OPTIONS,
   CONVERSION_OPTIONS,
   DRY_RUN_OPTION,
   END_OPTIONS,
@@ -11,7 +12,7 @@ import {
   TO_OPTION,
 } from '../options.ts';
 import { planOutcome, transformOutcome } from '../outcomes.ts';
-import { conversionOf, EVERY_TABLE } from '../stage-settings.ts';
+import { badRowsOf, conversionOf, EVERY_TABLE } from '../stage-settings.ts';
 
 export const transformCommand = defineCommand({
   name: 'transform',
@@ -23,6 +24,7 @@ export const transformCommand = defineCommand({
     ...TO_DIALECT_OPTION,
     ...ARCHIVE_OPTION,
     ...CONVERSION_OPTIONS,
+    ...BAD_ROW_OPTIONS,
     ...ACCEPT_LOSSY_OPTION,
     ...DRY_RUN_OPTION,
   },
@@ -42,7 +44,8 @@ export const transformCommand = defineCommand({
       const next = nextCommand('transform', target?.argument ?? null, ...archiveWords(archive));
       return planOutcome(await services.planMigration(options, context), { paint, next });
     }
-    const summary = await services.transformArchive({ archive, to, toDialect, ...conversionOf(settings) }, context);
+    const how = { ...conversionOf(settings), ...badRowsOf(settings) };
+    const summary = await services.transformArchive({ archive, to, toDialect, ...how }, context);
     const next = nextCommand('import', argument, ...archiveWords(archive));
     return transformOutcome(summary, { paint, acceptLossy, next });
   },

@@ -24,18 +24,18 @@ export function renderMoveTable(move: WholeMove, paint: Paint): string {
       from === to ? to : `${from} → ${to}`,
       countOf(first?.read),
       countOf(last?.written),
-      countOf(last?.rejected),
+      countOf(last === undefined ? undefined : last.rejected + (second?.rejected ?? 0)),
       first === undefined ? '' : formatBytes(first.bytes),
       ...[first, second, last].map((table) => (table === undefined ? '' : formatSeconds(table.seconds))),
     ];
   });
-  const sum = (of: keyof Pick<TableSummary, 'read' | 'written' | 'rejected'>, { tables }: StageSummary): string =>
+  const sum = (of: keyof Pick<TableSummary, 'read' | 'written'>, { tables }: StageSummary): string =>
     formatInteger(tables.reduce((total, table) => total + table[of], 0));
   const totals = [
     `${formatInteger(rows.length)} in all`,
     sum('read', move.export),
     sum('written', move.import),
-    sum('rejected', move.import),
+    formatInteger(rejectedIn(move.transform) + rejectedIn(move.import)),
     formatBytes(move.export.bytes),
     ...stages.map(({ seconds }) => formatSeconds(seconds)),
   ];
@@ -48,6 +48,10 @@ export function renderMoveTable(move: WholeMove, paint: Paint): string {
     ...['size', 'export', 'transform', 'import'].map(right),
   ];
   return renderTable({ columns, rows, totals }, paint);
+}
+
+function rejectedIn({ tables }: StageSummary): number {
+  return tables.reduce((total, { rejected }) => total + rejected, 0);
 }
 
 function byName({ tables }: StageSummary): ReadonlyMap<string, TableSummary> {

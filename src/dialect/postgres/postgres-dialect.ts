@@ -28,6 +28,7 @@ export const postgresDialect: Dialect = {
     hasUncheckedForeignKeys: true,
     integerStorage: { dialect: 'postgres', typeName: 'integer' },
     hasNullsNotDistinct: true,
+    textHoldsNul: false,
   },
   mapColumn,
   mapTableName,

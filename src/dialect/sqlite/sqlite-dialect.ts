@@ -28,6 +28,7 @@ export const sqliteDialect: Dialect = {
     hasUncheckedForeignKeys: false,
     integerStorage: { dialect: 'sqlite', declaredType: 'INTEGER', form: { kind: 'integer' } },
     hasNullsNotDistinct: false,
+    textHoldsNul: true,
   },
   mapColumn,
   mapTableName,

@@ -134,7 +134,7 @@ class SqliteWriter implements DatabaseWriter {
     const broken = policy.judgesOrphans ? settleReferences(this.#origin, this.#tables(), policy) : NONE;
     for (const table of this.#tables()) {
       await pauses.pause();
-      checkForeignKeys(database, table, broken);
+      checkForeignKeys(this.#origin, table, broken);
       raiseSequence(database, table);
     }
     for (const sql of this.#triggers) database.exec(sql);

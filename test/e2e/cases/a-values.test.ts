@@ -120,7 +120,7 @@ describe('A11: orphans', () => {
   it('A11: are never deleted: the run ends, names them, and changes neither database', async () => {
     const error = await refusal(ORPHANED);
     expect(error.code).toBe('CONSTRAINT_VIOLATED');
-    expect(error.message).toContain('1 row refers from child to rows of parent that are not there: (p) = [9]');
+    expect(error.message).toContain('1 row of child refers by p to rows of parent that are not there: id=1 (p=9)');
   });
 
   it('A11: validation comes after the last change, and counts every row', async () => {

@@ -8,6 +8,8 @@ import { createScratchDatabase } from '../../helpers/databases.ts';
 import { exportTo, importTo, transformFor } from '../../helpers/run-stages.ts';
 import { tempDirectory } from '../../helpers/temp-directory.ts';
 
+const REJECT: BadRowOptions = { onError: 'reject' };
+
 interface Moved {
   readonly archive: string;
   /** Runs the import again, or for the first time. */
@@ -21,7 +23,7 @@ async function rejectsIn(archive: string, table: string): Promise<readonly Recor
 }
 
 /** A SQLite database on its way to PostgreSQL. */
-async function toPostgres(sql: string, targetSql = ''): Promise<Moved> {
+async function toPostgres(sql: string, targetSql = '', badRows: BadRowOptions = REJECT): Promise<Moved> {
   const [archive, target] = [await tempDirectory(), await createScratchDatabase()];
   const path = join(archive, 'source.db');
   const source = new Database(path);
@@ -31,7 +33,7 @@ async function toPostgres(sql: string, targetSql = ''): Promise<Moved> {
   source.close();
   if (targetSql !== '') await target.query(targetSql);
   await exportTo(archive, path);
-  await transformFor(archive, target.url);
+  await transformFor(archive, target.url, { badRows });
   return {
     archive,
     import: (badRows = {}) => importTo(archive, target.url, { badRows }),
@@ -41,7 +43,7 @@ async function toPostgres(sql: string, targetSql = ''): Promise<Moved> {
 }
 
 /** A PostgreSQL database on its way to SQLite. */
-async function toSqlite(sql: string, targetSql = ''): Promise<Moved> {
+async function toSqlite(sql: string, targetSql = '', badRows: BadRowOptions = REJECT): Promise<Moved> {
   const [archive, source] = [await tempDirectory(), await createScratchDatabase()];
   await source.query(sql);
   const path = join(archive, 'target.db');
@@ -51,7 +53,7 @@ async function toSqlite(sql: string, targetSql = ''): Promise<Moved> {
     target.close();
   }
   await exportTo(archive, source.url);
-  await transformFor(archive, path);
+  await transformFor(archive, path, { badRows });
   return {
     archive,
     import: (badRows = {}) => importTo(archive, path, { badRows }),
@@ -66,8 +68,6 @@ async function toSqlite(sql: string, targetSql = ''): Promise<Moved> {
     rejects: (table) => rejectsIn(archive, table),
   };
 }
-
-const REJECT: BadRowOptions = { onError: 'reject' };
 
 describe('PostgreSQL, with bad rows rejected', () => {
   test('A3: text with U+0000 costs its own row', async () => {
@@ -93,9 +93,9 @@ describe('PostgreSQL, with bad rows rejected', () => {
       'create table t (id bigint primary key, c varchar(5))',
     );
     const summary = await move.import(REJECT);
-    expect(summary.tables).toMatchObject([{ read: 20000, written: 19996, rejected: 4 }]);
+    expect(summary).toMatchObject({ tables: [{ written: 19996 }], rejects: [{ table: 't', rows: 4 }] });
     expect(await move.rejects('t')).toMatchObject(
-      [4999, 9998, 14997, 19996].map((id) => ({ key: { id }, column: 'c', sqlstate: '22001' })),
+      [4999, 9998, 14997, 19996].map((id) => ({ key: { id }, column: 'c', phase: 'exported' })),
     );
   });
 
@@ -107,7 +107,7 @@ describe('PostgreSQL, with bad rows rejected', () => {
       'create table t (id bigint primary key, c varchar(5))',
     );
     const summary = await move.import(REJECT);
-    expect(summary.tables).toMatchObject([{ read: 500, written: 0, rejected: 500 }]);
+    expect(summary).toMatchObject({ tables: [{ written: 0 }], rejects: [{ rows: 500 }] });
     expect(await move.query('select count(*)::int as n from t')).toEqual([{ n: 0 }]);
   });
 
@@ -173,11 +173,13 @@ describe('PostgreSQL, with bad rows rejected', () => {
       create table r (id bigint primary key, q_id bigint references q on delete cascade)`,
     );
     const summary = await move.import(REJECT);
-    expect(summary.tables.map(({ written, rejected }) => [written, rejected])).toEqual([
-      [1, 1],
-      [1, 1],
-      [1, 1],
+    expect(summary.tables.map(({ written }) => written)).toEqual([1, 1, 1]);
+    expect(summary.rejects.map(({ table, rows }) => [table, rows])).toEqual([
+      ['p', 1],
+      ['q', 1],
+      ['r', 1],
     ]);
+    expect(await move.rejects('q')).toMatchObject([{ reason: 'its parent in p (id=2) was rejected' }]);
   });
 });
 
@@ -191,10 +193,10 @@ describe('SQLite, with bad rows rejected', () => {
     );
     await expect(move.import()).rejects.toMatchObject({ code: 'CONSTRAINT_VIOLATED' });
     const summary = await move.import(REJECT);
-    expect(summary.tables).toMatchObject([{ read: 3000, written: 2997, rejected: 3 }]);
+    expect(summary).toMatchObject({ tables: [{ read: 2999, written: 2997, rejected: 2 }], rejects: [{ rows: 3 }] });
     expect(await move.rejects('t')).toMatchObject([
+      { key: { id: 2000 }, column: 'n', value: null, phase: 'exported' },
       { key: { id: 1000 }, column: 'c', value: 'V7', sqlstate: 'SQLITE_CONSTRAINT_UNIQUE' },
-      { key: { id: 2000 }, column: 'n', value: null, sqlstate: 'SQLITE_CONSTRAINT_NOTNULL' },
       { key: { id: 3000 }, column: null, sqlstate: 'SQLITE_CONSTRAINT_CHECK' },
     ]);
   });
@@ -219,5 +221,125 @@ describe('SQLite, with bad rows rejected', () => {
       [{ id: 4 }, 'its parent in b (id=3) was rejected'],
     ]);
     expect(await move.query('pragma foreign_key_check')).toEqual([]);
+  });
+});
+
+const ORPHANS = `create table a (id integer primary key);
+  create table b (id integer primary key, a_id integer references a, n integer not null);
+  insert into a values (1); insert into b values (1, 1, 0), (2, 9, 0), (3, null, 0), (4, 8, 0)`;
+
+describe('rows whose parent was never there', () => {
+  test('fail by default: named by key, with their count', async () => {
+    const move = await toPostgres(ORPHANS);
+    await expect(move.import()).rejects.toMatchObject({
+      code: 'CONSTRAINT_VIOLATED',
+      message: '2 rows of b refer by a_id to rows of a that are not there: id=2 (a_id=9); id=4 (a_id=8).',
+    });
+    await expect(move.import({ onError: 'reject', orphans: 'fail' })).rejects.toMatchObject({
+      code: 'CONSTRAINT_VIOLATED',
+    });
+  });
+
+  test('are rejected alone, where only orphans are', async () => {
+    const move = await toPostgres(ORPHANS);
+    const summary = await move.import({ orphans: 'reject' });
+    expect(summary.rejects).toMatchObject([{ table: 'b', file: 'rejects/b.json', rows: 2 }]);
+    expect(summary.proof.every(({ ok }) => ok)).toBe(true);
+  });
+
+  test('lose their reference: counted, listed and not exact', async () => {
+    const move = await toPostgres(ORPHANS);
+    const summary = await move.import({ orphans: 'null' });
+    expect(summary.losses).toMatchObject([{ table: 'b', column: 'a_id', loss: 'lossy' }]);
+    expect(summary.losses[0]?.reason).toContain('2 rows refer to rows of a that are not there: id=2 (a_id=9)');
+    expect(summary.proof).toMatchObject([{ ok: true }, { ok: true, rows: 4, proofs: ['rows'] }]);
+    expect(await move.query('select id::int from b where a_id is null order by 1')).toEqual([
+      { id: 2 },
+      { id: 3 },
+      { id: 4 },
+    ]);
+  });
+
+  test('cannot lose a reference that is NOT NULL', async () => {
+    const move = await toPostgres(
+      ORPHANS.replace('a_id integer', 'a_id integer not null').replace('(3, null, 0), ', ''),
+    );
+    await expect(move.import({ orphans: 'null' })).rejects.toMatchObject({
+      code: 'CONSTRAINT_VIOLATED',
+      message: expect.stringContaining('cannot be NULL'),
+    });
+  });
+
+  test('are kept under a foreign key that is NOT VALID', async () => {
+    const move = await toPostgres(ORPHANS);
+    const summary = await move.import({ orphans: 'keep' });
+    expect(summary.notCarried).toMatchObject([{ kind: 'foreign-key', table: 'b' }]);
+    expect(await move.query("select convalidated as v from pg_constraint where contype = 'f'")).toEqual([{ v: false }]);
+    expect(await move.query('select count(*)::int as n from b')).toEqual([{ n: 4 }]);
+    await expect(move.query('insert into b values (5, 7, 0)')).rejects.toThrow(/foreign key/);
+  });
+
+  test.each([
+    ['reject', 2, 0],
+    ['null', 4, 0],
+    ['keep', 4, 2],
+  ] as const)('SQLite: %s', async (orphans, rows, broken) => {
+    const references = `create table a (id integer primary key);
+      create table b (id integer primary key, a_id integer references a, n integer not null)`;
+    const move = await toSqlite(ORPHANS.replace(' references a', ''), references);
+    const summary = await move.import({ orphans });
+    expect(summary.proof.every(({ ok }) => ok)).toBe(true);
+    expect(await move.query('select count(*) as n from b')).toEqual([{ n: rows }]);
+    expect(await move.query('pragma foreign_key_check')).toHaveLength(broken);
+    expect(summary.notCarried.map(({ kind }) => kind)).toEqual(broken === 0 ? [] : ['foreign-key']);
+  });
+
+  test('SQLite: fail by default: named by key, with their count', async () => {
+    const move = await toSqlite(
+      'create table a (id int primary key); create table b (id int primary key, a_id int); insert into b values (1, 9), (2, 8)',
+      'create table a (id integer primary key); create table b (id integer primary key, a_id integer references a)',
+    );
+    await expect(move.import()).rejects.toMatchObject({
+      message: '2 rows of b refer by a_id to rows of a that are not there: id=1 (a_id=9); id=2 (a_id=8).',
+    });
+  });
+});
+
+describe('U+0000 in text', () => {
+  const NUL = `create table t (id integer primary key, c text, j json);
+    insert into t values (1, 'a'||char(0)||'b', null), (2, 'plain ␀ \\u0000', '{"k":"x\\u0000y"}'), (3, null, '[]')`;
+
+  test('is removed: counted, and lossy', async () => {
+    const move = await toPostgres(NUL, 'create table t (id bigint primary key, c text, j jsonb)', {
+      nulBytes: 'strip',
+    });
+    const summary = await move.import({ nulBytes: 'strip' });
+    expect(summary.losses.filter(({ loss }) => loss === 'lossy')).toMatchObject([
+      { table: 't', column: 'c', reason: '1 value lost U+0000.' },
+      { table: 't', column: 'j', reason: '1 value lost U+0000.' },
+    ]);
+    expect(await move.query('select c, j::text as j from t order by id')).toEqual([
+      { c: 'ab', j: null },
+      { c: 'plain ␀ \\u0000', j: '{"k": "xy"}' },
+      { c: null, j: '[]' },
+    ]);
+  });
+
+  test('becomes a sign that can be told back: normalised', async () => {
+    const move = await toPostgres(NUL, '', { nulBytes: 'escape' });
+    const summary = await move.import({ nulBytes: 'escape' });
+    expect(summary.losses).toMatchObject([{ column: 'c', loss: 'normalised' }]);
+    expect(summary.losses[0]?.reason).toMatch(/^2 values/);
+    expect(await move.query('select c from t order by id')).toEqual([
+      { c: 'a␀b' },
+      { c: 'plain ␛␀ \\u0000' },
+      { c: null },
+    ]);
+  });
+
+  test('makes a transform anew that was made without', async () => {
+    const move = await toPostgres(NUL, '', {});
+    await expect(move.import()).rejects.toMatchObject({ code: 'VALUE_NOT_STORABLE' });
+    expect((await move.import({ nulBytes: 'strip' })).losses).toMatchObject([{ column: 'c', loss: 'lossy' }]);
   });
 });

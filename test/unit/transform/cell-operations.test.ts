@@ -16,7 +16,9 @@ const COLUMN = {
   reason: '',
 } as const;
 
-function mapper(kind: Exclude<CellOperation['kind'], 'convert' | 'constant'>): (cell: string | Buffer) => string {
+function mapper(
+  kind: Exclude<CellOperation['kind'], 'convert' | 'constant' | 'without-nul'>,
+): (cell: string | Buffer) => string {
   const map = columnMapper({ ...COLUMN, operation: { kind } });
   return (cell) => {
     const bytes = Buffer.concat([Buffer.from('{"c":'), Buffer.from(cell), Buffer.from('},\n')]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CellOperation, TablePlan } from '../../../src/model/plan.ts';
 import { mappedOrder, rowMapper } from '../../../src/transform/row-mapper.ts';
 
-type PlainOperation = Exclude<CellOperation['kind'], 'convert' | 'constant'>;
+type PlainOperation = Exclude<CellOperation['kind'], 'convert' | 'constant' | 'without-nul'>;
 
 const TEXT = { kind: 'text', length: null, fixed: false } as const;
 

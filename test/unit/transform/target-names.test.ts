@@ -20,6 +20,7 @@ const capabilities: Capabilities = {
   hasUncheckedForeignKeys: true,
   integerStorage: { dialect: 'postgres', typeName: 'integer' },
   hasNullsNotDistinct: true,
+  textHoldsNul: false,
 };
 
 describe('names in the target', () => {

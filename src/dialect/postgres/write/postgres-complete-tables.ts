@@ -127,7 +127,7 @@ function foreignKeyPart(table: Table, key: ForeignKey): Part {
     name: key.name,
     text: `(${key.columns.join(', ')}) references ${displayName(key.target)} (${key.targetColumns.join(', ')})`,
     sql: (name) => addForeignKeySql(table, { ...key, name }),
-    violation: (client, refusal) => orphanedRows(client, table, { key, refusal }),
+    violation: (client) => orphanedRows(client, { table, key }),
     broken: null,
   };
 }
@@ -177,7 +177,7 @@ interface Breaking {
 /** Takes the rows out that break a part; false where none was found. */
 async function rejectBroken(client: pg.Client, table: Table, { part, refusal, policy }: Breaking): Promise<boolean> {
   if (part.broken === null) return false;
-  const rows = await findRows(client, table, part.broken);
+  const rows = await findRows(client, table, { condition: part.broken });
   for (const { line } of rows) policy.refuse(table, refusalOf(table, { part, refusal, line }));
   await deleteRows(
     client,

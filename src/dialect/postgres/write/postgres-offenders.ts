@@ -1,11 +1,14 @@
 import type pg from 'pg';
 import { RowferryError } from '../../../errors/rowferry-error.ts';
-import type { ForeignKey, Key, Table } from '../../../model/catalog.ts';
+import type { Key, Table } from '../../../model/catalog.ts';
 import { displayName } from '../../../model/logical-type.ts';
+import type { Reference } from '../../../model/row-policy.ts';
+import { ORPHANS_NAMED_MAX, orphanError } from '../../orphan-error.ts';
 import { readRows } from '../connection/postgres-read-rows.ts';
 import type { ServerError } from '../connection/postgres-server-error.ts';
-import { quoteIdentifier, quoteQualified } from '../postgres-identifier.ts';
+import { quoteIdentifier } from '../postgres-identifier.ts';
 import { tableSource } from '../rows/postgres-row-query.ts';
+import { countRows, findRows, refersNowhere } from './postgres-refused-rows.ts';
 
 /** How many offending keys an error names. */
 const NAMED_MAX = 5;
@@ -34,27 +37,15 @@ export interface BrokenKey {
 }
 
 /** The error of rows that refer to rows which are not there, naming the first of them. */
-export async function orphanedRows(
-  client: pg.Client,
-  table: Table,
-  broken: { readonly key: ForeignKey; readonly refusal: ServerError },
-): Promise<RowferryError> {
-  const { key } = broken;
-  const columns = key.columns.map((name) => `child.${quoteIdentifier(name)}`);
-  const same = key.targetColumns.map((name, at) => `parent.${quoteIdentifier(name)} = ${columns[at]}`);
-  const isWhole = `(${columns.map((column) => `${column} is not null`).join(' and ')})`;
-  const isMixed = `(${columns.map((column) => `${column} is not null`).join(' or ')}) and not ${isWhole}`;
-  const rows = await readRows<OffenderRow>(
-    client,
-    `select ${keyText(columns)} as key, pg_catalog.count(*) over ()::text as total
-    from ${tableSource(table)} as child
-    where ${isWhole} and not exists (select from ${quoteQualified(key.target)} as parent where ${same.join(' and ')})
-      ${key.match === 'full' ? `or (${isMixed})` : ''}
-    order by 1 limit ${NAMED_MAX}`,
+export async function orphanedRows(client: pg.Client, reference: Reference): Promise<RowferryError> {
+  const condition = refersNowhere(reference, []);
+  const total = await countRows(client, reference.table, condition);
+  const rows = await findRows(client, reference.table, { condition, limit: ORPHANS_NAMED_MAX });
+  return orphanError(
+    reference,
+    rows.map(({ line }) => line),
+    total,
   );
-  const target = displayName(key.target);
-  const what = `${countOf(rows, 'row refers', 'rows refer')} from ${displayName(table.name)} to rows of ${target} that are not there`;
-  return violation(table, { what, rows, columns: key.columns, refusal: broken.refusal });
 }
 
 interface Violation {

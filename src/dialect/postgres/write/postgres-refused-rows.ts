@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { type Check, type Column, type Index, type Key, storedColumns, type Table } from '../../../model/catalog.ts';
-import { displayName } from '../../../model/logical-type.ts';
+import { displayName, isSameName } from '../../../model/logical-type.ts';
+import type { Reference } from '../../../model/row-policy.ts';
+import { readRows } from '../connection/postgres-read-rows.ts';
 import { toRowferryError } from '../postgres-errors.ts';
 import { quoteIdentifier, quoteQualified } from '../postgres-identifier.ts';
 import { encodeBlocks } from '../rows/postgres-row-encoder.ts';
@@ -22,12 +24,23 @@ function rowAddress(alias: string): string {
   return `(${alias}.tableoid::text || ${alias}.ctid::text)`;
 }
 
-/** The rows that meet `condition`, which is SQL. */
-export async function findRows(client: pg.Client, table: Table, condition: string): Promise<readonly FoundRow[]> {
+export interface Search {
+  /** SQL. */
+  readonly condition: string;
+  /** The most rows to find; absent: all. */
+  readonly limit?: number;
+}
+
+/** The rows that meet a condition, as they lie in the table. */
+export async function findRows(
+  client: pg.Client,
+  table: Table,
+  { condition, limit }: Search,
+): Promise<readonly FoundRow[]> {
   const columns = storedColumns(table).map(({ name }) => `ours.${quoteIdentifier(name)}`);
   const list = [rowAddress('ours'), ...columns].join(', ');
   const sql = `copy (select ${list} from ${tableSource(table)} as ours
-    where ${condition} order by ours.tableoid, ours.ctid) to stdout`;
+    where ${condition} order by ours.tableoid, ours.ctid${limit === undefined ? '' : ` limit ${limit}`}) to stdout`;
   const addressed: Table = { ...table, columns: [ADDRESS_COLUMN, ...storedColumns(table)] };
   const found: FoundRow[] = [];
   try {
@@ -38,6 +51,13 @@ export async function findRows(client: pg.Client, table: Table, condition: strin
     throw toRowferryError(error, { table: displayName(table.name) });
   }
   return found;
+}
+
+/** How many rows meet a condition. */
+export async function countRows(client: pg.Client, table: Table, condition: string): Promise<number> {
+  const sql = `select pg_catalog.count(*)::text as rows from ${tableSource(table)} as ours where ${condition}`;
+  const [row] = await readRows<{ readonly rows: string }>(client, sql);
+  return Number(row?.rows);
 }
 
 /** Deletes the rows with these addresses. */
@@ -129,13 +149,31 @@ function splitAddress(line: string): FoundRow {
 /** SQL of the temporary table that holds the addresses of rows which are about to be deleted. */
 export const DOOMED = 'pg_temp.rowferry_doomed';
 
-/** The condition that the row `alias` is not about to be deleted. */
-export function isNotDoomed(alias: string): string {
+/** The condition of rows that are there and refer to rows that are not, or are about to be deleted. */
+export function loosesParent({ key }: Reference, tables: readonly Table[]): string {
+  return `${refersNowhere({ key }, tables, isNotDoomed('parent'))} and ${isNotDoomed('ours')}`;
+}
+
+function isNotDoomed(alias: string): string {
   return `not exists (select from ${DOOMED} as doomed where doomed.address = ${rowAddress(alias)})`;
 }
 
-/** The table as SQL, for a parent that may lie outside the import. */
-export function parentSource(tables: readonly Table[], target: Table['name']): string {
-  const known = tables.find(({ name }) => displayName(name) === displayName(target));
+/**
+ * The condition of rows that refer to rows which are not there.
+ * @param counts SQL of what makes a parent count, which is called `parent`.
+ */
+export function refersNowhere({ key }: Pick<Reference, 'key'>, tables: readonly Table[], counts = 'true'): string {
+  const columns = key.columns.map((name) => `ours.${quoteIdentifier(name)}`);
+  const same = key.targetColumns.map((name, at) => `parent.${quoteIdentifier(name)} = ${columns[at]}`);
+  const isWhole = columns.map((column) => `${column} is not null`).join(' and ');
+  const isMixed = `(${columns.map((column) => `${column} is not null`).join(' or ')}) and not (${isWhole})`;
+  const isLost = `${isWhole} and not exists (
+    select from ${parentSource(tables, key.target)} as parent where ${same.join(' and ')} and ${counts})`;
+  return key.match === 'full' ? `((${isLost}) or (${isMixed}))` : `(${isLost})`;
+}
+
+/** The parent as SQL, which may lie outside the import. */
+function parentSource(tables: readonly Table[], target: Table['name']): string {
+  const known = tables.find(({ name }) => isSameName(name, target));
   return known === undefined ? quoteQualified(target) : tableSource(known);
 }

@@ -7,16 +7,7 @@ import type { OrphanVerdict, Reference, RowPolicy } from '../../../model/row-pol
 import { nullableColumns, orphanError } from '../../orphan-error.ts';
 import { readRows } from '../connection/postgres-read-rows.ts';
 import { runSql } from '../connection/postgres-run.ts';
-import { quoteIdentifier } from '../postgres-identifier.ts';
-import {
-  DOOMED,
-  deleteRows,
-  type FoundRow,
-  findRows,
-  isNotDoomed,
-  nullColumns,
-  parentSource,
-} from './postgres-refused-rows.ts';
+import { DOOMED, deleteRows, type FoundRow, findRows, loosesParent, nullColumns } from './postgres-refused-rows.ts';
 
 export interface Settling {
   readonly tables: readonly Table[];
@@ -64,16 +55,16 @@ interface Pass extends Settling {
 /** Settles one reference; returns the addresses of the rows that are to be deleted. */
 async function settle(client: pg.Client, reference: Reference, pass: Pass): Promise<readonly string[]> {
   const { policy, kept } = pass;
-  const orphans = await findRows(client, reference.table, orphanCondition(reference, pass.tables));
+  const orphans = await findRows(client, reference.table, {
+    condition: loosesParent(reference, pass.tables),
+  });
   const known = kept.get(reference.key);
   const rows = orphans.filter(({ address, line }) => !known?.has(address) && policy.isOurs(reference.table, line));
   const judged: Record<OrphanVerdict, FoundRow[]> = { fail: [], reject: [], null: [], keep: [] };
   for (const row of rows) judged[policy.judge(reference, row.line)].push(row);
   if (judged.fail.length > 0) {
-    throw orphanError(
-      reference,
-      judged.fail.map(({ line }) => line),
-    );
+    const lines = judged.fail.map(({ line }) => line);
+    throw orphanError(reference, lines, lines.length);
   }
   await nullReferences(client, reference, { rows: judged.null, policy });
   keep(reference, judged.keep, pass);
@@ -83,18 +74,6 @@ async function settle(client: pg.Client, reference: Reference, pass: Pass): Prom
     await readRows(client, `insert into ${DOOMED} (address) select unnest($1::text[])`, [addresses]);
   }
   return addresses;
-}
-
-function orphanCondition({ key }: Reference, tables: readonly Table[]): string {
-  const columns = key.columns.map((name) => `ours.${quoteIdentifier(name)}`);
-  const same = key.targetColumns.map((name, at) => `parent.${quoteIdentifier(name)} = ${columns[at]}`);
-  const isWhole = columns.map((column) => `${column} is not null`).join(' and ');
-  const isMixed = `(${columns.map((column) => `${column} is not null`).join(' or ')}) and not (${isWhole})`;
-  const isLost = `${isWhole} and not exists (
-    select from ${parentSource(tables, key.target)} as parent
-    where ${same.join(' and ')} and ${isNotDoomed('parent')})`;
-  const isBroken = key.match === 'full' ? `((${isLost}) or (${isMixed}))` : `(${isLost})`;
-  return `${isBroken} and ${isNotDoomed('ours')}`;
 }
 
 async function nullReferences(

@@ -4,12 +4,12 @@ import type { ForeignKey, Index, Table } from '../../../model/catalog.ts';
 import { displayName } from '../../../model/logical-type.ts';
 import type { NotCarried } from '../../../model/plan.ts';
 import type { RowPolicy } from '../../../model/row-policy.ts';
+import { ORPHANS_NAMED_MAX, orphanError } from '../../orphan-error.ts';
 import type { SqliteDatabase } from '../connection/sqlite-driver.ts';
 import type { RowOrigin } from '../rows/sqlite-row-stream.ts';
 import { withSqliteErrors } from '../sqlite-errors.ts';
-import { quoteIdentifier } from '../sqlite-identifier.ts';
 import { createIndexSql } from './sqlite-ddl.ts';
-import { deleteRows, findRows, repeatsIndex } from './sqlite-refused-rows.ts';
+import { deleteRows, findRows, refersNowhere, repeatsIndex } from './sqlite-refused-rows.ts';
 import {
   ADD_SEQUENCE,
   FOREIGN_KEY_COLUMNS,
@@ -52,7 +52,7 @@ function createIsolated(origin: RowOrigin, table: Table, { index, policy }: Inde
 
 /** Takes the rows out that repeat what a unique index compares, but for the first of each. */
 function rejectRepeated(origin: RowOrigin, table: Table, { index, policy }: IndexWithPolicy): void {
-  const rows = findRows(origin, table, repeatsIndex(origin, table, index));
+  const rows = findRows(origin, table, { condition: repeatsIndex(origin, table, index) });
   const terms = index.terms.map((term) => term.column ?? term.expression?.text ?? '');
   const reason = `another row has the same (${terms.join(', ')}) (${index.name})`;
   const column = index.terms[0]?.column ?? null;
@@ -95,27 +95,44 @@ function notUnique(table: Table, index: Index, cause: Error): RowferryError {
 
 /**
  * @param broken foreign keys that rows may break.
- * @throws CONSTRAINT_VIOLATED naming the first row of `table` that refers to a row that is not there
+ * @throws CONSTRAINT_VIOLATED naming the first rows of `table` that refer to rows which are not there
  */
-export function checkForeignKeys(database: SqliteDatabase, table: Table, broken: ReadonlySet<ForeignKey>): void {
+export function checkForeignKeys(origin: RowOrigin, table: Table, broken: ReadonlySet<ForeignKey>): void {
   const checked = table.foreignKeys.filter((key) => key.validated && !broken.has(key));
   if (checked.length === 0) return;
   const name = displayName(table.name);
-  const rows = withSqliteErrors({ what: `check the foreign keys of "${name}"`, context: { table: name } }, () => {
-    const keys = keysOfFile(database, table);
-    const isChecked = (columns: readonly string[]): boolean =>
-      checked.some((key) => key.columns.join('\0') === columns.join('\0'));
-    const found: ForeignKeyViolationRow[] = [];
-    let count = 0;
-    for (const row of database
-      .prepare<[string], ForeignKeyViolationRow>(FOREIGN_KEY_VIOLATIONS)
-      .iterate(table.name.name)) {
-      if (!isChecked(keys.get(row.keyId) ?? [])) continue;
-      if (count++ === 0) found.push(row);
-    }
-    return { first: found[0] ?? null, count, keys };
-  });
-  if (rows.first !== null) throw orphaned(database, table, { ...rows, first: rows.first });
+  const violated = withSqliteErrors({ what: `check the foreign keys of "${name}"`, context: { table: name } }, () =>
+    firstViolated(origin.database, table, checked),
+  );
+  if (violated === null) return;
+  const { key, count } = violated;
+  const rows = findRows(origin, table, { condition: refersNowhere({ table, key }), limit: ORPHANS_NAMED_MAX });
+  throw orphanError(
+    { table, key },
+    rows.map(({ line }) => line),
+    count,
+  );
+}
+
+interface Violated {
+  readonly key: ForeignKey;
+  /** How many rows break it. */
+  readonly count: number;
+}
+
+/** SQLite itself says which rows break a key; those of keys that are not checked do not count. */
+function firstViolated(database: SqliteDatabase, table: Table, checked: readonly ForeignKey[]): Violated | null {
+  const columns = keysOfFile(database, table);
+  const counts = new Map<ForeignKey, number>();
+  for (const { keyId } of database
+    .prepare<[string], ForeignKeyViolationRow>(FOREIGN_KEY_VIOLATIONS)
+    .iterate(table.name.name)) {
+    const names = columns.get(keyId) ?? [];
+    const key = checked.find((candidate) => candidate.columns.join('\0') === names.join('\0'));
+    if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const [first] = counts;
+  return first === undefined ? null : { key: first[0], count: first[1] };
 }
 
 /** The columns of each foreign key by its id. */
@@ -127,36 +144,6 @@ function keysOfFile(database: SqliteDatabase, table: Table): ReadonlyMap<bigint,
     keys.set(keyId, [...(keys.get(keyId) ?? []), column]);
   }
   return keys;
-}
-
-interface Violations {
-  readonly first: ForeignKeyViolationRow;
-  readonly count: number;
-  readonly keys: ReadonlyMap<bigint, readonly string[]>;
-}
-
-function orphaned(database: SqliteDatabase, table: Table, { first, count, keys }: Violations): RowferryError {
-  const name = displayName(table.name);
-  const columns = keys.get(first.keyId) ?? [];
-  const key = first.rowid === null ? '' : describeRow(database, table, { columns, rowid: first.rowid });
-  const others = count === 1 ? '' : `, and ${count - 1} more rows like it`;
-  return new RowferryError('CONSTRAINT_VIOLATED', {
-    message: `A row of ${name}${key === '' ? '' : ` (${key})`} refers by ${columns.join(', ')} to a row of ${first.parent} that is not there${others}.`,
-    hint: 'Correct these rows in the source, or leave the foreign key out.',
-    context: { table: name, key, column: columns.join(', '), rows: count },
-  });
-}
-
-/** `id=5, user_id=7` */
-function describeRow(
-  database: SqliteDatabase,
-  table: Table,
-  { columns, rowid }: { readonly columns: readonly string[]; readonly rowid: bigint },
-): string {
-  const names = [...new Set([...(table.primaryKey?.columns ?? []), ...columns])];
-  const sql = `select ${names.map(quoteIdentifier).join(', ')} from ${quoteIdentifier(table.name.name)} where rowid = ?`;
-  const values = database.prepare(sql).raw().get(rowid) as readonly unknown[];
-  return names.map((name, at) => `${name}=${String(values[at])}`).join(', ');
 }
 
 /** AUTOINCREMENT goes on behind the highest number that the source ever handed out, not behind the rows that are left. */

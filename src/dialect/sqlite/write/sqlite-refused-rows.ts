@@ -1,5 +1,6 @@
 import type { Index, Table } from '../../../model/catalog.ts';
 import { displayName } from '../../../model/logical-type.ts';
+import type { Reference } from '../../../model/row-policy.ts';
 import { rowidTerm } from '../rows/sqlite-keyset.ts';
 import { chosenRowsSql, type RowQuery, tableSql } from '../rows/sqlite-row-query.ts';
 import type { RowOrigin } from '../rows/sqlite-row-stream.ts';
@@ -15,8 +16,16 @@ export interface FoundRow {
   readonly line: string;
 }
 
-/** The rows that meet `condition`, which is SQL. */
-export function findRows({ database, encoding }: RowOrigin, table: Table, condition: string): readonly FoundRow[] {
+export interface Search {
+  /** SQL. */
+  readonly condition: string;
+  /** The most rows to find; absent: all. */
+  readonly limit?: number;
+}
+
+/** The rows that meet a condition. */
+export function findRows({ database, encoding }: RowOrigin, table: Table, search: Search): readonly FoundRow[] {
+  const condition = `${search.condition}${search.limit === undefined ? '' : ` limit ${search.limit}`}`;
   const query: RowQuery = { table, mode: 'exact', isUtf8: encoding === 'UTF-8' };
   const terms = addressTerms({ database }, table);
   return withSqliteErrors(looking(table), () => {
@@ -65,6 +74,18 @@ export function repeatsIndex(origin: Pick<RowOrigin, 'database'>, table: Table, 
       select ${address}, row_number() over (partition by ${terms.join(', ')} order by ${address}) as rowferry_place
       from ${tableSql(table)} where ${conditions.join(' and ')})
     where rowferry_place > 1)`;
+}
+
+/**
+ * The condition of rows that refer to rows which are not there. The parent's column stands on the left: its
+ * collation decides (https://www.sqlite.org/foreignkeys.html#fk_indexes).
+ */
+export function refersNowhere({ key }: Reference): string {
+  const columns = key.columns.map((name) => `ours.${quoteIdentifier(name)}`);
+  const same = key.targetColumns.map((name, at) => `parent.${quoteIdentifier(name)} = ${columns[at]}`);
+  const isWhole = columns.map((column) => `${column} is not null`).join(' and ');
+  const parent = quoteIdentifier(key.target.name);
+  return `${isWhole} and not exists (select 1 from ${parent} as parent where ${same.join(' and ')})`;
 }
 
 /** SQL of what tells a row from all others. */

@@ -3,8 +3,7 @@ import { withNullCells } from '../../../model/row-line.ts';
 import type { OrphanVerdict, Reference, RowPolicy } from '../../../model/row-policy.ts';
 import { nullableColumns, orphanError } from '../../orphan-error.ts';
 import type { RowOrigin } from '../rows/sqlite-row-stream.ts';
-import { quoteIdentifier } from '../sqlite-identifier.ts';
-import { deleteRows, type FoundRow, findRows, nullColumns } from './sqlite-refused-rows.ts';
+import { deleteRows, type FoundRow, findRows, nullColumns, refersNowhere } from './sqlite-refused-rows.ts';
 
 /**
  * Does with every row whose reference leads nowhere what the policy says, again and again until there is none: a row
@@ -36,15 +35,13 @@ interface Pass {
 function settle(origin: RowOrigin, reference: Reference, { policy, kept }: Pass): boolean {
   const { table, key } = reference;
   const known = kept.get(key) ?? new Set<string>();
-  const orphans = findRows(origin, table, orphanCondition(reference));
+  const orphans = findRows(origin, table, { condition: refersNowhere(reference) });
   const rows = orphans.filter((row) => !known.has(addressText(row)) && policy.isOurs(table, row.line));
   const judged: Record<OrphanVerdict, FoundRow[]> = { fail: [], reject: [], null: [], keep: [] };
   for (const row of rows) judged[policy.judge(reference, row.line)].push(row);
   if (judged.fail.length > 0) {
-    throw orphanError(
-      reference,
-      judged.fail.map(({ line }) => line),
-    );
+    const lines = judged.fail.map(({ line }) => line);
+    throw orphanError(reference, lines, lines.length);
   }
   nullReferences(origin, reference, { rows: judged.null, policy });
   if (judged.keep.length > 0) kept.set(key, known);
@@ -55,15 +52,6 @@ function settle(origin: RowOrigin, reference: Reference, { policy, kept }: Pass)
   for (const { line } of judged.reject) policy.refuseOrphan(reference, line);
   deleteRows(origin, table, judged.reject);
   return judged.reject.length > 0;
-}
-
-/** The parent's column stands on the left: its collation decides (https://www.sqlite.org/foreignkeys.html#fk_indexes). */
-function orphanCondition({ key }: Reference): string {
-  const columns = key.columns.map((name) => `ours.${quoteIdentifier(name)}`);
-  const same = key.targetColumns.map((name, at) => `parent.${quoteIdentifier(name)} = ${columns[at]}`);
-  const isWhole = columns.map((column) => `${column} is not null`).join(' and ');
-  const parent = quoteIdentifier(key.target.name);
-  return `${isWhole} and not exists (select 1 from ${parent} as parent where ${same.join(' and ')})`;
 }
 
 function nullReferences(

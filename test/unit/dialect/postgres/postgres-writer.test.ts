@@ -201,7 +201,7 @@ describe('writing to PostgreSQL', () => {
     await writer.write(parent, blocksOf(['{"id":1}']));
     await expect(writer.complete()).rejects.toMatchObject({
       code: 'CONSTRAINT_VIOLATED',
-      message: '2 rows refer from child to rows of parent that are not there: (p) = [7], [8].',
+      message: '2 rows of child refer by p to rows of parent that are not there: {"p":7} (p=7); {"p":8} (p=8).',
     });
     await writer.abort();
   });

@@ -222,7 +222,7 @@ describe('rows', () => {
     await expect(writer.complete()).rejects.toMatchObject({
       code: 'CONSTRAINT_VIOLATED',
       message:
-        'A row of posts (id=4, user_id=9) refers by user_id to a row of users that is not there, and 1 more rows like it.',
+        '2 rows of posts refer by user_id to rows of users that are not there: id=4 (user_id=9); id=5 (user_id=9).',
       context: { table: 'posts', column: 'user_id' },
     });
     await writer.abort();
