@@ -16,6 +16,7 @@ import { ensureTransformed } from './ensure-transformed.ts';
 import { allRejects, readUpstream, summariseRejects } from './keep-rejects.ts';
 import type { StageContext } from './progress.ts';
 import { proveTarget } from './prove-target.ts';
+import { refuseNullKeys } from './refuse-null-keys.ts';
 import { RowLedger } from './row-ledger.ts';
 import { brokenReferences, cutReferences } from './settled-references.ts';
 import type { BadRowOptions, ImportOptions } from './stage-options.ts';
@@ -101,6 +102,7 @@ interface Loaded {
 async function load({ archive, plan, writer, run, options, context, ledger }: Load): Promise<Loaded> {
   await refuseRows(plan, writer);
   const created = plan.tables.filter((table) => table.mode === 'create').map((table) => table.target);
+  if (!ledger.isolates) refuseNullKeys(archive.catalog, created);
   await writer.begin(archive.catalog, created);
   for await (const { table, parts, entry } of archive.tables()) {
     const target = findTable(archive.catalog, table.name) as Table;

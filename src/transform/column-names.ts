@@ -43,7 +43,7 @@ export function changedNames(table: Table, names: ReadonlyMap<string, string>, i
 function tooManyColumns(table: Table, { to }: TransformInput): RowferryError {
   const { label, columnsMax } = to.capabilities;
   return new RowferryError('TARGET_MISMATCH', {
-    message: `The table "${displayName(table.name)}" has ${table.columns.length} columns; a table of ${label} has at most ${columnsMax}.`,
+    message: `The table "${displayName(table.name)}" has ${table.columns.length} columns; a table of ${label} can have at most ${columnsMax} columns.`,
     hint: 'Split the table in the source, or leave it out with --exclude.',
     context: { table: displayName(table.name) },
   });

@@ -36,7 +36,7 @@ export async function move(
   from: string,
   to: string,
   archive: string,
-  rules: Partial<Pick<TransformOptions, 'jsonb' | 'keepDynamic'>> = {},
+  rules: Partial<Pick<ImportOptions, 'jsonb' | 'keepDynamic' | 'badRows'>> = {},
 ): Promise<ImportSummary> {
   await exportTo(archive, from);
   await transformFor(archive, to, rules);
