@@ -177,6 +177,7 @@ export type FunctionName = ("abs" | "coalesce" | "length" | "lower" | "upper" | 
 export type StorageClass = ("integer" | "real" | "text" | "blob");
 export type Deferrable = ("no" | "initially-immediate" | "initially-deferred");
 export type ReferentialAction = ("no-action" | "restrict" | "cascade" | "set-null" | "set-default");
+export type StructureKind = ("default" | "generated" | "check" | "unique-key" | "foreign-key" | "exclusion" | "index" | "collation" | "sequence" | "partition" | "table" | "view" | "virtual-table" | "trigger" | "rule" | "policy" | "function" | "type" | "domain" | "extension" | "comment" | "other");
 export type Phase = ("exported" | "transformed");
 export type Sha256 = string;
 /**
@@ -385,6 +386,7 @@ export interface RememberedColumn {
     readonly identity: (IdentityKind | null);
     readonly nullable: boolean;
     readonly collation: (string | null);
+    readonly stored?: boolean;
 }
 /**
  * An expression of a catalog: its text, and its meaning as a tree that both dialects print.
@@ -493,7 +495,7 @@ export interface EnumType {
     readonly labels: readonly string[];
 }
 export interface LeftOut {
-    readonly kind: ("view" | "trigger" | "virtual-table" | "function" | "sequence" | "policy" | "exclusion" | "other");
+    readonly kind: StructureKind;
     readonly name: string;
     readonly table: (string | null);
     readonly text: string;
@@ -610,7 +612,7 @@ export interface ColumnPlan {
     readonly refuses?: readonly ("null" | "length" | "range")[];
 }
 export interface NotCarried {
-    readonly kind: ("default" | "check" | "index" | "generated" | "foreign-key" | "unique-key" | "collation" | "view" | "trigger" | "virtual-table" | "other");
+    readonly kind: StructureKind;
     readonly table: (string | null);
     readonly name: string;
     readonly text: string;

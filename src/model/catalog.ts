@@ -66,6 +66,8 @@ export interface RememberedColumn {
   readonly identity: Identity['kind'] | null;
   readonly nullable: boolean;
   readonly collation: string | null;
+  /** Of a generated column: whether its values were stored. */
+  readonly stored?: boolean;
 }
 
 export interface GeneratedValue {
@@ -140,8 +142,36 @@ export interface EnumType {
   readonly labels: readonly string[];
 }
 
+/** What a piece of structure is, for those who read what is not carried. */
+export const STRUCTURE_KINDS = [
+  'default',
+  'generated',
+  'check',
+  'unique-key',
+  'foreign-key',
+  'exclusion',
+  'index',
+  'collation',
+  'sequence',
+  'partition',
+  'table',
+  'view',
+  'virtual-table',
+  'trigger',
+  'rule',
+  'policy',
+  'function',
+  'type',
+  'domain',
+  'extension',
+  'comment',
+  'other',
+] as const;
+
+export type StructureKind = (typeof STRUCTURE_KINDS)[number];
+
 export interface LeftOut {
-  readonly kind: 'view' | 'trigger' | 'virtual-table' | 'function' | 'sequence' | 'policy' | 'exclusion' | 'other';
+  readonly kind: StructureKind;
   readonly name: string;
   readonly table: string | null;
   /** The definition as the database holds it. */

@@ -38,6 +38,18 @@ export interface Capabilities {
   readonly hasNullsNotDistinct: boolean;
   /** Text can hold U+0000. */
   readonly textHoldsNul: boolean;
+  /** A primary or unique key can be checked as late as the end of the transaction. */
+  readonly hasDeferrableKeys: boolean;
+  /** MATCH FULL: a foreign key refuses rows that have only some of its columns. */
+  readonly hasMatchFull: boolean;
+  /** Where NULLs stand in an ascending index, and so last in a descending one, unless it says otherwise. */
+  readonly nullsInIndex: 'first' | 'last';
+  /** An index can say where its NULLs stand. */
+  readonly indexPlacesNulls: boolean;
+  /** Generated columns can be computed when they are read. */
+  readonly hasVirtualColumns: boolean;
+  /** What a generated column was in the other dialect can be remembered here. */
+  readonly remembersGenerated: boolean;
 }
 
 /** How a dialect would hold a column of the other dialect. */

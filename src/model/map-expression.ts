@@ -88,7 +88,8 @@ function generatedNode(term: Term, { from, to }: ColumnPair): ExpressionNode {
   if (from.type.kind !== kind) return outside();
   const isDouble = to.type.kind === 'float' && to.type.bits === 64;
   if (isDouble && term.type === 'integer') return asDouble(term.node);
-  const isText = to.type.kind === 'text' && to.type.length === null && !to.type.fixed;
+  // SQLite bounds no text: what is there was short enough.
+  const isText = to.type.kind === 'text' && (to.type.length === null || 'form' in to.storage) && !to.type.fixed;
   const fits = isText || isDouble || kind === 'integer' || kind === 'boolean' || kind === 'bytes';
   return fits && term.type === kind ? term.node : outside();
 }

@@ -1,3 +1,4 @@
+import type { StructureKind } from './catalog.ts';
 import type { LogicalType, LossClass, QualifiedName } from './logical-type.ts';
 import type { DialectName } from './storage.ts';
 
@@ -95,18 +96,7 @@ export interface ChangedCells {
 }
 
 export interface NotCarried {
-  readonly kind:
-    | 'default'
-    | 'check'
-    | 'index'
-    | 'generated'
-    | 'foreign-key'
-    | 'unique-key'
-    | 'collation'
-    | 'view'
-    | 'trigger'
-    | 'virtual-table'
-    | 'other';
+  readonly kind: StructureKind;
   readonly table: string | null;
   readonly name: string;
   /** The original text. */

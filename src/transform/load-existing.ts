@@ -50,6 +50,7 @@ export function loadExisting(pair: LoadedPair, input: TransformInput, problems: 
     },
     target: { ...existing, columns: found.map(({ target }) => target), ...keysWithin(existing, filled) },
     notCarried,
+    structure: null,
   };
 }
 

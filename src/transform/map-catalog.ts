@@ -1,10 +1,13 @@
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { EnumType, LeftOut, Table } from '../model/catalog.ts';
 import { findTable } from '../model/catalog.ts';
-import { displayName, isSameName, type QualifiedName } from '../model/logical-type.ts';
+import { displayName, isSameName, type LogicalType, type QualifiedName } from '../model/logical-type.ts';
 import type { NotCarried } from '../model/plan.ts';
+import { neededEnum } from '../model/type-name.ts';
+import { assert } from '../util/assert.ts';
 import { loadExisting } from './load-existing.ts';
-import { mapTable, type TableMapping } from './map-table.ts';
+import type { TablePair } from './map-foreign-keys.ts';
+import { mapTable, type TableMapping, withForeignKeys } from './map-table.ts';
 import { withNulPolicy } from './nul-policy.ts';
 import { stripCatalog } from './strip/strip-catalog.ts';
 import { NameScope } from './target-names.ts';
@@ -26,25 +29,30 @@ export function mapCatalog(input: TransformInput): TransformOutput {
 
 function mapWhole(input: TransformInput): TransformOutput {
   const names = targetNames(input);
-  const targets = new Map(input.source.tables.map((table, at) => [displayName(table.name), named(table, names[at])]));
   const indexNames = new NameScope(input.to.capabilities);
   // Both databases keep tables and indexes in one space of names.
   for (const name of names) indexNames.give(name.name);
   const problems: string[] = [];
-  const mappings = input.source.tables.map((table, at): TableMapping => {
+  const drafts = input.source.tables.map((table, at): TableMapping => {
     const targetName = names[at] as QualifiedName;
     const existing = existingTable(input, targetName);
     if (existing !== null) return withNulPolicy(loadExisting({ source: table, existing }, input, problems), input);
     problems.push(...nameTaken(input, targetName));
-    return withNulPolicy(mapTable(table, { input, targetName, indexNames, targets }), input);
+    return withNulPolicy(mapTable(table, { input, targetName, indexNames }), input);
   });
   if (problems.length > 0) throw mismatch(problems);
+  const pairs = new Map(input.source.tables.map((table, at) => [displayName(table.name), pairOf(drafts[at])]));
+  const mappings = drafts.map((draft) => withForeignKeys(draft, pairs));
   return {
     plan: {
       from: input.from.capabilities.name,
       to: input.to.capabilities.name,
       tables: mappings.map((mapping) => mapping.plan),
-      notCarried: [...mappings.flatMap((mapping) => mapping.notCarried), ...input.source.leftOut.map(leftBehind)],
+      notCarried: [
+        ...mappings.flatMap((mapping) => mapping.notCarried),
+        ...unusedEnums(input).map((type) => enumLeftBehind(type, input)),
+        ...input.source.leftOut,
+      ],
     },
     catalog: {
       dialect: input.to.capabilities.name,
@@ -64,10 +72,11 @@ function existingTable({ existing, to }: TransformInput, name: QualifiedName): T
 }
 
 /** Things that are no tables and that a table cannot share its name with. */
-const TABLE_LIKE: readonly LeftOut['kind'][] = ['view', 'virtual-table', 'sequence', 'other'];
+const TABLE_LIKE: readonly LeftOut['kind'][] = ['view', 'virtual-table', 'sequence', 'table', 'type'];
 
 function nameTaken({ existing }: TransformInput, name: QualifiedName): readonly string[] {
-  const taken = existing?.leftOut.find((left) => TABLE_LIKE.includes(left.kind) && left.name === displayName(name));
+  const isTaken = (left: LeftOut) => left.table === null && TABLE_LIKE.includes(left.kind);
+  const taken = existing?.leftOut.find((left) => isTaken(left) && left.name === displayName(name));
   return taken === undefined ? [] : [`"${displayName(name)}" is no table there: ${taken.reason}`];
 }
 
@@ -99,21 +108,27 @@ function targetNames(input: TransformInput): readonly QualifiedName[] {
   });
 }
 
-function named(table: Table, name: QualifiedName | undefined): Table {
-  return { ...table, name: name ?? table.name };
+function pairOf(mapping: TableMapping | undefined): TablePair {
+  assert(mapping !== undefined, 'every table of the source is mapped');
+  const { target, plan, structure } = mapping;
+  const names = structure?.names ?? new Map(plan.columns.map((column) => [column.source, column.target]));
+  return { target, names };
 }
 
-const KINDS: Readonly<Record<LeftOut['kind'], NotCarried['kind']>> = {
-  view: 'view',
-  trigger: 'trigger',
-  'virtual-table': 'virtual-table',
-  function: 'other',
-  sequence: 'other',
-  policy: 'other',
-  exclusion: 'other',
-  other: 'other',
-};
+/** Where there are no enums the columns' CHECKs and comments hold the labels, so an enum without a column goes. */
+function unusedEnums({ source, to }: TransformInput): readonly EnumType[] {
+  if (to.capabilities.hasEnums) return [];
+  const types = source.tables.flatMap((table) => table.columns.map((column) => column.type));
+  return source.enums.filter(({ name }) => !types.some((type) => isNeeded(name, type)));
+}
 
-function leftBehind(left: LeftOut): NotCarried {
-  return { kind: KINDS[left.kind], table: left.table, name: left.name, text: left.text, reason: left.reason };
+function isNeeded(name: QualifiedName, type: LogicalType): boolean {
+  const needed = neededEnum(type);
+  return needed !== null && isSameName(needed, name);
+}
+
+function enumLeftBehind({ name, labels }: EnumType, { to }: TransformInput): NotCarried {
+  const text = `enum (${labels.map((label) => JSON.stringify(label)).join(', ')})`;
+  const reason = `No column is of this type, and ${to.capabilities.label} has no types of its own.`;
+  return { kind: 'type', table: null, name: displayName(name), text, reason };
 }

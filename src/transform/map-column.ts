@@ -64,7 +64,7 @@ function comparedColumns(table: Table): readonly (string | null)[] {
 }
 
 /** What the column was in the target's dialect before, when a comment told and the census confirmed it. */
-function recalled(column: Column, to: DialectMapping): RememberedColumn | null {
+export function recalled(column: Column, to: DialectMapping): RememberedColumn | null {
   return column.remembered?.storage.dialect === to.capabilities.name ? column.remembered : null;
 }
 
@@ -156,8 +156,7 @@ function notCarriedOf(source: Column, target: Column, place: { table: Table; inp
   // A collation of SQLite says nothing of numbers, or of text that is written in one way alone.
   const saysNothing = 'form' in source.storage && !isFolded(source);
   if (source.collation !== null && target.collation === null && !saysNothing) {
-    const reason = `The collation is ${source.storage.dialect}'s own; comparisons follow the default one.`;
-    lost.push({ kind: 'collation', table, name: source.name, text: source.collation, reason });
+    lost.push({ ...collationLoss(source, source.collation, place.input), table });
   }
   return lost;
 }
@@ -171,6 +170,23 @@ function missingType(
   const table = displayName(place.table.name);
   const reason = `The target has no type ${mapped.missingType}, so the column becomes text; create the type there first to have it.`;
   return [{ kind: 'other', table, name: source.name, text: mapped.missingType, reason }];
+}
+
+/** What is lost with a collation that the target does not have. */
+export function collationLoss(
+  column: Column,
+  collation: string,
+  { from, to }: TransformInput,
+): Omit<NotCarried, 'table'> {
+  const reason = isByBytes(collation)
+    ? `Texts compare by their bytes as they did; ${to.capabilities.label} does not remember that a collation said so.`
+    : `It is a collation of ${from.capabilities.label} alone; comparisons follow the default one.`;
+  return { kind: 'collation', name: column.name, text: collation, reason };
+}
+
+/** True for the collations of either database that compare texts by their bytes. */
+export function isByBytes(collation: string): boolean {
+  return /^(?:c|posix|ucs_basic|binary)$/i.test(collation);
 }
 
 /** How a column is declared, for people. */

@@ -1,78 +1,10 @@
-import type { Check, ForeignKey, Index, IndexTerm, Key, Table } from '../model/catalog.ts';
+import type { Check, Index, IndexTerm } from '../model/catalog.ts';
+import type { DialectMapping } from '../model/dialect-mapping.ts';
 import type { Expression, ExpressionNode } from '../model/expression.ts';
-import { displayName } from '../model/logical-type.ts';
-import {
-  adaptCondition,
-  adaptGenerated,
-  adaptIndexTerm,
-  type ColumnPair,
-  type ColumnSides,
-} from '../model/map-expression.ts';
-import type { NotCarried } from '../model/plan.ts';
+import { adaptCondition, adaptGenerated, adaptIndexTerm, type ColumnPair } from '../model/map-expression.ts';
 import { foldedKeyIndexes, folding, neededCollation, repeatsKey, unfoldedTerm } from './folded-keys.ts';
-import type { NameScope } from './target-names.ts';
-import type { TransformInput } from './transform-options.ts';
-
-/** What the keys, CHECKs and indexes of one table are mapped with. */
-export interface StructureContext {
-  readonly input: TransformInput;
-  readonly table: Table;
-  /** Source column names to target column names. */
-  readonly names: ReadonlyMap<string, string>;
-  /** By source column name: the stored columns before and after. */
-  readonly sides: ColumnSides;
-  readonly indexNames: NameScope;
-  readonly notCarried: NotCarried[];
-}
-
-export function mapKey(key: Key, context: StructureContext): Key {
-  return { ...key, columns: renamed(key.columns, context) };
-}
-
-/** Unique keys; those that the target cannot express are reported. */
-export function mapUniqueKeys(context: StructureContext): readonly Key[] {
-  const { capabilities } = context.input.to;
-  return context.table.uniqueKeys.flatMap((key) => {
-    const unknown = key.columns.find((name) => !context.names.has(name));
-    if (unknown !== undefined || (!key.nullsDistinct && !capabilities.hasNullsNotDistinct)) {
-      const reason =
-        unknown === undefined ? 'NULLs cannot count as equal there.' : `Its column "${unknown}" is not carried.`;
-      report(context, {
-        kind: 'unique-key',
-        name: key.name ?? key.columns.join(', '),
-        text: key.columns.join(', '),
-        reason,
-      });
-      return [];
-    }
-    return [mapKey(key, context)];
-  });
-}
-
-/** Foreign keys between tables that both travel. `targets` maps every source table's display name. */
-export function mapForeignKeys(context: StructureContext, targets: ReadonlyMap<string, Table>): readonly ForeignKey[] {
-  return context.table.foreignKeys.flatMap((key) => {
-    const target = targets.get(displayName(key.target));
-    if (target === undefined) {
-      const text = `(${key.columns.join(', ')}) references ${displayName(key.target)} (${key.targetColumns.join(', ')})`;
-      const reason = `The table "${displayName(key.target)}" is not part of this archive.`;
-      report(context, { kind: 'foreign-key', name: key.name ?? key.columns.join(', '), text, reason });
-      return [];
-    }
-    const isUnchecked = !key.validated && !context.input.to.capabilities.hasUncheckedForeignKeys;
-    if (isUnchecked) reportChecked(key, context);
-    return [
-      { ...key, columns: renamed(key.columns, context), target: target.name, validated: key.validated || isUnchecked },
-    ];
-  });
-}
-
-/** The key itself is carried; what is lost is that rows may break it. */
-function reportChecked(key: ForeignKey, context: StructureContext): void {
-  const text = `(${key.columns.join(', ')}) references ${displayName(key.target)} not valid`;
-  const reason = `${context.input.to.capabilities.label} has no NOT VALID: the key is carried and checked over all rows.`;
-  report(context, { kind: 'foreign-key', name: key.name ?? key.columns.join(', '), text, reason });
-}
+import { isByBytes } from './map-column.ts';
+import { CARRIED_AS_PLAIN, isNeverNull, report, type StructureContext } from './structure-context.ts';
 
 export function mapChecks(context: StructureContext): readonly Check[] {
   return context.table.checks.flatMap((check) => {
@@ -101,7 +33,8 @@ export function mapIndexes(context: StructureContext): readonly Index[] {
 function mapIndex(index: Index, context: StructureContext): Index | string | null {
   const { capabilities } = context.input.to;
   if (index.method !== 'btree') return `${capabilities.label} has no ${index.method} indexes for it.`;
-  if (!index.nullsDistinct && !capabilities.hasNullsNotDistinct) return 'NULLs cannot count as equal there.';
+  const isPlain = index.nullsDistinct || capabilities.hasNullsNotDistinct;
+  if (!isPlain && !isNeverNull(columnsOf(index), context)) return 'NULLs cannot count as equal there.';
   const sourceTerms = index.unique ? index.terms.map((term) => unfoldedTerm(term, context.sides)) : index.terms;
   const isUnfolded = sourceTerms.some((term, at) => term !== index.terms[at]);
   if (isUnfolded && index.predicate === null && repeatsKey(sourceTerms, context.table)) return null;
@@ -112,7 +45,51 @@ function mapIndex(index: Index, context: StructureContext): Index | string | nul
   if (index.predicate !== null && predicate === null) {
     return `Its predicate has no exact counterpart in ${capabilities.label}.`;
   }
-  return { ...index, name: context.indexNames.give(index.name), terms: terms as IndexTerm[], predicate };
+  reportOrder(index, context);
+  if (!isPlain) report(context, { kind: 'index', name: index.name, text: indexText(index), reason: CARRIED_AS_PLAIN });
+  const name = context.indexNames.give(index.name);
+  return { ...index, name, terms: terms as IndexTerm[], predicate, nullsDistinct: index.nullsDistinct || !isPlain };
+}
+
+function columnsOf(index: Index): readonly (string | null)[] {
+  return index.terms.map((term) => term.column);
+}
+
+/** What of the order of a plain index is not carried: it decides nothing but how fast a query is. */
+function reportOrder(index: Index, context: StructureContext): void {
+  const { from, to } = context.input;
+  if (from.capabilities.name === to.capabilities.name) return;
+  const carried = { kind: 'index', name: index.name, text: indexText(index) } as const;
+  if (index.terms.some((term) => term.nulls !== usualNulls(term, from) && !to.capabilities.indexPlacesNulls)) {
+    const reason = `It is carried; ${to.capabilities.label} does not remember where its NULLs stand.`;
+    report(context, { ...carried, reason });
+  }
+  const isKept = (term: IndexTerm) =>
+    isOfColumn(term, context) || (index.unique && folding(term, context.sides) !== null);
+  const ordered = index.terms.find((term) => term.collation !== null && !isKept(term));
+  if (ordered === undefined) return;
+  const reason = isByBytes(ordered.collation ?? '')
+    ? `It is carried; ${to.capabilities.label} orders by bytes as ${ordered.collation} does, and does not remember its name.`
+    : `It is carried without its collation ${ordered.collation}, in the column's own order.`;
+  report(context, { ...carried, reason });
+}
+
+/** A column's own collation is reported, and remembered, with the column. */
+function isOfColumn(term: IndexTerm, { table }: StructureContext): boolean {
+  const column = table.columns.find(({ name }) => name === term.column);
+  return column?.collation?.toUpperCase() === term.collation?.toUpperCase();
+}
+
+/** Where the target puts the NULLs: at their usual place if they stand at the source's. */
+function nullsOf(term: IndexTerm, { input: { from, to } }: StructureContext): IndexTerm['nulls'] {
+  const isUsual = term.nulls === usualNulls(term, from);
+  return isUsual || !to.capabilities.indexPlacesNulls ? usualNulls(term, to) : term.nulls;
+}
+
+/** Where the NULLs of a term stand if nothing is said. */
+function usualNulls(term: IndexTerm, { capabilities }: DialectMapping): IndexTerm['nulls'] {
+  const isFirst = (capabilities.nullsInIndex === 'first') !== term.descending;
+  return isFirst ? 'first' : 'last';
 }
 
 function mapTerm(term: IndexTerm, unique: boolean, context: StructureContext): IndexTerm | string {
@@ -130,7 +107,12 @@ function mapColumnTerm(term: IndexTerm, unique: boolean, context: StructureConte
   const column = context.names.get(term.column ?? '');
   if (column === undefined) return `Its column "${term.column}" is not carried.`;
   if (from.capabilities.name === to.capabilities.name) return { ...term, column };
-  return { ...term, column, collation: unique ? neededCollation(term, context.sides) : null };
+  return {
+    ...term,
+    column,
+    collation: unique ? neededCollation(term, context.sides) : null,
+    nulls: nullsOf(term, context),
+  };
 }
 
 function mapExpressionTerm(
@@ -143,7 +125,7 @@ function mapExpressionTerm(
   const expression = value === null ? null : mapExpression(value, context, adapt);
   if (expression === null) return `One of its expressions has no exact counterpart in ${to.capabilities.label}.`;
   const collation = from.capabilities.name === to.capabilities.name ? term.collation : null;
-  return { ...term, kind: 'expression', column: null, expression, collation };
+  return { ...term, kind: 'expression', column: null, expression, collation, nulls: nullsOf(term, context) };
 }
 
 /** A condition that means the same in the target, with its names; null where none does. */
@@ -185,16 +167,9 @@ function renameColumns(node: ExpressionNode, names: ReadonlyMap<string, string>)
   return lost ? null : renamedNode;
 }
 
-function renamed(columns: readonly string[], context: StructureContext): string[] {
-  return columns.map((name) => context.names.get(name) ?? name);
-}
-
 function indexText(index: Index): string {
   const terms = index.terms.map((term) => term.column ?? term.expression?.text ?? '');
   const where = index.predicate === null ? '' : ` where ${index.predicate.text}`;
-  return `${index.unique ? 'unique ' : ''}(${terms.join(', ')})${where}`;
-}
-
-function report(context: StructureContext, lost: Omit<NotCarried, 'table'>): void {
-  context.notCarried.push({ ...lost, table: displayName(context.table.name) });
+  const nulls = index.nullsDistinct ? '' : ' nulls not distinct';
+  return `${index.unique ? 'unique ' : ''}(${terms.join(', ')})${nulls}${where}`;
 }

@@ -1,19 +1,15 @@
-import type { Column, RememberedTable, Table, TableOptions } from '../model/catalog.ts';
+import { type Column, type RememberedTable, storedColumns, type Table, type TableOptions } from '../model/catalog.ts';
 import type { QualifiedName } from '../model/logical-type.ts';
 import { displayName } from '../model/logical-type.ts';
 import type { NotCarried, TablePlan } from '../model/plan.ts';
 import { changedNames, columnNames } from './column-names.ts';
 import { columnReason } from './column-reason.ts';
 import { type ColumnMapping, mapStoredColumn, storageName } from './map-column.ts';
-import {
-  mapChecks,
-  mapForeignKeys,
-  mapGeneration,
-  mapIndexes,
-  mapKey,
-  mapUniqueKeys,
-  type StructureContext,
-} from './map-structure.ts';
+import { mapForeignKeys, type TablePair } from './map-foreign-keys.ts';
+import { mapGenerated } from './map-generated.ts';
+import { mapPrimaryKey, mapUniqueKeys } from './map-keys.ts';
+import { mapChecks, mapIndexes } from './map-structure.ts';
+import type { StructureContext } from './structure-context.ts';
 import { type NameScope, nameChange } from './target-names.ts';
 import type { TransformInput } from './transform-options.ts';
 
@@ -22,27 +18,26 @@ export interface TableMapping {
   readonly plan: TablePlan;
   readonly target: Table;
   readonly notCarried: readonly NotCarried[];
+  /** What its foreign keys are mapped with once every table has its keys; null for a table that is not created. */
+  readonly structure: StructureContext | null;
 }
 
 export interface TableContext {
   readonly input: TransformInput;
   readonly targetName: QualifiedName;
   readonly indexNames: NameScope;
-  /** Target tables by the display name of their source table: only the name of each is read. */
-  readonly targets: ReadonlyMap<string, Table>;
 }
 
 const PLAIN: TableOptions = { strict: false, withoutRowid: false, partitioned: false };
 
-/** The table that is created for `table`, with the plan of its columns. */
+/** The table that is created for `table`, without its foreign keys, and the plan of its columns. */
 export function mapTable(table: Table, context: TableContext): TableMapping {
   const { input } = context;
   const names = columnNames(table, input);
-  const stored = table.columns.filter((column) => column.generated === null);
-  const mappings = stored.map((column) =>
+  const mappings = storedColumns(table).map((column) =>
     mapStoredColumn(column, table, { input, targetName: names.get(column.name) as string }),
   );
-  const structure: StructureContext = {
+  const stored: StructureContext = {
     input,
     table,
     names,
@@ -50,19 +45,38 @@ export function mapTable(table: Table, context: TableContext): TableMapping {
     indexNames: context.indexNames,
     notCarried: [...namesChanged(table, names, context), ...mappings.flatMap((mapping) => mapping.notCarried)],
   };
+  const columns = allColumns(mappings, stored);
+  const structure = withCarried(stored, columns);
   const target: Table = {
     name: context.targetName,
-    columns: allColumns(mappings, structure),
-    primaryKey: table.primaryKey === null ? null : mapKey(table.primaryKey, structure),
+    columns: columns.map(({ to }) => to),
+    primaryKey: mapPrimaryKey(structure),
     uniqueKeys: mapUniqueKeys(structure),
-    foreignKeys: mapForeignKeys(structure, context.targets),
+    foreignKeys: [],
     checks: mapChecks(structure),
     indexes: mapIndexes(structure),
     options: mapOptions(table, input),
     remembered: memoryOf(table, context),
   };
   const plan = planOf(table, target, mappings);
-  return { plan, target, notCarried: structure.notCarried };
+  return { plan, target, notCarried: structure.notCarried, structure };
+}
+
+/** The mapping with its foreign keys, once every table of the source has its other keys. */
+export function withForeignKeys(mapping: TableMapping, pairs: ReadonlyMap<string, TablePair>): TableMapping {
+  const { structure, target } = mapping;
+  return structure === null
+    ? mapping
+    : { ...mapping, target: { ...target, foreignKeys: mapForeignKeys(structure, pairs) } };
+}
+
+/** The columns that are carried: those that do not travel are neither in keys nor in expressions. */
+function withCarried(stored: StructureContext, columns: readonly CarriedColumn[]): StructureContext {
+  return {
+    ...stored,
+    names: new Map(columns.map(({ from, to }) => [from.name, to.name])),
+    sides: new Map(columns.map((pair) => [pair.from.name, pair])),
+  };
 }
 
 /** Names of the table and its columns that the target cannot have. */
@@ -74,34 +88,18 @@ function namesChanged(table: Table, names: ReadonlyMap<string, string>, context:
   return [nameChange({ table: null, wanted, name: targetName.name }, input.to.capabilities), ...columns];
 }
 
-/** The stored columns in their order, with the generated ones that can be carried at their places. */
-function allColumns(mappings: readonly ColumnMapping[], structure: StructureContext): readonly Column[] {
-  return structure.table.columns.flatMap((column) => {
-    if (column.generated === null) {
-      return mappings.filter((mapping) => mapping.source === column).map((mapping) => mapping.target);
-    }
-    return mapGenerated(column, structure);
-  });
+interface CarriedColumn {
+  readonly from: Column;
+  readonly to: Column;
 }
 
-function mapGenerated(column: Column, structure: StructureContext): readonly Column[] {
-  const { input, table } = structure;
-  const { source, typeNames } = input;
-  const options = { enums: source.enums, typeNames, isSoleKey: false, jsonb: false, keepDynamic: false };
-  const { type, storage } = input.to.mapColumn(column, options);
-  const name = structure.names.get(column.name) as string;
-  const target: Column = { ...column, name, type, storage, remembered: null, collation: null };
-  const pair = { from: column, to: target };
-  const expression = column.generated === null ? null : mapGeneration(column.generated.expression, structure, pair);
-  if (expression !== null) return [{ ...target, generated: { expression, stored: true } }];
-  structure.notCarried.push({
-    kind: 'generated',
-    table: displayName(table.name),
-    name: column.name,
-    text: column.generated?.expression.text ?? '',
-    reason: `The expression has no exact counterpart in ${input.to.capabilities.label}; the column is left out.`,
+/** The stored columns in their order, with the generated ones that can be carried at their places. */
+function allColumns(mappings: readonly ColumnMapping[], structure: StructureContext): readonly CarriedColumn[] {
+  return structure.table.columns.flatMap((from) => {
+    const stored = mappings.find((mapping) => mapping.source === from);
+    const to = stored === undefined ? mapGenerated(from, structure) : stored.target;
+    return to === null ? [] : [{ from, to }];
   });
-  return [];
 }
 
 function mapOptions(table: Table, input: TransformInput): TableOptions {

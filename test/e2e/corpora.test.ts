@@ -7,8 +7,11 @@ import { describeWithCorpora } from '../helpers/corpora.ts';
 import { createScratchDatabase } from '../helpers/databases.ts';
 import { loadDump } from '../helpers/load-dump.ts';
 import { postgresContent } from '../helpers/postgres-oracle.ts';
-import { exportTo, move } from '../helpers/run-stages.ts';
+import { postgresStructure } from '../helpers/postgres-structure.ts';
+import { exportTo, move, planIn } from '../helpers/run-stages.ts';
 import { sqliteContent } from '../helpers/sqlite-oracle.ts';
+import { sqliteStructure } from '../helpers/sqlite-structure.ts';
+import { expectAccounted, tableNamesOf } from '../helpers/structure-fact.ts';
 import { tempDirectory } from '../helpers/temp-directory.ts';
 
 const SQLITE = ['chinook.sqlite', 'northwind_small.db', 'vaultwarden.db', 'directus.db', 'bike_de.sqlite'] as const;
@@ -31,6 +34,12 @@ describe.each(SQLITE)('%s', (file) => {
         expect(after.rows[table], `rows of ${table}`).toEqual(before.rows[table]);
         expect(after.keys[table], `keys of ${table}`).toEqual(before.keys[table]);
       }
+      const plans = [await planIn(join(directory, 'out')), await planIn(join(directory, 'back'))] as const;
+      const origin = sqliteStructure(path);
+      const there = await postgresStructure(database);
+      expectAccounted(origin, there, { notCarried: out.notCarried, tableNames: tableNamesOf(plans[0]) });
+      const notCarried = [...out.notCarried, ...back.notCarried];
+      expectAccounted(origin, sqliteStructure(returned), { notCarried, tableNames: tableNamesOf(...plans) });
     });
 
     it('gives the same data files and the same content digest twice', { timeout: 60_000 }, async () => {
@@ -66,6 +75,12 @@ describe.each(POSTGRES)('%s', (file) => {
         expect(after.rows[table], `rows of ${table}`).toEqual(before.rows[table]);
         expect(after.keys[table], `keys of ${table}`).toEqual(before.keys[table]);
       }
+      const plans = [await planIn(join(directory, 'out')), await planIn(join(directory, 'back'))] as const;
+      const source = await postgresStructure(origin);
+      const there = sqliteStructure(join(directory, 'out.db'));
+      expectAccounted(source, there, { notCarried: out.notCarried, tableNames: tableNamesOf(plans[0]) });
+      const notCarried = [...out.notCarried, ...back.notCarried];
+      expectAccounted(source, await postgresStructure(returned), { notCarried, tableNames: tableNamesOf(...plans) });
     });
   });
 });

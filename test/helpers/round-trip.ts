@@ -7,7 +7,7 @@ import type { Plan } from '../../src/model/plan.ts';
 import type { ScratchDatabase } from './databases.ts';
 import { COMPOSITE, clearDatabase, fillDatabase, type PostgresSample } from './postgres-database-arbitrary.ts';
 import { postgresContent } from './postgres-oracle.ts';
-import { exportTo, move } from './run-stages.ts';
+import { exportTo, move, planIn } from './run-stages.ts';
 import { createSampleDatabase, type DatabaseSample } from './sqlite-database-arbitrary.ts';
 import { sqliteContent } from './sqlite-oracle.ts';
 import { tempDirectory } from './temp-directory.ts';
@@ -59,12 +59,6 @@ function exactColumns(out: Plan, back: Plan): ExactColumns {
       return [table.source.name, { columns, isWhole: columns.length === table.columns.length }];
     }),
   );
-}
-
-async function planIn(archive: string): Promise<Plan> {
-  const { plan } = await openArchive(archive, 'transformed');
-  if (plan === null) throw new Error('a transformed archive has a plan');
-  return plan;
 }
 
 /** `typeof` and `quote` of the columns, by table and row, sorted. */

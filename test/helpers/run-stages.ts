@@ -1,4 +1,6 @@
+import { openArchive } from '../../src/archive/archive-reader.ts';
 import { dialectOf, parseEnd } from '../../src/dialect/open-dialect.ts';
+import type { Plan } from '../../src/model/plan.ts';
 import { exportDatabase } from '../../src/stages/export-database.ts';
 import { importArchive } from '../../src/stages/import-archive.ts';
 import type { ProgressEvent, StageContext } from '../../src/stages/progress.ts';
@@ -41,4 +43,11 @@ export async function move(
   await exportTo(archive, from);
   await transformFor(archive, to, rules);
   return importTo(archive, to, rules);
+}
+
+/** The plan of a transformed archive. */
+export async function planIn(archive: string): Promise<Plan> {
+  const { plan } = await openArchive(archive, 'transformed');
+  if (plan === null) throw new Error('a transformed archive has a plan');
+  return plan;
 }

@@ -29,6 +29,13 @@ export const postgresDialect: Dialect = {
     integerStorage: { dialect: 'postgres', typeName: 'integer' },
     hasNullsNotDistinct: true,
     textHoldsNul: false,
+    hasDeferrableKeys: true,
+    hasMatchFull: true,
+    nullsInIndex: 'last',
+    indexPlacesNulls: true,
+    // PostgreSQL 18 has them, without indexes and keys.
+    hasVirtualColumns: false,
+    remembersGenerated: true,
   },
   mapColumn,
   mapTableName,

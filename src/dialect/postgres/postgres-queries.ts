@@ -4,7 +4,7 @@
  */
 
 /** Objects of an extension come with the extension: they are its structure, not the user's. */
-const isNotOfExtension = (catalog: string, object: string): string => `not exists (
+export const isNotOfExtension = (catalog: string, object: string): string => `not exists (
     select from pg_catalog.pg_depend as owner
     where owner.classid = '${catalog}'::pg_catalog.regclass
       and owner.objid = ${object}
@@ -30,6 +30,9 @@ export interface TableRow {
   /** A policy would hide rows from this user. */
   readonly filtered: boolean;
   readonly comment: string | null;
+  /** Its rows are lost in a crash. */
+  readonly unlogged: boolean;
+  readonly row_security: boolean;
 }
 
 /** A partition is not a table of its own: its rows are read through the partitioned table. */
@@ -45,7 +48,9 @@ export const TABLES = `
         from pg_catalog.pg_attribute as a
         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)) as readable,
     pg_catalog.row_security_active(c.oid) as filtered,
-    pg_catalog.obj_description(c.oid, 'pg_class') as comment
+    pg_catalog.obj_description(c.oid, 'pg_class') as comment,
+    c.relpersistence = 'u' as unlogged,
+    c.relrowsecurity as row_security
   from pg_catalog.pg_class as c
   join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p')
@@ -197,6 +202,8 @@ export interface SequenceRow {
   readonly start: string;
   readonly increment: string;
   readonly definition: string;
+  /** It counts by ones to the end of its type, and no further. */
+  readonly plain: boolean;
   readonly readable: boolean;
   /** The table of the column that owns it. */
   readonly owner: number | null;
@@ -208,6 +215,9 @@ export const SEQUENCES = `
     format('create sequence %I.%I as %s start with %s increment by %s minvalue %s maxvalue %s%s',
       n.nspname, c.relname, pg_catalog.format_type(s.seqtypid, null), s.seqstart, s.seqincrement,
       s.seqmin, s.seqmax, case when s.seqcycle then ' cycle' else '' end) as definition,
+    s.seqincrement = 1 and s.seqmin = 1 and not s.seqcycle
+      and s.seqmax = case s.seqtypid when 'int2'::pg_catalog.regtype then 32767
+        when 'int4'::pg_catalog.regtype then 2147483647 else 9223372036854775807 end as plain,
     pg_catalog.has_schema_privilege(n.oid, 'usage')
       and pg_catalog.has_sequence_privilege(c.oid, 'select') as readable,
     (select dep.refobjid from pg_catalog.pg_depend as dep

@@ -81,8 +81,8 @@ class PostgresWriter implements DatabaseWriter {
       const loaded = catalog.tables.filter((table) => !isNew(table));
       const standing = loaded.map((table) => asItStands(table, findTable(existing, table.name)));
       const restore = await prepareTables(client, standing);
-      const refused = await createTables(client, { tables: created, enums: catalog.enums, existing });
-      this.#import = { created, loaded: standing, restore, refused };
+      const made = await createTables(client, { tables: created, enums: catalog.enums, existing });
+      this.#import = { created: made.tables, loaded: standing, restore, refused: made.refused };
     });
   }
 

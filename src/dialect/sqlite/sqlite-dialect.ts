@@ -29,6 +29,13 @@ export const sqliteDialect: Dialect = {
     integerStorage: { dialect: 'sqlite', declaredType: 'INTEGER', form: { kind: 'integer' } },
     hasNullsNotDistinct: false,
     textHoldsNul: true,
+    hasDeferrableKeys: false,
+    hasMatchFull: false,
+    nullsInIndex: 'first',
+    indexPlacesNulls: false,
+    hasVirtualColumns: true,
+    // Nobody looks at generated values, so no comment of one could be confirmed.
+    remembersGenerated: false,
   },
   mapColumn,
   mapTableName,

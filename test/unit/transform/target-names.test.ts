@@ -21,6 +21,12 @@ const capabilities: Capabilities = {
   integerStorage: { dialect: 'postgres', typeName: 'integer' },
   hasNullsNotDistinct: true,
   textHoldsNul: false,
+  hasDeferrableKeys: true,
+  hasMatchFull: true,
+  nullsInIndex: 'last',
+  indexPlacesNulls: true,
+  hasVirtualColumns: false,
+  remembersGenerated: true,
 };
 
 describe('names in the target', () => {

@@ -55,9 +55,16 @@ const NEXT_VALUE = /^nextval\('(?:[^']|'')+'::regclass\)$/;
 function identityOf(row: ColumnRow, sequences: readonly Sequence[]): Identity | null {
   const kind = identityKind(row);
   if (kind === null) return null;
-  const oid = kind === 'serial' ? row.default_sequence : row.identity_sequence;
+  const oid = numberingSequence(row);
   const sequence = sequences.find((candidate) => candidate.oid === oid);
   return { kind, sequence: sequence?.name ?? null, last: sequence?.last ?? null };
+}
+
+/** Oid of the sequence that the column numbers itself by; null: it does not. */
+export function numberingSequence(row: ColumnRow): number | null {
+  const kind = identityKind(row);
+  if (kind === null) return null;
+  return kind === 'serial' ? row.default_sequence : row.identity_sequence;
 }
 
 function identityKind(row: ColumnRow): Identity['kind'] | null {

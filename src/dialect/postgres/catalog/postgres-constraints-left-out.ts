@@ -7,9 +7,11 @@ import { isProvenCheck } from './postgres-keys.ts';
 export function constraintsLeftOut(row: ConstraintRow, table: string | null): readonly LeftOut[] {
   const reason = constraintLoss(row);
   if (reason === null) return [];
-  const kind = row.type === 'x' || row.temporal ? 'exclusion' : 'other';
+  const kind = row.type === 'x' || row.temporal ? 'exclusion' : KINDS[row.type];
   return [{ kind, name: row.name, table, text: row.definition, reason }];
 }
+
+const KINDS = { p: 'unique-key', u: 'unique-key', c: 'check', f: 'foreign-key' } as const;
 
 function constraintLoss(row: ConstraintRow): string | null {
   if (row.type === 'x') return 'It is an exclusion constraint, which only PostgreSQL has.';
@@ -36,7 +38,7 @@ export function partialForeignKeysLeftOut(
   return liftForeignKeys(oid, constraints)
     .filter((lifted) => lifted.partitions < lifted.partitionsInAll)
     .map((lifted) => ({
-      kind: 'other',
+      kind: 'foreign-key',
       name: 'foreign key of partitions',
       table,
       text: lifted.definition,

@@ -1,5 +1,6 @@
 import type { LeftOut } from '../../../model/catalog.ts';
 import { userObject } from '../postgres-queries.ts';
+import { OBJECTS } from './postgres-object-queries.ts';
 
 export interface LeftOutRow {
   readonly kind: LeftOut['kind'];
@@ -22,7 +23,7 @@ const VIEWS = `
   where c.relkind in ('v', 'm') and c.relpersistence <> 't' and ${userObject('n', 'pg_class', 'c.oid')}`;
 
 const FOREIGN_TABLES = `
-  select 'other', 'a foreign table', n.nspname::text, c.relname::text, null,
+  select 'table', 'a foreign table', n.nspname::text, c.relname::text, null,
     format('foreign table %I.%I on server %I', n.nspname, c.relname, s.srvname)
   from pg_catalog.pg_foreign_table as f
   join pg_catalog.pg_foreign_server as s on s.oid = f.ftserver
@@ -43,15 +44,20 @@ const FUNCTIONS = `
     and not exists (select from pg_catalog.pg_depend as part
       where part.classid = 'pg_proc'::pg_catalog.regclass and part.objid = p.oid and part.deptype = 'i')`;
 
+/** What stands on a partition is told with the partitioned table. */
+const TABLE_OF_CLASS =
+  "case when c.relispartition then pg_catalog.pg_partition_root(c.oid)::pg_catalog.oid when c.relkind in ('r', 'p') then c.oid end";
+
+/** Of views too; partitions have copies of their parent's. */
 const TRIGGERS = `
-  select 'trigger', 'a trigger', n.nspname::text, t.tgname::text, t.tgrelid, pg_catalog.pg_get_triggerdef(t.oid)
+  select 'trigger', 'a trigger', n.nspname::text, t.tgname::text, ${TABLE_OF_CLASS}, pg_catalog.pg_get_triggerdef(t.oid)
   from pg_catalog.pg_trigger as t
-  join pg_catalog.pg_class as c on c.oid = t.tgrelid and c.relkind in ('r', 'p') and not c.relispartition
+  join pg_catalog.pg_class as c on c.oid = t.tgrelid
   join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-  where not t.tgisinternal and ${userObject('n', 'pg_class', 'c.oid')}`;
+  where not t.tgisinternal and t.tgparentid = 0 and ${userObject('n', 'pg_class', 'c.oid')}`;
 
 const POLICIES = `
-  select 'policy', 'a row security policy', n.nspname::text, p.polname::text, p.polrelid,
+  select 'policy', 'a row security policy', n.nspname::text, p.polname::text, ${TABLE_OF_CLASS},
     format('create policy %I on %I.%I for %s', p.polname, n.nspname, c.relname,
       case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update'
         when 'd' then 'delete' else 'all' end)
@@ -63,15 +69,15 @@ const POLICIES = `
   where ${userObject('n', 'pg_class', 'c.oid')}`;
 
 const RULES = `
-  select 'other', 'a rule', n.nspname::text, r.rulename::text, r.ev_class, pg_catalog.pg_get_ruledef(r.oid)
+  select 'rule', 'a rule', n.nspname::text, r.rulename::text, ${TABLE_OF_CLASS}, pg_catalog.pg_get_ruledef(r.oid)
   from pg_catalog.pg_rewrite as r
-  join pg_catalog.pg_class as c on c.oid = r.ev_class and c.relkind in ('r', 'p')
+  join pg_catalog.pg_class as c on c.oid = r.ev_class
   join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-  where ${userObject('n', 'pg_class', 'c.oid')}`;
+  where r.rulename <> '_RETURN' and ${userObject('n', 'pg_class', 'c.oid')}`;
 
 /** Indexes that single partitions have; those of the partitioned table are its own. */
 const PARTITION_INDEXES = `
-  select 'other', 'an index of one partition', n.nspname::text, ic.relname::text,
+  select 'index', 'an index of one partition', n.nspname::text, ic.relname::text,
     pg_catalog.pg_partition_root(c.oid)::pg_catalog.oid, pg_catalog.pg_get_indexdef(i.indexrelid)
   from pg_catalog.pg_index as i
   join pg_catalog.pg_class as ic on ic.oid = i.indexrelid
@@ -82,7 +88,7 @@ const PARTITION_INDEXES = `
 
 /** CHECKs that single partitions have. */
 const PARTITION_CHECKS = `
-  select 'other', 'a CHECK of one partition', n.nspname::text, con.conname::text,
+  select 'check', 'a CHECK of one partition', n.nspname::text, con.conname::text,
     pg_catalog.pg_partition_root(c.oid)::pg_catalog.oid, pg_catalog.pg_get_constraintdef(con.oid)
   from pg_catalog.pg_constraint as con
   join pg_catalog.pg_class as c on c.oid = con.conrelid and c.relispartition
@@ -99,4 +105,5 @@ export const LEFT_OUT = [
   RULES,
   PARTITION_INDEXES,
   PARTITION_CHECKS,
+  ...OBJECTS,
 ].join('\n  union all\n');

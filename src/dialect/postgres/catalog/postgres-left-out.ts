@@ -3,14 +3,15 @@ import type { LeftOut } from '../../../model/catalog.ts';
 import { displayName } from '../../../model/logical-type.ts';
 import { readRows } from '../connection/postgres-read-rows.ts';
 import { qualifiedName } from '../postgres-identifier.ts';
-import type { ColumnRow, TableRow } from '../postgres-queries.ts';
 import { isMemory } from '../types/postgres-memory.ts';
 import type { CatalogRows } from './postgres-catalog-rows.ts';
+import { numberingSequence } from './postgres-columns.ts';
 import { constraintsLeftOut, partialForeignKeysLeftOut } from './postgres-constraints-left-out.ts';
 import { domainChain, domainDefinition } from './postgres-domains.ts';
 import { indexLoss } from './postgres-indexes.ts';
 import { LEFT_OUT, type LeftOutRow } from './postgres-left-out-queries.ts';
 import { type SelectedTables, tableDisplayName } from './postgres-selection.ts';
+import { columnLeftOut, tableLeftOut } from './postgres-table-left-out.ts';
 
 /**
  * What stands in the database and is not carried: what belongs to the selected tables and, where no table
@@ -25,74 +26,30 @@ export async function readLeftOut(
   const all = [
     ...defined.flatMap((row) => definedLeftOut(row, selected)),
     ...selected.tables.flatMap(tableLeftOut),
-    ...rows.columns.flatMap((column) => columnLeftOut(column, rows)),
+    ...rows.columns.flatMap((column) => columnLeftOut(column, nameOf(column.table, rows))),
     ...rows.constraints.flatMap((row) => constraintsLeftOut(row, nameOf(row.root ?? row.table, rows))),
     ...selected.tables.flatMap((row) => partialForeignKeysLeftOut(row.oid, rows.constraints, tableDisplayName(row))),
     ...indexesLeftOut(rows),
     ...domainsLeftOut(rows, selected.isWhole),
+    ...numberingLeftOut(rows),
     ...(selected.isWhole ? sequencesLeftOut(rows) : []),
   ];
   return all.sort((a, b) => compareBytes(sortKey(a), sortKey(b)));
 }
 
+const PROGRAMS: ReadonlySet<LeftOut['kind']> = new Set(['view', 'trigger', 'function', 'policy', 'rule']);
+
 function definedLeftOut(row: LeftOutRow, selected: SelectedTables): readonly LeftOut[] {
   const table = selected.tables.find((candidate) => candidate.oid === row.table);
-  if (row.table === null ? !selected.isWhole : table === undefined) return [];
+  if (row.table === null ? !selected.isWhole || isMemory(row.text) : table === undefined) return [];
   return [
     {
       kind: row.kind,
       name: row.table === null ? displayName(qualifiedName(row.namespace, row.name)) : row.name,
       table: table === undefined ? null : tableDisplayName(table),
       text: row.text,
-      reason: `It is ${row.what}${row.kind === 'other' ? ', which is not carried.' : '; SQL of its own is not translated.'}`,
+      reason: `It is ${row.what}${PROGRAMS.has(row.kind) ? '; SQL of its own is not translated.' : ', which is not carried.'}`,
     },
-  ];
-}
-
-function tableLeftOut(row: TableRow): readonly LeftOut[] {
-  const table = tableDisplayName(row);
-  const other = (name: string, text: string, reason: string): LeftOut => ({ kind: 'other', name, table, text, reason });
-  return [
-    ...(row.partition_key === null
-      ? []
-      : [
-          other(
-            'partitioning',
-            `partition by ${row.partition_key}`,
-            'The rows of all partitions are carried as one table; how it is cut into partitions is not.',
-          ),
-        ]),
-    ...(row.inherits === null
-      ? []
-      : [
-          other(
-            'inheritance',
-            `inherits (${row.inherits})`,
-            'The table is carried with all of its columns; that it inherits is not.',
-          ),
-        ]),
-    ...(row.comment === null || isMemory(row.comment)
-      ? []
-      : [other('comment', row.comment, 'Comments are not carried.')]),
-  ];
-}
-
-function columnLeftOut(row: ColumnRow, rows: CatalogRows): readonly LeftOut[] {
-  const table = nameOf(row.table, rows);
-  const other = (text: string, reason: string): LeftOut => ({ kind: 'other', name: row.name, table, text, reason });
-  return [
-    ...(row.collation === null || row.collation_namespace === 'pg_catalog'
-      ? []
-      : [
-          other(
-            `collate "${row.collation_namespace}"."${row.collation}"`,
-            'The collation was made in this database and is not carried; the column gets the default one.',
-          ),
-        ]),
-    ...(row.not_null && row.not_null_unproven
-      ? [other('not null not valid', 'The column may hold NULLs all the same, so it is carried without NOT NULL.')]
-      : []),
-    ...(row.comment === null || isMemory(row.comment) ? [] : [other(row.comment, 'Comments are not carried.')]),
   ];
 }
 
@@ -101,7 +58,7 @@ function indexesLeftOut(rows: CatalogRows): readonly LeftOut[] {
     const reason = indexLoss(index);
     if (reason === null) return [];
     const { name, definition, table } = index.row;
-    return [{ kind: 'other' as const, name, table: nameOf(table, rows), text: definition, reason }];
+    return [{ kind: 'index' as const, name, table: nameOf(table, rows), text: definition, reason }];
   });
 }
 
@@ -113,7 +70,7 @@ function domainsLeftOut(rows: CatalogRows, isWhole: boolean): readonly LeftOut[]
   return [...new Set(isWhole ? rows.domains.values() : used)]
     .filter((domain) => !domain.of_extension)
     .map((domain) => ({
-      kind: 'other' as const,
+      kind: 'domain' as const,
       name: displayName(qualifiedName(domain.namespace, domain.name)),
       table: null,
       text: domainDefinition(domain),
@@ -122,11 +79,25 @@ function domainsLeftOut(rows: CatalogRows, isWhole: boolean): readonly LeftOut[]
     }));
 }
 
+/** How a column numbers itself, where that is by more than the next integer. */
+function numberingLeftOut(rows: CatalogRows): readonly LeftOut[] {
+  return rows.columns.flatMap((row) => {
+    const oid = numberingSequence(row);
+    const sequence = rows.sequences.find((candidate) => candidate.oid === oid);
+    if (sequence === undefined || sequence.plain) return [];
+    const reason = 'The column numbers itself on from the last number, by ones and without these bounds.';
+    return [
+      { kind: 'sequence' as const, name: row.name, table: nameOf(row.table, rows), text: sequence.definition, reason },
+    ];
+  });
+}
+
 /** Sequences that no selected column numbers itself by. Those of other tables are not asked for. */
 function sequencesLeftOut(rows: CatalogRows): readonly LeftOut[] {
-  const used = new Set(rows.columns.flatMap((row) => [row.default_sequence, row.identity_sequence]));
+  const used = new Set(rows.columns.map(numberingSequence));
+  const isSelected = (oid: number) => rows.tables.some((table) => table.oid === oid);
   return rows.sequences
-    .filter((sequence) => sequence.owner === null && !used.has(sequence.oid))
+    .filter((sequence) => !used.has(sequence.oid) && (sequence.owner === null || isSelected(sequence.owner)))
     .map((sequence) => ({
       kind: 'sequence' as const,
       name: displayName(sequence.name),

@@ -10,6 +10,8 @@ export interface Sequence {
   /** The last number handed out, in digits; null: none yet, or this user may not look. */
   readonly last: string | null;
   readonly definition: string;
+  /** It counts by ones to the end of its type, and no further. */
+  readonly plain: boolean;
   /** Oid of the table whose column owns it. */
   readonly owner: number | null;
 }
@@ -22,7 +24,7 @@ export async function readSequences(client: pg.Client): Promise<readonly Sequenc
     const state = states.get(row.oid);
     const name = qualifiedName(row.namespace, row.name);
     const last = state === undefined ? null : lastOf(row, state);
-    return { oid: row.oid, name, last, definition: row.definition, owner: row.owner };
+    return { oid: row.oid, name, last, definition: row.definition, plain: row.plain, owner: row.owner };
   });
 }
 
@@ -38,8 +40,9 @@ async function readStates(
   return new Map(states.map((state) => [state.oid, state]));
 }
 
-/** Until it is called a sequence hands out `last_value` itself next (manual, 9.17). */
+/** Until it is called a sequence hands out `last_value` itself next (manual, 9.17): the number before is none where that is 1. */
 function lastOf(row: SequenceRow, state: SequenceStateRow): string | null {
   if (state.is_called) return state.last_value;
-  return state.last_value === row.start ? null : String(BigInt(state.last_value) - BigInt(row.increment));
+  const before = BigInt(state.last_value) - BigInt(row.increment);
+  return before < 1n ? null : String(before);
 }

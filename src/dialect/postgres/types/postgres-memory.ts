@@ -15,7 +15,7 @@ const DECLARED_CHARACTERS_MAX = 500;
 
 /** The comment of a column; null where there is nothing of SQLite to remember. */
 export function formatColumnMemory(remembered: RememberedColumn): string | null {
-  const { storage, identity, nullable, collation, name } = remembered;
+  const { storage, identity, nullable, collation, name, stored } = remembered;
   if (storage.dialect !== 'sqlite') return null;
   const memory = {
     declaredType: storage.declaredType,
@@ -24,6 +24,7 @@ export function formatColumnMemory(remembered: RememberedColumn): string | null 
     nullable,
     ...(collation === null ? {} : { collation }),
     ...(name === undefined ? {} : { name }),
+    ...(stored === undefined ? {} : { stored }),
   };
   return `${PREFIX}${JSON.stringify(memory)}`;
 }
@@ -32,15 +33,17 @@ export function formatColumnMemory(remembered: RememberedColumn): string | null 
 export function parseColumnMemory(comment: string | null): RememberedColumn | null {
   const memory = parseMemory(comment);
   if (memory === null) return null;
-  const { declaredType, form, identity = null, nullable = true, collation = null, name, ...unknown } = memory;
+  const { declaredType, form, identity = null, nullable = true, collation = null, name, stored, ...unknown } = memory;
   const storageForm = parseSqliteForm(form);
   if (typeof declaredType !== 'string' || !isDeclaredType(declaredType) || storageForm === null) return null;
   if (typeof nullable !== 'boolean' || !isEmpty(unknown)) return null;
   if (identity !== null && identity !== 'rowid' && identity !== 'autoincrement') return null;
   if (collation !== null && !isCollation(collation)) return null;
   if (name !== undefined && (typeof name !== 'string' || name.includes('\0'))) return null;
+  if (stored !== undefined && typeof stored !== 'boolean') return null;
   const storage = { dialect: 'sqlite', declaredType, form: storageForm } as const;
-  return { storage, identity, nullable, collation, ...(name === undefined ? {} : { name }) };
+  const later = { ...(name === undefined ? {} : { name }), ...(stored === undefined ? {} : { stored }) };
+  return { storage, identity, nullable, collation, ...later };
 }
 
 /** The comment of a table; null where there is nothing of SQLite to remember. */

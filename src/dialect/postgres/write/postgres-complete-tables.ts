@@ -69,6 +69,8 @@ interface Part {
   readonly kind: NotCarried['kind'];
   /** null: the server makes one up. */
   readonly name: string | null;
+  /** For the report, where it has no name: the columns. */
+  readonly label?: string;
   /** For the report: the original text. */
   readonly text: string;
   sql(name: string | null): string;
@@ -125,6 +127,7 @@ function foreignKeyPart(table: Table, key: ForeignKey): Part {
   return {
     kind: 'foreign-key',
     name: key.name,
+    label: key.columns.join(', '),
     text: `(${key.columns.join(', ')}) references ${displayName(key.target)} (${key.targetColumns.join(', ')})`,
     sql: (name) => addForeignKeySql(table, { ...key, name }),
     violation: (client) => orphanedRows(client, { table, key }),
@@ -153,7 +156,7 @@ async function addPart(client: pg.Client, table: Table, { part, refused, policy 
   refused.push({
     kind: part.kind,
     table: displayName(table.name),
-    name: part.name ?? part.text,
+    name: part.name ?? part.label ?? part.text,
     text: part.text,
     reason: `The server refuses it: ${toRowferryError(refusal.original).message}`,
   });

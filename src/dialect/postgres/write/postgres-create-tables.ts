@@ -25,17 +25,25 @@ export interface NewTables {
   readonly existing: Catalog;
 }
 
-/** Creates tables without keys, with the namespaces, enums and sequences that they need. Returns what the server refused. */
-export async function createTables(client: pg.Client, input: NewTables): Promise<readonly NotCarried[]> {
-  if (input.tables.length === 0) return [];
+export interface CreatedTables {
+  /** As they stand now. */
+  readonly tables: readonly Table[];
+  /** What the server refused. */
+  readonly refused: readonly NotCarried[];
+}
+
+/** Creates tables without keys, with the namespaces, enums and sequences that they need. */
+export async function createTables(client: pg.Client, input: NewTables): Promise<CreatedTables> {
+  if (input.tables.length === 0) return { tables: [], refused: [] };
   const enums = missingEnums(input);
   await createNamespaces(client, [...input.tables, ...enums]);
   for (const type of enums) await runSql(client, createEnumSql(type));
   const sequences = await createSequences(client, input.tables);
   const refused: NotCarried[] = [];
-  for (const table of input.tables) refused.push(...(await createTable(client, table)));
+  const tables: Table[] = [];
+  for (const table of input.tables) tables.push(await createTable(client, table, refused));
   for (const { name, table, column } of sequences) await runSql(client, ownSequenceSql(name, table, column));
-  return refused;
+  return { tables, refused };
 }
 
 /** @throws TARGET_MISMATCH where the target has an enum of that name with other labels. */
@@ -94,20 +102,21 @@ async function createSequences(client: pg.Client, tables: readonly Table[]): Pro
 }
 
 /** Where the server refuses an expression, the table is made without its generated columns, which hold no rows' data. */
-async function createTable(client: pg.Client, table: Table): Promise<readonly NotCarried[]> {
+async function createTable(client: pg.Client, table: Table, refused: NotCarried[]): Promise<Table> {
   const context = { table: displayName(table.name) };
   const generated = table.columns.filter((column) => column.generated !== null);
   if (generated.length === 0) {
     await runSql(client, createTableSql(table), context);
-    return [];
+    return table;
   }
   const refusal = await attemptSql(client, createTableSql(table));
-  if (refusal === null) return [];
+  if (refusal === null) return table;
   const plain = { ...table, columns: table.columns.filter((column) => column.generated === null) };
   await runSql(client, createTableSql(plain), context);
   const reason = `The server refuses the table with it: ${toRowferryError(refusal.original).message}`;
-  return generated.map((column) => {
+  for (const column of generated) {
     const text = column.generated?.expression.text ?? '';
-    return { kind: 'generated', table: displayName(table.name), name: column.name, text, reason };
-  });
+    refused.push({ kind: 'generated', table: displayName(table.name), name: column.name, text, reason });
+  }
+  return plain;
 }

@@ -89,5 +89,5 @@ function leftOutKey(rows: readonly ForeignKeyRow[], reason: string, facts: Table
   const from = rows.map((row) => row.from).join(', ');
   const to = rows.flatMap((row) => (row.to === null ? [] : [row.to])).join(', ');
   const text = `foreign key (${from}) references ${rows[0]?.table}${to === '' ? '' : ` (${to})`}`;
-  return { kind: 'other', name: `${facts.name} (${from})`, table: facts.name, text, reason };
+  return { kind: 'foreign-key', name: from, table: facts.name, text, reason };
 }

@@ -45,7 +45,7 @@ export function leftOutClauses(facts: TableFacts): readonly LeftOut[] {
     .map(
       ({ place, conflict }): LeftOut => ({
         kind: 'other',
-        name: `${facts.name} (${place})`,
+        name: place,
         table: facts.name,
         text: `on conflict ${conflict.toLowerCase()}`,
         reason: 'What happens on a conflict is decided by each statement elsewhere.',

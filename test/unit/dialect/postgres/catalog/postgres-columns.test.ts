@@ -153,7 +153,10 @@ test('a collation is kept where every server can have it, and reported where thi
     create collation mine (provider = icu, locale = 'de');
     create table t (a text collate "C", b text collate mine, c text)`);
   expect(tableIn(catalog, 't').columns.map((column) => column.collation)).toEqual(['C', null, null]);
-  expect(catalog.leftOut).toMatchObject([{ kind: 'other', name: 'b', table: 't', text: 'collate "public"."mine"' }]);
+  expect(catalog.leftOut).toMatchObject([
+    { kind: 'collation', name: 'mine' },
+    { kind: 'collation', name: 'b', table: 't', text: 'collate "public"."mine"' },
+  ]);
 });
 
 test('NOT NULL that was never verified does not count', async (context) => {

@@ -22,6 +22,8 @@ test('what is not carried is listed with its kind, table, text and reason', asyn
   const catalog = await catalogOf(SQL);
   const found = catalog.leftOut.map(({ kind, table, name, text }) => [kind, table, name, text.replace(/\s+/g, ' ')]);
   expect(found).toEqual([
+    ['comment', 't', 'a', 'an age'],
+    ['comment', 'u', 'comment', 'people'],
     [
       'function',
       null,
@@ -30,17 +32,15 @@ test('what is not carried is listed with its kind, table, text and reason', asyn
     ],
     ['function', null, 'p()', 'CREATE OR REPLACE PROCEDURE public.p() LANGUAGE sql AS $procedure$select 1$procedure$ '],
     ['function', null, 'total(integer)', 'aggregate public.total(integer)'],
-    ['other', 'kid', 'inheritance', 'inherits (public.u)'],
-    ['other', 't', 'a', 'an age'],
-    ['other', 'u', 'comment', 'people'],
-    ['other', 'u', 'r', 'CREATE RULE r AS ON DELETE TO public.u DO INSTEAD NOTHING;'],
     ['policy', 'u', 'mine', 'create policy mine on public.u for select using ((id = 1))'],
+    ['rule', 'u', 'r', 'CREATE RULE r AS ON DELETE TO public.u DO INSTEAD NOTHING;'],
     [
       'sequence',
       null,
       'alone',
       'create sequence public.alone as bigint start with 5 increment by 1 minvalue 1 maxvalue 9223372036854775807; -- last value 8',
     ],
+    ['table', 'kid', 'inheritance', 'inherits (public.u)'],
     [
       'trigger',
       't',
@@ -58,9 +58,9 @@ test('where tables were chosen, only what belongs to them is listed', async () =
   expect(catalog.leftOut.map((item) => item.name)).toEqual(['a', 'on t']);
 });
 
-test('what came with an extension is not listed', async () => {
+test('an extension is listed, what came with it is not', async () => {
   const catalog = await catalogOf('create extension citext; create table t (a citext)');
-  expect(catalog.leftOut).toEqual([]);
+  expect(catalog.leftOut.map(({ kind, name }) => [kind, name])).toEqual([['extension', 'citext']]);
   expect(catalog.tables.map((table) => table.name.name)).toEqual(['t']);
 });
 

@@ -88,8 +88,8 @@ describe('what is left out', () => {
       create view v as select a from t;
       create trigger r after insert on t begin delete from t; end;`);
     expect(catalog.leftOut.map(({ kind, name, table, text }) => ({ kind, name, table, text }))).toEqual([
+      { kind: 'other', name: 'a', table: 't', text: 'on conflict ignore' },
       { kind: 'trigger', name: 'r', table: 't', text: 'CREATE TRIGGER r after insert on t begin delete from t; end' },
-      { kind: 'other', name: 't (a)', table: 't', text: 'on conflict ignore' },
       { kind: 'view', name: 'v', table: null, text: 'CREATE VIEW v as select a from t' },
     ]);
     expect(catalog.leftOut.every(({ reason }) => reason.endsWith('.'))).toBe(true);

@@ -72,9 +72,9 @@ describe('a foreign key that refers to nothing', () => {
     );
     expect(tableOf(catalog, 'c').foreignKeys).toEqual([]);
     expect(leftOut(catalog)).toEqual([
-      'c (a): foreign key (a) references nowhere (id): There is no table "nowhere" for it to refer to.',
-      'c (b): foreign key (b) references p (a): The columns it refers to are no key of table "p".',
-      'c (x): foreign key (x) references two: The columns it refers to are no key of table "two".',
+      'a: foreign key (a) references nowhere (id): There is no table "nowhere" for it to refer to.',
+      'b: foreign key (b) references p (a): The columns it refers to are no key of table "p".',
+      'x: foreign key (x) references two: The columns it refers to are no key of table "two".',
     ]);
   });
 });
