@@ -18,6 +18,7 @@ import { renderRejects } from './render/rejects.ts';
 import { renderReport } from './render/report.ts';
 import { renderScope } from './render/scope.ts';
 import { renderStageTable } from './render/stage-table.ts';
+import { renderStripped } from './render/stripped.ts';
 import type { Outcome } from './run.ts';
 import { printable } from './text-width.ts';
 import { validationVerdict, verdictOf } from './verdict.ts';
@@ -40,6 +41,7 @@ export function transformOutcome(summary: TransformSummary, { paint, acceptLossy
   const { losses, plan } = summary;
   const text =
     renderStageTable('transformed', summary, paint) +
+    renderStripped(plan.stripped, paint) +
     renderLosses(losses, paint) +
     renderNotCarried(plan.notCarried, paint);
   const verdict = verdictOf({ tables: summary.tables, losses, notCarried: plan.notCarried }, acceptLossy);
@@ -61,6 +63,7 @@ export function migrateOutcome(summary: MigrateSummary, options: OutcomeOptions)
   const text =
     stageTables(summary, paint) +
     (imported === null ? '' : targetLine(imported) + renderRejects(imported.rejects, paint)) +
+    renderStripped(transform?.plan.stripped, paint) +
     renderLosses(losses, paint) +
     renderNotCarried(notCarried, paint);
   return {

@@ -1,5 +1,15 @@
 import type { OptionDefinitions } from './option-definition.ts';
 
+export const RULES_OPTION = {
+  rules: {
+    kind: 'text',
+    placeholder: 'FILE',
+    group: 'One user:',
+    environment: 'MIGRATION_RULES',
+    describe: 'What you decide about tables and users, as JSON (schemas/rules.schema.json, docs/scope.md)',
+  },
+} as const satisfies OptionDefinitions;
+
 /** Whose rows, where not all of them. */
 export const SCOPE_OPTIONS = {
   userEmail: {
@@ -23,12 +33,16 @@ export const SCOPE_OPTIONS = {
     environment: 'MIGRATION_USER_WHERE',
     describe: 'Only what belongs to the one user whom this SQL condition finds in the table of the users',
   },
-  rules: {
-    kind: 'text',
-    placeholder: 'FILE',
+  ...RULES_OPTION,
+} as const satisfies OptionDefinitions;
+
+/** What becomes of the columns that say whose a row is, in a database of one user. */
+export const STRIP_OPTIONS = {
+  keepUserColumns: {
+    kind: 'flag',
     group: 'One user:',
-    environment: 'MIGRATION_RULES',
-    describe: 'What you decide about tables and users, as JSON (schemas/rules.schema.json, docs/scope.md)',
+    environment: 'MIGRATION_KEEP_USER_COLUMNS',
+    describe: 'Leave the columns that say whose a row is, and everything that uses them, as they are',
   },
 } as const satisfies OptionDefinitions;
 

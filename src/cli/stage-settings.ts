@@ -1,6 +1,13 @@
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { UserSelector } from '../model/scope.ts';
-import type { ExportOptions, ImportOptions, MigrateOptions, PlanOptions } from '../stages/stage-options.ts';
+import { readRules } from '../rules/read-rules.ts';
+import type {
+  ExportOptions,
+  ImportOptions,
+  MigrateOptions,
+  PlanOptions,
+  TransformOptions,
+} from '../stages/stage-options.ts';
 import type {
   ARCHIVE_OPTION,
   BAD_ROW_OPTIONS,
@@ -11,7 +18,7 @@ import type {
   SELECTION_OPTIONS,
   SKIP_OPTIONS,
 } from './options.ts';
-import type { SCOPE_OPTIONS } from './scope-options.ts';
+import type { RULES_OPTION, SCOPE_OPTIONS, STRIP_OPTIONS } from './scope-options.ts';
 import type { Settings } from './settings.ts';
 
 /** Which tables: no `--tables` means all. */
@@ -85,4 +92,21 @@ export function userOf({ userEmail, userId, userWhere }: Settings<typeof SCOPE_O
     message: 'The user is named in several ways.',
     hint: 'Give one of --user-email, --user-id and --user-where; MIGRATION_USER_EMAIL and its like count too.',
   });
+}
+
+/** One user's rows alone; empty: everybody's. */
+export function scopeOf(settings: Settings<typeof SCOPE_OPTIONS>): Pick<ExportOptions, 'scope'> {
+  const selector = userOf(settings);
+  if (selector === null) return {};
+  const { rules: rulesFile } = settings;
+  return { scope: { selector, rules: rulesFile === null ? {} : readRules(rulesFile), rulesFile } };
+}
+
+/** What becomes of the columns that say whose a row is. */
+export function strippingOf({
+  keepUserColumns,
+  rules,
+}: Settings<typeof RULES_OPTION & typeof STRIP_OPTIONS>): Pick<TransformOptions, 'strip'> {
+  const singleton = rules === null ? null : (readRules(rules).user?.singleton ?? null);
+  return keepUserColumns || singleton !== null ? { strip: { keepUserColumns, singleton } } : {};
 }

@@ -8,8 +8,10 @@ import { displayName } from '../model/logical-type.ts';
 import type { TablePlan } from '../model/plan.ts';
 import { canonicalOrder } from '../model/row-order.ts';
 import type { RowBlock, RowSource } from '../model/row-stream.ts';
+import type { ScopeDocument } from '../model/scope.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
 import { mappedOrder, rowMapper, sourceShape } from '../transform/row-mapper.ts';
+import { strippedColumns } from '../transform/strip/strip-catalog.ts';
 import { assert } from '../util/assert.ts';
 import { missingStructure } from './compare-structure.ts';
 import { openUserScope } from './open-user-scope.ts';
@@ -17,6 +19,7 @@ import type { StageContext } from './progress.ts';
 import { DISCREPANCIES_KEPT } from './prove-target.ts';
 import type { ValidateOptions } from './stage-options.ts';
 import type { StageRun } from './stage-run.ts';
+import { stripForUser } from './strip-for-user.ts';
 
 export interface LiveOptions extends ValidateOptions {
   readonly from: DatabaseEnd;
@@ -56,7 +59,7 @@ interface Ends {
 }
 
 async function compareTables(ends: Ends, options: LiveOptions, run: StageRun): Promise<readonly TableReport[]> {
-  const { catalog: sourceCatalog, rows } = await openLeft(ends.source, options, run);
+  const { catalog: sourceCatalog, rows, document } = await openLeft(ends.source, options, run);
   const live = await ends.target.catalog({ tables: null, exclude: [], census: false });
   const { jsonb, keepDynamic } = options;
   const { plan, catalog } = mapCatalog({
@@ -67,13 +70,20 @@ async function compareTables(ends: Ends, options: LiveOptions, run: StageRun): P
     typeNames: await ends.target.typeNames(),
     jsonb,
     keepDynamic,
+    strip: stripForUser(document, options.strip),
   });
   const reports: TableReport[] = [...missingStructure(catalog, live)];
   for (const tablePlan of plan.tables) {
     const [left, right] = [findTable(sourceCatalog, tablePlan.source), findTable(catalog, tablePlan.target)];
     assert(left !== null && right !== null, 'the plan names tables of both catalogs');
     if (reports.some((report) => report.table === displayName(right.name))) continue;
-    reports.push(await compareTable({ left, right, tablePlan }, { ...ends, source: rows }, run));
+    reports.push(
+      await compareTable(
+        { left, right, tablePlan, gone: strippedColumns(plan, tablePlan) },
+        { ...ends, source: rows },
+        run,
+      ),
+    );
   }
   return reports;
 }
@@ -81,15 +91,17 @@ async function compareTables(ends: Ends, options: LiveOptions, run: StageRun): P
 interface Left {
   readonly catalog: Catalog;
   readonly rows: RowSource;
+  /** null: everybody's rows. */
+  readonly document: ScopeDocument | null;
 }
 
 /** The whole source, or the scope of one user, found anew. */
 async function openLeft(reader: DatabaseReader, { scope = null }: LiveOptions, run: StageRun): Promise<Left> {
   if (scope === null) {
-    return { catalog: await reader.catalog({ tables: null, exclude: [], census: true }), rows: reader };
+    return { catalog: await reader.catalog({ tables: null, exclude: [], census: true }), rows: reader, document: null };
   }
-  const { catalog, source } = await openUserScope(reader, { scope, tables: null, exclude: [] }, run);
-  return { catalog, rows: source };
+  const { catalog, source, document } = await openUserScope(reader, { scope, tables: null, exclude: [] }, run);
+  return { catalog, rows: source, document };
 }
 
 interface Sides {
@@ -101,13 +113,19 @@ interface TablePair {
   readonly left: Table;
   readonly right: Table;
   readonly tablePlan: TablePlan;
+  /** Its owner columns, which the right one does not have. */
+  readonly gone: ReadonlySet<string>;
 }
 
-async function compareTable({ left, right, tablePlan }: TablePair, ends: Sides, run: StageRun): Promise<TableReport> {
+async function compareTable(
+  { left, right, tablePlan, gone }: TablePair,
+  ends: Sides,
+  run: StageRun,
+): Promise<TableReport> {
   const table = displayName(right.name);
   const meter = run.table(table, left.columns[0]?.census?.rows ?? null);
   const order = canonicalOrder(left);
-  const targetOrder = mappedOrder(order, tablePlan);
+  const targetOrder = mappedOrder(order, tablePlan, gone);
   const leftRows = meter.pass(mapRows(ends.source.rows(left, order), left, tablePlan));
   const keep = DISCREPANCIES_KEPT;
   const compared =

@@ -82,14 +82,16 @@ function exportOptions(options: MigrateOptions): ExportOptions {
 function transformOptions(options: MigrateOptions): TransformOptions {
   const { archive, to, jsonb, keepDynamic } = options;
   const badRows = options.badRows ?? {};
-  return { archive, to, toDialect: to.kind, jsonb, keepDynamic, badRows };
+  const strip = options.strip === undefined ? {} : { strip: options.strip };
+  return { archive, to, toDialect: to.kind, jsonb, keepDynamic, badRows, ...strip };
 }
 
 function importOptions(options: MigrateOptions): ImportOptions {
   const { archive, to, memory, backupDirectory, jsonb, keepDynamic } = options;
   const validate = !options.skip.includes('validate');
   const badRows = options.badRows ?? {};
-  return { archive, to, validate, memory, backupDirectory, jsonb, keepDynamic, badRows };
+  const strip = options.strip === undefined ? {} : { strip: options.strip };
+  return { archive, to, validate, memory, backupDirectory, jsonb, keepDynamic, badRows, ...strip };
 }
 
 function reportOf(imported: ImportSummary): ValidationReport {

@@ -2,18 +2,22 @@ import { openArchive } from '../archive/archive-reader.ts';
 import { writePlan } from '../archive/write-report.ts';
 import { dialectNamed, dialectOf } from '../dialect/open-dialect.ts';
 import type { Catalog } from '../model/catalog.ts';
+import type { ScopeDocument } from '../model/scope.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
 import { existingTarget } from './existing-target.ts';
+import { openUserScope } from './open-user-scope.ts';
 import type { StageContext } from './progress.ts';
 import type { PlanOptions } from './stage-options.ts';
+import { StageRun } from './stage-run.ts';
 import type { PlanSummary } from './stage-summaries.ts';
+import { stripForUser } from './strip-for-user.ts';
 
 /**
  * What a migration would do and why: looks at the source's values (or the exported archive's catalog where
  * no source is given) and at the target's tables. Writes nothing but `plan.json`, where asked.
  */
 export async function planMigration(options: PlanOptions, context: StageContext): Promise<PlanSummary> {
-  const { source, from } = await sourceOf(options, context);
+  const { source, from, document } = await sourceOf(options, context);
   const target = await existingTarget(options.to, context.signal);
   const { jsonb, keepDynamic } = options;
   const to = dialectNamed(options.toDialect);
@@ -25,6 +29,7 @@ export async function planMigration(options: PlanOptions, context: StageContext)
     jsonb,
     keepDynamic,
     nulBytes: options.badRows?.nulBytes ?? 'fail',
+    strip: stripForUser(document, options.strip),
   });
   if (options.write) await writePlan(options.archive, plan);
   return { stage: 'plan', source, plan, catalog };
@@ -33,17 +38,26 @@ export async function planMigration(options: PlanOptions, context: StageContext)
 interface PlannedSource {
   readonly source: PlanSummary['source'];
   readonly from: Catalog;
+  /** null: everybody's rows. */
+  readonly document: ScopeDocument | null;
 }
 
-async function sourceOf(options: PlanOptions, { signal }: StageContext): Promise<PlannedSource> {
+async function sourceOf(options: PlanOptions, context: StageContext): Promise<PlannedSource> {
   if (options.from === null) {
     const archive = await openArchive(options.archive, 'exported');
-    return { source: { ...archive.source, display: options.archive }, from: archive.catalog };
+    const source = { ...archive.source, display: options.archive };
+    return { source, from: archive.catalog, document: archive.scope };
   }
-  const reader = await dialectOf(options.from).openReader(options.from, { signal, copyFirst: false });
+  const reading = { signal: context.signal, copyFirst: false };
+  const reader = await dialectOf(options.from).openReader(options.from, reading);
   try {
-    const from = await reader.catalog({ tables: options.tables, exclude: options.exclude, census: true });
-    return { source: reader.info, from };
+    const { scope = null, tables, exclude } = options;
+    if (scope !== null) {
+      const run = new StageRun('export', context);
+      const { catalog, document } = await openUserScope(reader, { scope, tables, exclude }, run);
+      return { source: reader.info, from: catalog, document };
+    }
+    return { source: reader.info, from: await reader.catalog({ tables, exclude, census: true }), document: null };
   } finally {
     await reader.close();
   }

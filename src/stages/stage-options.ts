@@ -4,6 +4,7 @@ import type { Rules } from '../model/rules.ts';
 import type { UserSelector } from '../model/scope.ts';
 import type { DialectName } from '../model/storage.ts';
 import type { NulPolicy } from '../transform/nul-policy.ts';
+import type { StripOptions } from './strip-for-user.ts';
 
 export interface ExportOptions {
   readonly from: DatabaseEnd;
@@ -30,6 +31,8 @@ export interface ScopeOptions {
 
 export interface TransformOptions {
   readonly archive: string;
+  /** Of one user's rows; default: owner columns leave the tables. */
+  readonly strip?: StripOptions;
   /** The target, for its catalog; null: only its dialect is known. */
   readonly to: DatabaseEnd | null;
   readonly toDialect: DialectName;
@@ -49,6 +52,7 @@ export interface ImportOptions {
   /** For a transform that import makes itself when it is missing or stale. */
   readonly jsonb: boolean;
   readonly keepDynamic: boolean;
+  readonly strip?: StripOptions;
   readonly badRows?: BadRowOptions;
 }
 
@@ -70,6 +74,7 @@ export interface ValidateOptions {
   readonly from: DatabaseEnd | null;
   /** Of `from` only this user's rows count; default null. */
   readonly scope?: ScopeOptions | null;
+  readonly strip?: StripOptions;
   readonly jsonb: boolean;
   readonly keepDynamic: boolean;
 }
@@ -83,6 +88,7 @@ export interface MigrateOptions extends Omit<ExportOptions, 'from'> {
   readonly backupDirectory: string | null;
   readonly jsonb: boolean;
   readonly keepDynamic: boolean;
+  readonly strip?: StripOptions;
   readonly badRows?: BadRowOptions;
 }
 
@@ -97,6 +103,9 @@ export interface PlanOptions {
   readonly toDialect: DialectName;
   readonly tables: readonly string[] | null;
   readonly exclude: readonly string[];
+  /** One user's rows alone; default null: everybody's. */
+  readonly scope?: ScopeOptions | null;
+  readonly strip?: StripOptions;
   readonly jsonb: boolean;
   readonly keepDynamic: boolean;
   readonly badRows?: BadRowOptions;

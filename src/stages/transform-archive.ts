@@ -13,6 +13,7 @@ import { changedCells, nulLosses } from '../transform/nul-policy.ts';
 import { Refusals } from '../transform/refusals.ts';
 import type { OnRefused } from '../transform/refused-row.ts';
 import { mappedOrder, rowMapper, sourceShape } from '../transform/row-mapper.ts';
+import { strippedColumns } from '../transform/strip/strip-catalog.ts';
 import type { TransformOutput } from '../transform/transform-options.ts';
 import { assert } from '../util/assert.ts';
 import { existingTarget } from './existing-target.ts';
@@ -20,6 +21,7 @@ import type { StageContext } from './progress.ts';
 import type { TransformOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
 import type { TransformSummary } from './stage-summaries.ts';
+import { stripForUser } from './strip-for-user.ts';
 import { TransformRejects } from './transform-rejects.ts';
 import { withArchiveLock } from './with-archive-lock.ts';
 
@@ -84,6 +86,7 @@ export async function runTransform(
         onRefused,
         run,
         rejects,
+        gone: strippedColumns(plan, tablePlan),
       });
       changed.push(...nulLosses(tablePlan.source, cells));
     }
@@ -107,6 +110,7 @@ async function planFor(input: Archive, options: TransformOptions, { signal }: St
     jsonb: options.jsonb,
     keepDynamic: options.keepDynamic,
     nulBytes: options.badRows?.nulBytes ?? 'fail',
+    strip: stripForUser(input.scope, options.strip),
   });
 }
 
@@ -119,12 +123,14 @@ interface TableTransform {
   readonly target: Table;
   readonly onRefused: OnRefused;
   readonly rejects: TransformRejects;
+  /** Its owner columns, which the target does not have. */
+  readonly gone: ReadonlySet<string>;
 }
 
 /** Returns the cells that became others because a value asked for it. */
 async function transformTable(transform: TableTransform): Promise<readonly ChangedCells[]> {
-  const { input, output, run, source, plan, target, onRefused, rejects } = transform;
-  const writer = await output.openTable(target, mappedOrder(source.order, plan));
+  const { input, output, run, source, plan, target, onRefused, rejects, gone } = transform;
+  const writer = await output.openTable(target, mappedOrder(source.order, plan, gone));
   const meter = run.table(displayName(target.name), target.columns[0]?.census?.rows ?? null);
   const tallies = plan.columns.map((): CellTally => ({ changed: 0 }));
   const mapRows = rowMapper(plan, { ...sourceShape(source.table), onRefused, tallies });

@@ -131,12 +131,24 @@ function refusedRow(cause: unknown, { machine, key, line, bytes }: RefusedPlace)
   return { key, column: source, value, reason: cause.message, hint: cause.hint, limit, line: Buffer.from(line) };
 }
 
-/** The order of a table's rows after its transform: unknown where a key column's cells change. */
-export function mappedOrder(order: RowOrder, plan: TablePlan): RowOrder {
+/**
+ * The order of a table's rows after its transform: unknown where a key column's cells change.
+ * @param gone columns with one value in all rows, which say nothing about their order
+ */
+export function mappedOrder(order: RowOrder, plan: TablePlan, gone: ReadonlySet<string> = NOTHING): RowOrder {
   if (plan.action === 'link') return order;
-  if (order.kind !== 'key') return { kind: 'none' };
-  const columns = order.columns.map((name) => plan.columns.find((column) => column.source === name));
+  if (order.kind !== 'key') return order.kind === 'line' && onlyDrops(plan, gone) ? order : { kind: 'none' };
+  const names = order.columns.filter((name) => !gone.has(name));
+  if (names.length === 0) return { kind: 'none' };
+  const columns = names.map((name) => plan.columns.find((column) => column.source === name));
   const isKept = columns.every((column) => column?.operation.kind === 'keep');
   if (!isKept) return { kind: 'none' };
   return { kind: 'key', columns: columns.map((column) => (column as { target: string }).target) };
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Lines that lose what is the same in all of them still stand in order. */
+function onlyDrops({ mode, columns }: TablePlan, gone: ReadonlySet<string>): boolean {
+  return mode === 'create' && gone.size > 0 && columns.every(({ operation }) => operation.kind === 'keep');
 }

@@ -11,7 +11,8 @@ import {
   SELECTION_OPTIONS,
 } from '../options.ts';
 import { exportOutcome, planOutcome } from '../outcomes.ts';
-import { exportingOf, selectionOf, USUAL_CONVERSION } from '../stage-settings.ts';
+import { SCOPE_OPTIONS } from '../scope-options.ts';
+import { exportingOf, scopeOf, selectionOf, USUAL_CONVERSION } from '../stage-settings.ts';
 
 export const exportCommand = defineCommand({
   name: 'export',
@@ -22,12 +23,14 @@ export const exportCommand = defineCommand({
     ...FROM_OPTION,
     ...ARCHIVE_OPTION,
     ...SELECTION_OPTIONS,
+    ...SCOPE_OPTIONS,
     ...EXPORT_OPTIONS,
     ...DRY_RUN_OPTION,
   },
   examples: [
     ['export app.db', 'a SQLite file into migration_data/exported'],
     ['export postgres://me@db/app --exclude audit_log', 'all tables but one'],
+    ['export postgres://me@db/app --user-email ada@example.org', 'what belongs to one user, and nothing else'],
   ],
   async run(settings, run) {
     const { services, context, paint } = run;
@@ -42,12 +45,13 @@ export const exportCommand = defineCommand({
         to: null,
         toDialect,
         ...selectionOf(settings),
+        ...scopeOf(settings),
         ...USUAL_CONVERSION,
       };
       const plan = await services.planMigration(options, context);
       return planOutcome(plan, { paint, next: nextCommand('export', argument, ...archiveWords(archive)) });
     }
-    const summary = await services.exportDatabase({ from, ...exportingOf(settings) }, context);
+    const summary = await services.exportDatabase({ from, ...exportingOf(settings), ...scopeOf(settings) }, context);
     return exportOutcome(summary, { paint, next: nextCommand('transform', ...archiveWords(archive)) });
   },
 });

@@ -17,7 +17,8 @@ import {
   TO_OPTION,
 } from '../options.ts';
 import { importOutcome, planOutcome } from '../outcomes.ts';
-import { badRowsOf, conversionOf, EVERY_TABLE, writingOf } from '../stage-settings.ts';
+import { RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
+import { badRowsOf, conversionOf, EVERY_TABLE, strippingOf, writingOf } from '../stage-settings.ts';
 
 export const importCommand = defineCommand({
   name: 'import',
@@ -29,6 +30,8 @@ export const importCommand = defineCommand({
     ...TO_DIALECT_OPTION,
     ...ARCHIVE_OPTION,
     ...CONVERSION_OPTIONS,
+    ...RULES_OPTION,
+    ...STRIP_OPTIONS,
     ...ACCEPT_LOSSY_OPTION,
     ...IMPORT_OPTIONS,
     ...BAD_ROW_OPTIONS,
@@ -54,13 +57,14 @@ export const importCommand = defineCommand({
         toDialect: to.kind,
         ...EVERY_TABLE,
         ...conversionOf(settings),
+        ...strippingOf(settings),
       };
       const next = nextCommand('import', argument, ...archiveWords(archive));
       return planOutcome(await services.planMigration(options, context), { paint, next });
     }
     if (settings.noBackup) await confirmNoBackup(to, run);
     const validate = !settings.noValidation;
-    const how = { ...writingOf(settings), ...conversionOf(settings), ...badRowsOf(settings) };
+    const how = { ...writingOf(settings), ...conversionOf(settings), ...badRowsOf(settings), ...strippingOf(settings) };
     const options = { archive, to, validate, ...how };
     const summary = await services.importArchive(options, context);
     const next = nextCommand('validate', argument, ...archiveWords(archive));

@@ -21,7 +21,17 @@ import {
 } from '../options.ts';
 import { migrateOutcome, planOutcome } from '../outcomes.ts';
 import type { Run } from '../run.ts';
-import { badRowsOf, conversionOf, exportingOf, selectionOf, skippedStages, writingOf } from '../stage-settings.ts';
+import { SCOPE_OPTIONS, STRIP_OPTIONS } from '../scope-options.ts';
+import {
+  badRowsOf,
+  conversionOf,
+  exportingOf,
+  scopeOf,
+  selectionOf,
+  skippedStages,
+  strippingOf,
+  writingOf,
+} from '../stage-settings.ts';
 
 export const migrateCommand = defineCommand({
   name: 'migrate',
@@ -37,6 +47,8 @@ export const migrateCommand = defineCommand({
     ...TO_DIALECT_OPTION,
     ...ARCHIVE_OPTION,
     ...SELECTION_OPTIONS,
+    ...SCOPE_OPTIONS,
+    ...STRIP_OPTIONS,
     ...EXPORT_OPTIONS,
     ...CONVERSION_OPTIONS,
     ...ACCEPT_LOSSY_OPTION,
@@ -49,6 +61,10 @@ export const migrateCommand = defineCommand({
   examples: [
     ['migrate app.db postgres://me@db/app', 'SQLite to PostgreSQL'],
     ['migrate postgres://me@db/app app.db', 'PostgreSQL to SQLite'],
+    [
+      'migrate postgres://me@db/app ada.db --user-email ada@example.org',
+      'one user out of many, into a file of their own',
+    ],
     ['migrate app.db --dry-run', 'to DATABASE_URL: only show what would happen'],
   ],
   async run(settings, run) {
@@ -58,7 +74,12 @@ export const migrateCommand = defineCommand({
     const { end: to, argument } = required(target, 'target');
     const from = source?.end ?? null;
     if (settings.dryRun) {
-      const what = { ...selectionOf(settings), ...conversionOf(settings) };
+      const what = {
+        ...selectionOf(settings),
+        ...conversionOf(settings),
+        ...scopeOf(settings),
+        ...strippingOf(settings),
+      };
       const summary = await services.planMigration(
         { from, archive, write: false, to, toDialect: to.kind, ...what },
         context,
@@ -72,7 +93,10 @@ export const migrateCommand = defineCommand({
       ...conversionOf(settings),
       ...badRowsOf(settings),
     };
-    const summary = await services.migrate({ from, to, ...exportingOf(settings), ...how }, context);
+    const summary = await services.migrate(
+      { from, to, ...exportingOf(settings), ...scopeOf(settings), ...strippingOf(settings), ...how },
+      context,
+    );
     const next = nextCommand('validate', argument, ...archiveWords(archive));
     return migrateOutcome(summary, { paint, acceptLossy, next });
   },

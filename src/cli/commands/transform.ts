@@ -12,7 +12,8 @@ import {
   TO_OPTION,
 } from '../options.ts';
 import { planOutcome, transformOutcome } from '../outcomes.ts';
-import { badRowsOf, conversionOf, EVERY_TABLE } from '../stage-settings.ts';
+import { RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
+import { badRowsOf, conversionOf, EVERY_TABLE, strippingOf } from '../stage-settings.ts';
 
 export const transformCommand = defineCommand({
   name: 'transform',
@@ -25,6 +26,8 @@ export const transformCommand = defineCommand({
     ...ARCHIVE_OPTION,
     ...CONVERSION_OPTIONS,
     ...BAD_ROW_OPTIONS,
+    ...RULES_OPTION,
+    ...STRIP_OPTIONS,
     ...ACCEPT_LOSSY_OPTION,
     ...DRY_RUN_OPTION,
   },
@@ -40,11 +43,20 @@ export const transformCommand = defineCommand({
     const toDialect = to?.kind ?? settings.toDialect ?? (await services.archiveTarget(archive));
     const argument = target === null ? 'TO' : target.argument;
     if (settings.dryRun) {
-      const options = { from: null, write: false, archive, to, toDialect, ...EVERY_TABLE, ...conversionOf(settings) };
+      const options = {
+        from: null,
+        write: false,
+        archive,
+        to,
+        toDialect,
+        ...EVERY_TABLE,
+        ...conversionOf(settings),
+        ...strippingOf(settings),
+      };
       const next = nextCommand('transform', target?.argument ?? null, ...archiveWords(archive));
       return planOutcome(await services.planMigration(options, context), { paint, next });
     }
-    const how = { ...conversionOf(settings), ...badRowsOf(settings) };
+    const how = { ...conversionOf(settings), ...badRowsOf(settings), ...strippingOf(settings) };
     const summary = await services.transformArchive({ archive, to, toDialect, ...how }, context);
     const next = nextCommand('import', argument, ...archiveWords(archive));
     return transformOutcome(summary, { paint, acceptLossy, next });

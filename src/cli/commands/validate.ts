@@ -2,13 +2,22 @@ import { defineCommand } from '../command.ts';
 import { bothEnds, targetEnd } from '../command-ends.ts';
 import { ARCHIVE_OPTION, CONVERSION_OPTIONS, END_OPTIONS, FROM_OPTION, TO_OPTION } from '../options.ts';
 import { validateOutcome } from '../outcomes.ts';
-import { conversionOf } from '../stage-settings.ts';
+import { SCOPE_OPTIONS, STRIP_OPTIONS } from '../scope-options.ts';
+import { conversionOf, scopeOf, strippingOf } from '../stage-settings.ts';
 
 export const validateCommand = defineCommand({
   name: 'validate',
   describe: 'Compare an archive with a database, or two databases; changes nothing',
   positionals: { TO: 'The database that was imported into; without one the archive alone is checked' },
-  options: { ...END_OPTIONS, ...FROM_OPTION, ...TO_OPTION, ...ARCHIVE_OPTION, ...CONVERSION_OPTIONS },
+  options: {
+    ...END_OPTIONS,
+    ...FROM_OPTION,
+    ...TO_OPTION,
+    ...ARCHIVE_OPTION,
+    ...CONVERSION_OPTIONS,
+    ...SCOPE_OPTIONS,
+    ...STRIP_OPTIONS,
+  },
   examples: [
     ['validate', 'the checksums, counts and sums of the archive'],
     ['validate postgres://me@db/app', 'the archive against this database'],
@@ -22,7 +31,14 @@ export const validateCommand = defineCommand({
         : await bothEnds(settings, { source: true, target: true }, run);
     const [from, to] = [ends.source?.end ?? null, ends.target?.end ?? null];
     const summary = await services.validate(
-      { archive: settings.archive, from, to, ...conversionOf(settings) },
+      {
+        archive: settings.archive,
+        from,
+        to,
+        ...conversionOf(settings),
+        ...scopeOf(settings),
+        ...strippingOf(settings),
+      },
       context,
     );
     return validateOutcome(summary, { paint, next: null });

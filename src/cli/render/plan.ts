@@ -6,12 +6,13 @@ import type { Paint } from '../paint.ts';
 import { renderTable } from '../text-table.ts';
 import { printable } from '../text-width.ts';
 import { lossStyle, renderNotCarried } from './not-exact.ts';
+import { renderStripped } from './stripped.ts';
 
 /** Every decision of a plan: a table per table with column, types, class and reason. */
 export function renderPlan({ source, plan }: PlanSummary, paint: Paint): string {
   const head = `${source.display}: ${plan.from} to ${plan.to}, ${formatCount(plan.tables.length, 'table')}\n`;
   const tables = plan.tables.map((table) => `\n${renderTablePlan(table, paint)}`);
-  return head + tables.join('') + renderNotCarried(plan.notCarried, paint);
+  return head + tables.join('') + renderStripped(plan.stripped, paint) + renderNotCarried(plan.notCarried, paint);
 }
 
 function renderTablePlan(table: TablePlan, paint: Paint): string {

@@ -1,6 +1,6 @@
 import type { Catalog, Table } from '../../model/catalog.ts';
 import { displayName, isSameName, type QualifiedName } from '../../model/logical-type.ts';
-import type { ColumnPlan, StripChange, TablePlan } from '../../model/plan.ts';
+import type { ColumnPlan, Plan, StripChange, TablePlan } from '../../model/plan.ts';
 import type { Storage } from '../../model/storage.ts';
 import { SINGLETON_CELL, SINGLETON_KEY, singletonTable } from './singleton-table.ts';
 import { note, type StripContext, type StripInput, stripContext } from './strip-context.ts';
@@ -76,6 +76,13 @@ function ofUserRow(column: ColumnPlan, names: Readonly<Record<string, string>>, 
   }
   const [source] = Object.entries(names).find(([, name]) => name === column.source) ?? [column.source];
   return { ...column, source };
+}
+
+/** The columns that a plan strips from a table: they hold one value in all its rows. */
+export function strippedColumns(plan: Plan, { source }: TablePlan): ReadonlySet<string> {
+  const table = displayName(source);
+  const columns = (plan.stripped ?? []).filter((change) => change.kind === 'column' && change.table === table);
+  return new Set(columns.map(({ name }) => name));
 }
 
 /** True where the row lines have the columns of the plan and no others. */
