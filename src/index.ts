@@ -9,6 +9,7 @@
  * console.log(summary.import?.rows);
  */
 import { dialectOf, parseEnd } from './dialect/open-dialect.ts';
+import type { EpochHint } from './model/epoch.ts';
 import type { DialectName } from './model/storage.ts';
 import { exportDatabase as runExport } from './stages/export-database.ts';
 import { importArchive as runImport } from './stages/import-archive.ts';
@@ -26,6 +27,7 @@ import { validate as runValidate } from './stages/validate.ts';
 
 export { ERROR_CODES, type ErrorCode } from './errors/error-codes.ts';
 export { RowferryError } from './errors/rowferry-error.ts';
+export type { EpochHint, EpochUnit } from './model/epoch.ts';
 export type { ProgressEvent, TableSummary } from './stages/progress.ts';
 export type {
   ExportSummary,
@@ -55,6 +57,10 @@ export interface ExportRun extends RunOptions {
   readonly replace?: boolean;
   /** SQLite: read from an online backup; default false. */
   readonly copyFirst?: boolean;
+  /** SQLite: decide types by what values show, not only as declared; default false. */
+  readonly infer?: boolean;
+  /** SQLite: columns whose numbers are time stamps. */
+  readonly epochs?: readonly EpochHint[];
 }
 
 export interface MappingRun {
@@ -79,7 +85,7 @@ export interface ImportRun extends RunOptions, MappingRun {
   readonly backupDirectory?: string | null;
 }
 
-export interface ValidateRun extends RunOptions, MappingRun {
+export interface ValidateRun extends RunOptions, MappingRun, Pick<ExportRun, 'infer' | 'epochs'> {
   /** The database to compare with; without it the archive is verified alone. */
   readonly to?: string;
   /** Compare this live database with `to` instead of the archive. */
@@ -110,7 +116,10 @@ export function importArchive(options: ImportRun): Promise<ImportSummary> {
 export function validate(options: ValidateRun): Promise<ValidateSummary> {
   const from = options.from === undefined ? null : parseEnd(options.from);
   const to = options.to === undefined ? null : parseEnd(options.to);
-  return runValidate({ ...mappingOptions(options), archive: archiveOf(options), from, to }, contextOf(options));
+  return runValidate(
+    { ...mappingOptions(options), ...typeOptions(options), archive: archiveOf(options), from, to },
+    contextOf(options),
+  );
 }
 
 /** Export, transform and import at once, a thread each, validated before the commit. */
@@ -129,7 +138,12 @@ function exportOptions(options: ExportRun) {
     order: options.order ?? 'canonical',
     replace: options.replace ?? false,
     copyFirst: options.copyFirst ?? false,
+    ...typeOptions(options),
   };
+}
+
+function typeOptions({ infer = false, epochs = [] }: Pick<ExportRun, 'infer' | 'epochs'>) {
+  return { infer, epochs };
 }
 
 function importOptions(options: ImportRun) {

@@ -416,7 +416,6 @@ export interface Census {
     readonly nulls: number;
     readonly classes: readonly ClassCount[];
     readonly specials: number;
-    readonly bounds?: (NumberBounds | null);
     readonly evidence: string;
     readonly contradictions: readonly Contradiction[];
     /**
@@ -431,16 +430,16 @@ export interface ClassCount {
     readonly name: StorageClass;
     readonly rows: number;
 }
-/**
- * The least and greatest number of a column that holds nothing but numbers, in digits.
- */
-export interface NumberBounds {
-    readonly min: string;
-    readonly max: string;
-}
 export interface Contradiction {
     readonly type: string;
     readonly rows: number;
+    /**
+     * What the values are that forbid the type.
+     */
+    readonly reason?: string;
+    /**
+     * Where the first of them stands, by its key; empty where all are meant. Older archives name a value.
+     */
     readonly example: string;
 }
 export interface Key {

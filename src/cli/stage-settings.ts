@@ -7,7 +7,9 @@ import type {
   MigrateOptions,
   PlanOptions,
   TransformOptions,
+  TypeOptions,
 } from '../stages/stage-options.ts';
+import { epochHints } from './epoch-hints.ts';
 import type {
   ARCHIVE_OPTION,
   BAD_ROW_OPTIONS,
@@ -20,6 +22,7 @@ import type {
 } from './options.ts';
 import type { RULES_OPTION, SCOPE_OPTIONS, STRIP_OPTIONS } from './scope-options.ts';
 import type { Settings } from './settings.ts';
+import type { TYPE_OPTIONS } from './type-options.ts';
 
 /** Which tables: no `--tables` means all. */
 export function selectionOf({
@@ -32,6 +35,10 @@ export function selectionOf({
 /** The same for a plan that takes all tables of an archive. */
 export const EVERY_TABLE: Pick<PlanOptions, 'tables' | 'exclude'> = { tables: null, exclude: [] };
 
+export function typesOf({ infer, epoch }: Settings<typeof TYPE_OPTIONS>): TypeOptions {
+  return { infer, epochs: epochHints(epoch) };
+}
+
 export function conversionOf({
   jsonb,
   keepDynamic,
@@ -43,10 +50,10 @@ export function conversionOf({
 export const USUAL_CONVERSION: Pick<PlanOptions, 'jsonb' | 'keepDynamic'> = { jsonb: false, keepDynamic: false };
 
 export function exportingOf(
-  settings: Settings<typeof ARCHIVE_OPTION & typeof EXPORT_OPTIONS & typeof SELECTION_OPTIONS>,
+  settings: Settings<typeof ARCHIVE_OPTION & typeof EXPORT_OPTIONS & typeof SELECTION_OPTIONS & typeof TYPE_OPTIONS>,
 ): Omit<ExportOptions, 'from'> {
   const { archive, order, replace, copyFirst } = settings;
-  return { archive, order, replace, copyFirst, ...selectionOf(settings) };
+  return { archive, order, replace, copyFirst, ...selectionOf(settings), ...typesOf(settings) };
 }
 
 export function writingOf({

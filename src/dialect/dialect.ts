@@ -1,5 +1,6 @@
 import type { Catalog, Table } from '../model/catalog.ts';
 import type { DialectMapping } from '../model/dialect-mapping.ts';
+import type { EpochHint } from '../model/epoch.ts';
 import type { QualifiedName } from '../model/logical-type.ts';
 import type { NotCarried } from '../model/plan.ts';
 import type { RowPolicy } from '../model/row-policy.ts';
@@ -54,6 +55,10 @@ export interface CatalogOptions {
    * the values are looked at by `openScope`, among the rows of the scope alone.
    */
   readonly census: boolean | 'scoped';
+  /** SQLite: decide types by what values show, also where nothing declares them (see docs/inference.md). */
+  readonly infer?: boolean;
+  /** SQLite: columns whose numbers are moments, by the user's word. Unknown ones are TABLE_NOT_FOUND. */
+  readonly epochs?: readonly EpochHint[];
 }
 
 /**

@@ -4,6 +4,14 @@ export type EpochUnit = (typeof EPOCH_UNITS)[number];
 /** Unix seconds to nanoseconds since 1970; Julian days; Core Data's seconds since 2001; WebKit's microseconds since 1601. */
 export const EPOCH_UNITS = ['s', 'ms', 'us', 'ns', 'julian', 'coredata', 'webkit'] as const;
 
+/** What a user says of a column: its numbers count this unit. */
+export interface EpochHint {
+  /** Display name of the table. */
+  readonly table: string;
+  readonly column: string;
+  readonly unit: EpochUnit;
+}
+
 /** A moment as a number. `real`: with a fraction; the column's affinity may still make INTEGERs of whole ones. */
 export interface Epoch {
   readonly unit: EpochUnit;

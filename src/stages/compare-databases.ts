@@ -14,6 +14,7 @@ import { mappedOrder, rowMapper, sourceShape } from '../transform/row-mapper.ts'
 import { strippedColumns } from '../transform/strip/strip-catalog.ts';
 import { assert } from '../util/assert.ts';
 import { missingStructure } from './compare-structure.ts';
+import { lookingAt } from './looking-at.ts';
 import { openUserScope } from './open-user-scope.ts';
 import type { StageContext } from './progress.ts';
 import { DISCREPANCIES_KEPT } from './prove-target.ts';
@@ -96,11 +97,20 @@ interface Left {
 }
 
 /** The whole source, or the scope of one user, found anew. */
-async function openLeft(reader: DatabaseReader, { scope = null }: LiveOptions, run: StageRun): Promise<Left> {
+async function openLeft(reader: DatabaseReader, options: LiveOptions, run: StageRun): Promise<Left> {
+  const { scope = null } = options;
   if (scope === null) {
-    return { catalog: await reader.catalog({ tables: null, exclude: [], census: true }), rows: reader, document: null };
+    return {
+      catalog: await reader.catalog(lookingAt({ ...options, tables: null, exclude: [] })),
+      rows: reader,
+      document: null,
+    };
   }
-  const { catalog, source, document } = await openUserScope(reader, { scope, tables: null, exclude: [] }, run);
+  const { catalog, source, document } = await openUserScope(
+    reader,
+    { ...options, scope, tables: null, exclude: [] },
+    run,
+  );
   return { catalog, rows: source, document };
 }
 

@@ -7,6 +7,7 @@ import { displayName } from '../model/logical-type.ts';
 import { canonicalOrder } from '../model/row-order.ts';
 import type { SummedSource } from '../model/row-stream.ts';
 import type { ScopeDocument } from '../model/scope.ts';
+import { lookingAt } from './looking-at.ts';
 import { openUserScope } from './open-user-scope.ts';
 import type { StageContext } from './progress.ts';
 import { refuseLeaks } from './refuse-leaks.ts';
@@ -65,13 +66,13 @@ interface Source {
 }
 
 async function openSource(reader: DatabaseReader, options: ExportOptions, run: StageRun): Promise<Source> {
-  const { scope = null, tables, exclude } = options;
+  const { scope = null } = options;
   if (scope !== null) {
-    const { catalog, source, document } = await openUserScope(reader, { scope, tables, exclude }, run);
+    const { catalog, source, document } = await openUserScope(reader, { ...options, scope }, run);
     return { catalog, source, scope: document };
   }
   run.step('reading the catalog and what the columns hold');
-  return { catalog: await reader.catalog({ tables, exclude, census: true }), source: reader, scope: null };
+  return { catalog: await reader.catalog(lookingAt(options)), source: reader, scope: null };
 }
 
 function sourceOf(reader: DatabaseReader) {

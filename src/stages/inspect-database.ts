@@ -1,4 +1,5 @@
 import { dialectOf } from '../dialect/open-dialect.ts';
+import { lookingAt } from './looking-at.ts';
 import type { StageContext } from './progress.ts';
 import type { InspectOptions } from './stage-options.ts';
 import type { InspectSummary } from './stage-summaries.ts';
@@ -7,7 +8,7 @@ import type { InspectSummary } from './stage-summaries.ts';
 export async function inspectDatabase(options: InspectOptions, context: StageContext): Promise<InspectSummary> {
   const reader = await dialectOf(options.from).openReader(options.from, { signal: context.signal, copyFirst: false });
   try {
-    const catalog = await reader.catalog({ tables: options.tables, exclude: options.exclude, census: true });
+    const catalog = await reader.catalog(lookingAt(options));
     return { stage: 'inspect', source: reader.info, catalog };
   } finally {
     await reader.close();

@@ -8,7 +8,8 @@ import { mapOwnership } from '../scope/map-ownership.ts';
 import { refuseViolations } from '../scope/scope-violations.ts';
 import { scopedCatalog } from '../scope/scoped-catalog.ts';
 import { theUser } from '../scope/user-errors.ts';
-import type { ExportOptions, ScopeOptions } from './stage-options.ts';
+import { lookingAt } from './looking-at.ts';
+import type { ExportOptions, ScopeOptions, TypeOptions } from './stage-options.ts';
 import type { StageRun } from './stage-run.ts';
 
 /** The rows of one user as a source. */
@@ -20,7 +21,7 @@ export interface UserScope {
 }
 
 /** What of the options of an export says which tables are taken. */
-export type ScopeSelection = Pick<ExportOptions, 'tables' | 'exclude'> & { readonly scope: ScopeOptions };
+export type ScopeSelection = Pick<ExportOptions, 'tables' | 'exclude'> & TypeOptions & { readonly scope: ScopeOptions };
 
 /**
  * Decides who owns what, finds the user and the rows of the user, at the reader's consistency point.
@@ -29,11 +30,11 @@ export type ScopeSelection = Pick<ExportOptions, 'tables' | 'exclude'> & { reado
  */
 export async function openUserScope(
   reader: DatabaseReader,
-  { scope, tables, exclude }: ScopeSelection,
+  { scope, tables, exclude, ...types }: ScopeSelection,
   run: StageRun,
 ): Promise<UserScope> {
   run.step('finding out whose rows are whose');
-  const whole = await reader.catalog({ tables: null, exclude: [], census: 'scoped' });
+  const whole = await reader.catalog({ ...lookingAt({ ...types, tables: null, exclude: [] }), census: 'scoped' });
   checkRuleNames(scope.rules, whole, scope.rulesFile ?? 'the rules');
   const selected = await reader.catalog({ tables, exclude, census: false });
   const ownership = mapOwnership(whole, withoutUnselected(scope.rules, whole, selected));

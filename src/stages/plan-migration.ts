@@ -5,6 +5,7 @@ import type { Catalog } from '../model/catalog.ts';
 import type { ScopeDocument } from '../model/scope.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
 import { existingTarget } from './existing-target.ts';
+import { lookingAt } from './looking-at.ts';
 import { openUserScope } from './open-user-scope.ts';
 import type { StageContext } from './progress.ts';
 import type { PlanOptions } from './stage-options.ts';
@@ -51,13 +52,13 @@ async function sourceOf(options: PlanOptions, context: StageContext): Promise<Pl
   const reading = { signal: context.signal, copyFirst: false };
   const reader = await dialectOf(options.from).openReader(options.from, reading);
   try {
-    const { scope = null, tables, exclude } = options;
+    const { scope = null } = options;
     if (scope !== null) {
       const run = new StageRun('export', context);
-      const { catalog, document } = await openUserScope(reader, { scope, tables, exclude }, run);
+      const { catalog, document } = await openUserScope(reader, { ...options, scope }, run);
       return { source: reader.info, from: catalog, document };
     }
-    return { source: reader.info, from: await reader.catalog({ tables, exclude, census: true }), document: null };
+    return { source: reader.info, from: await reader.catalog(lookingAt(options)), document: null };
   } finally {
     await reader.close();
   }

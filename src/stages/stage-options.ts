@@ -1,4 +1,5 @@
 import type { DatabaseEnd } from '../dialect/dialect.ts';
+import type { EpochHint } from '../model/epoch.ts';
 import type { OrphanVerdict } from '../model/row-policy.ts';
 import type { Rules } from '../model/rules.ts';
 import type { UserSelector } from '../model/scope.ts';
@@ -6,7 +7,13 @@ import type { DialectName } from '../model/storage.ts';
 import type { NulPolicy } from '../transform/nul-policy.ts';
 import type { StripOptions } from './strip-for-user.ts';
 
-export interface ExportOptions {
+/** How the types of a source's columns are decided, beyond what it declares. */
+export interface TypeOptions {
+  readonly infer?: boolean;
+  readonly epochs?: readonly EpochHint[];
+}
+
+export interface ExportOptions extends TypeOptions {
   readonly from: DatabaseEnd;
   /** The archive's directory (`migration_data`); the export goes to `exported/` below it. */
   readonly archive: string;
@@ -66,7 +73,7 @@ export interface BadRowOptions {
   readonly nulBytes?: NulPolicy;
 }
 
-export interface ValidateOptions {
+export interface ValidateOptions extends TypeOptions {
   readonly archive: string;
   /** null: the archive alone. */
   readonly to: DatabaseEnd | null;
@@ -92,7 +99,7 @@ export interface MigrateOptions extends Omit<ExportOptions, 'from'> {
   readonly badRows?: BadRowOptions;
 }
 
-export interface PlanOptions {
+export interface PlanOptions extends TypeOptions {
   /** null: the exported archive is what is planned for (`transform --dry-run`). */
   readonly from: DatabaseEnd | null;
   readonly archive: string;
@@ -111,7 +118,7 @@ export interface PlanOptions {
   readonly badRows?: BadRowOptions;
 }
 
-export interface InspectOptions {
+export interface InspectOptions extends TypeOptions {
   readonly from: DatabaseEnd;
   readonly tables: readonly string[] | null;
   readonly exclude: readonly string[];

@@ -1,4 +1,5 @@
 import type { Column } from '../model/catalog.ts';
+import { describeContradiction } from '../model/census.ts';
 import type { MappedColumn } from '../model/dialect-mapping.ts';
 
 /**
@@ -7,9 +8,7 @@ import type { MappedColumn } from '../model/dialect-mapping.ts';
  */
 export function columnReason({ census }: Column, mapped: MappedColumn): string {
   if (census === null) return mapped.reason;
-  const forbidden = census.contradictions.map(
-    ({ type, rows, example }) => `${rows.toLocaleString('en')} forbid ${type}, such as ${example}.`,
-  );
+  const forbidden = census.contradictions.map(describeContradiction);
   const isPlain = mapped.loss === 'exact' && mapped.operation.kind === 'keep';
   return [census.evidence, ...forbidden, ...(isPlain ? [] : [mapped.reason])].join(' ');
 }

@@ -35,7 +35,7 @@ const ONE_SIDED: readonly { readonly dialect: string; readonly names: RegExp; re
   {
     dialect: 'sqlite',
     names:
-      /^(?:calendar|cast-types|census-\w+|declared-type|implied-type|document-text|questions|tally|verdict|evidence|text-tests|generated-type|enum-names|rowid-identity|numerals|tagged-values|datetime-values|epoch-values|uuid-values|moment-forms|interval-text|decimal-\w+)$/,
+      /^(?:calendar|cast-types|epoch-look|first-look|second-look|hints|inference|inferred-keys|places|census-\w+|declared-type|implied-type|document-text|questions|tally|verdict|judgement|evidence|text-tests|generated-type|enum-names|rowid-identity|numerals|tagged-values|datetime-values|epoch-values|uuid-values|moment-forms|interval-text|decimal-\w+)$/,
     because: 'a SQLite column may hold anything: its type is found by looking at its values',
   },
   {

@@ -19,28 +19,35 @@ const POSTGRES = ['chinook.sql', 'pagila.sql', 'directus.sql', 'panoptes.sql'] a
 
 describe.each(SQLITE)('%s', (file) => {
   describeWithCorpora('from SQLite to PostgreSQL and back', [`sqlite/${file}`], (path) => {
-    it('gives back every value with the same storage class, and every key', { timeout: 120_000 }, async () => {
-      const directory = await tempDirectory();
-      const database = await createScratchDatabase();
-      const out = await move(path, database.url, join(directory, 'out'));
-      expect(out.losses).toEqual([]);
-      expect(out.proof.filter((table) => !table.ok)).toEqual([]);
-      const returned = join(directory, basename(path));
-      const back = await move(database.url, returned, join(directory, 'back'));
-      expect(back.losses).toEqual([]);
-      const [before, after] = [sqliteContent(path), sqliteContent(returned)];
-      expect(Object.keys(after.rows)).toEqual(Object.keys(before.rows));
-      for (const table of Object.keys(before.rows)) {
-        expect(after.rows[table], `rows of ${table}`).toEqual(before.rows[table]);
-        expect(after.keys[table], `keys of ${table}`).toEqual(before.keys[table]);
-      }
-      const plans = [await planIn(join(directory, 'out')), await planIn(join(directory, 'back'))] as const;
-      const origin = sqliteStructure(path);
-      const there = await postgresStructure(database);
-      expectAccounted(origin, there, { notCarried: out.notCarried, tableNames: tableNamesOf(plans[0]) });
-      const notCarried = [...out.notCarried, ...back.notCarried];
-      expectAccounted(origin, sqliteStructure(returned), { notCarried, tableNames: tableNamesOf(...plans) });
-    });
+    it.each([
+      ['as declared', false],
+      ['with --infer', true],
+    ])(
+      '%s, gives back every value with the same storage class, and every key',
+      { timeout: 120_000 },
+      async (_, infer) => {
+        const directory = await tempDirectory();
+        const database = await createScratchDatabase();
+        const out = await move(path, database.url, join(directory, 'out'), { infer });
+        expect(out.losses).toEqual([]);
+        expect(out.proof.filter((table) => !table.ok)).toEqual([]);
+        const returned = join(directory, basename(path));
+        const back = await move(database.url, returned, join(directory, 'back'));
+        expect(back.losses).toEqual([]);
+        const [before, after] = [sqliteContent(path), sqliteContent(returned)];
+        expect(Object.keys(after.rows)).toEqual(Object.keys(before.rows));
+        for (const table of Object.keys(before.rows)) {
+          expect(after.rows[table], `rows of ${table}`).toEqual(before.rows[table]);
+          expect(after.keys[table], `keys of ${table}`).toEqual(before.keys[table]);
+        }
+        const plans = [await planIn(join(directory, 'out')), await planIn(join(directory, 'back'))] as const;
+        const origin = sqliteStructure(path);
+        const there = await postgresStructure(database);
+        expectAccounted(origin, there, { notCarried: out.notCarried, tableNames: tableNamesOf(plans[0]) });
+        const notCarried = [...out.notCarried, ...back.notCarried];
+        expectAccounted(origin, sqliteStructure(returned), { notCarried, tableNames: tableNamesOf(...plans) });
+      },
+    );
 
     it('gives the same data files and the same content digest twice', { timeout: 60_000 }, async () => {
       const directory = await tempDirectory();

@@ -4,7 +4,7 @@ import type { Plan } from '../../src/model/plan.ts';
 import { exportDatabase } from '../../src/stages/export-database.ts';
 import { importArchive } from '../../src/stages/import-archive.ts';
 import type { ProgressEvent, StageContext } from '../../src/stages/progress.ts';
-import type { ExportOptions, ImportOptions, TransformOptions } from '../../src/stages/stage-options.ts';
+import type { ExportOptions, ImportOptions, TransformOptions, TypeOptions } from '../../src/stages/stage-options.ts';
 import type { ExportSummary, ImportSummary, TransformSummary } from '../../src/stages/stage-summaries.ts';
 import { transformArchive } from '../../src/stages/transform-archive.ts';
 
@@ -38,9 +38,13 @@ export async function move(
   from: string,
   to: string,
   archive: string,
-  rules: Partial<Pick<ImportOptions, 'jsonb' | 'keepDynamic' | 'badRows'>> = {},
+  {
+    infer = false,
+    epochs = [],
+    ...rules
+  }: Partial<Pick<ImportOptions, 'jsonb' | 'keepDynamic' | 'badRows'>> & TypeOptions = {},
 ): Promise<ImportSummary> {
-  await exportTo(archive, from);
+  await exportTo(archive, from, { infer, epochs });
   await transformFor(archive, to, rules);
   return importTo(archive, to, rules);
 }

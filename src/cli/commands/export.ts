@@ -12,7 +12,8 @@ import {
 } from '../options.ts';
 import { exportOutcome, planOutcome } from '../outcomes.ts';
 import { SCOPE_OPTIONS } from '../scope-options.ts';
-import { exportingOf, scopeOf, selectionOf, USUAL_CONVERSION } from '../stage-settings.ts';
+import { exportingOf, scopeOf, selectionOf, typesOf, USUAL_CONVERSION } from '../stage-settings.ts';
+import { TYPE_OPTIONS } from '../type-options.ts';
 
 export const exportCommand = defineCommand({
   name: 'export',
@@ -24,6 +25,7 @@ export const exportCommand = defineCommand({
     ...ARCHIVE_OPTION,
     ...SELECTION_OPTIONS,
     ...SCOPE_OPTIONS,
+    ...TYPE_OPTIONS,
     ...EXPORT_OPTIONS,
     ...DRY_RUN_OPTION,
   },
@@ -46,6 +48,7 @@ export const exportCommand = defineCommand({
         toDialect,
         ...selectionOf(settings),
         ...scopeOf(settings),
+        ...typesOf(settings),
         ...USUAL_CONVERSION,
       };
       const plan = await services.planMigration(options, context);

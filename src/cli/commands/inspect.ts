@@ -2,13 +2,14 @@ import { defineCommand } from '../command.ts';
 import { sourceEnd } from '../command-ends.ts';
 import { END_OPTIONS, SELECTION_OPTIONS } from '../options.ts';
 import { inspectOutcome } from '../outcomes.ts';
-import { selectionOf } from '../stage-settings.ts';
+import { selectionOf, typesOf } from '../stage-settings.ts';
+import { TYPE_OPTIONS } from '../type-options.ts';
 
 export const inspectCommand = defineCommand({
   name: 'inspect',
   describe: 'Show the structure of a database and what its columns really hold',
   positionals: { URL: 'The database: a SQLite file, sqlite:PATH or postgres://…' },
-  options: { ...END_OPTIONS, ...SELECTION_OPTIONS },
+  options: { ...END_OPTIONS, ...SELECTION_OPTIONS, ...TYPE_OPTIONS },
   examples: [
     ['inspect app.db', 'every table, column, key and index'],
     ['inspect app.db --tables users --json', 'one table, for a program'],
@@ -16,6 +17,9 @@ export const inspectCommand = defineCommand({
   async run({ URL: text, ...settings }, run) {
     const { services, context, paint } = run;
     const { end: from } = await sourceEnd({ ...settings, FROM: text }, run);
-    return inspectOutcome(await services.inspectDatabase({ from, ...selectionOf(settings) }, context), { paint });
+    return inspectOutcome(
+      await services.inspectDatabase({ from, ...selectionOf(settings), ...typesOf(settings) }, context),
+      { paint },
+    );
   },
 });

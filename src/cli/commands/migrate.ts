@@ -30,8 +30,10 @@ import {
   selectionOf,
   skippedStages,
   strippingOf,
+  typesOf,
   writingOf,
 } from '../stage-settings.ts';
+import { TYPE_OPTIONS } from '../type-options.ts';
 
 export const migrateCommand = defineCommand({
   name: 'migrate',
@@ -49,6 +51,7 @@ export const migrateCommand = defineCommand({
     ...SELECTION_OPTIONS,
     ...SCOPE_OPTIONS,
     ...STRIP_OPTIONS,
+    ...TYPE_OPTIONS,
     ...EXPORT_OPTIONS,
     ...CONVERSION_OPTIONS,
     ...ACCEPT_LOSSY_OPTION,
@@ -76,6 +79,7 @@ export const migrateCommand = defineCommand({
     if (settings.dryRun) {
       const what = {
         ...selectionOf(settings),
+        ...typesOf(settings),
         ...conversionOf(settings),
         ...scopeOf(settings),
         ...strippingOf(settings),

@@ -13,7 +13,8 @@ import {
 } from '../options.ts';
 import { planOutcome, scopeOutcome } from '../outcomes.ts';
 import { SCOPE_OPTIONS, SCOPE_PLAN_OPTIONS } from '../scope-options.ts';
-import { conversionOf, selectionOf, userOf } from '../stage-settings.ts';
+import { conversionOf, selectionOf, typesOf, userOf } from '../stage-settings.ts';
+import { TYPE_OPTIONS } from '../type-options.ts';
 
 export const planCommand = defineCommand({
   name: 'plan',
@@ -31,6 +32,7 @@ export const planCommand = defineCommand({
     ...SELECTION_OPTIONS,
     ...SCOPE_OPTIONS,
     ...SCOPE_PLAN_OPTIONS,
+    ...TYPE_OPTIONS,
     ...CONVERSION_OPTIONS,
   },
   examples: [
@@ -52,7 +54,16 @@ export const planCommand = defineCommand({
     }
     const toDialect = to?.kind ?? settings.toDialect ?? otherDialect(from.kind);
     const { archive } = settings;
-    const options = { from, archive, write: true, to, toDialect, ...selectionOf(settings), ...conversionOf(settings) };
+    const options = {
+      from,
+      archive,
+      write: true,
+      to,
+      toDialect,
+      ...selectionOf(settings),
+      ...typesOf(settings),
+      ...conversionOf(settings),
+    };
     const summary = await services.planMigration(options, context);
     return planOutcome(summary, { paint, next: nextCommand('migrate', argument, target) });
   },

@@ -3,7 +3,8 @@ import { bothEnds, targetEnd } from '../command-ends.ts';
 import { ARCHIVE_OPTION, CONVERSION_OPTIONS, END_OPTIONS, FROM_OPTION, TO_OPTION } from '../options.ts';
 import { validateOutcome } from '../outcomes.ts';
 import { SCOPE_OPTIONS, STRIP_OPTIONS } from '../scope-options.ts';
-import { conversionOf, scopeOf, strippingOf } from '../stage-settings.ts';
+import { conversionOf, scopeOf, strippingOf, typesOf } from '../stage-settings.ts';
+import { TYPE_OPTIONS } from '../type-options.ts';
 
 export const validateCommand = defineCommand({
   name: 'validate',
@@ -14,6 +15,7 @@ export const validateCommand = defineCommand({
     ...FROM_OPTION,
     ...TO_OPTION,
     ...ARCHIVE_OPTION,
+    ...TYPE_OPTIONS,
     ...CONVERSION_OPTIONS,
     ...SCOPE_OPTIONS,
     ...STRIP_OPTIONS,
@@ -35,6 +37,7 @@ export const validateCommand = defineCommand({
         archive: settings.archive,
         from,
         to,
+        ...typesOf(settings),
         ...conversionOf(settings),
         ...scopeOf(settings),
         ...strippingOf(settings),

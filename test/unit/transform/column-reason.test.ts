@@ -17,12 +17,12 @@ const census = {
   classes: [],
   specials: 0,
   evidence: '11,997 of 12,000 values are INTEGER, 3 are TEXT.',
-  contradictions: [{ type: 'bigint', rows: 3, example: "'T'" }],
+  contradictions: [{ type: 'bigint', rows: 3, reason: 'TEXT', example: 'id = 17' }],
 };
 
 it('a reason tells the evidence and which values forbid the suggested type', () => {
   expect(columnReason(column('c', TEXT, { census }), mapped)).toBe(
-    "11,997 of 12,000 values are INTEGER, 3 are TEXT. 3 forbid bigint, such as 'T'.",
+    '11,997 of 12,000 values are INTEGER, 3 are TEXT. 3 forbid bigint: TEXT, first at id = 17.',
   );
 });
 

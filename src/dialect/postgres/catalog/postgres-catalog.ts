@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { RowferryError } from '../../../errors/rowferry-error.ts';
 import type { Catalog, EnumType, Table } from '../../../model/catalog.ts';
 import { isSameName, type LogicalType } from '../../../model/logical-type.ts';
 import { neededEnum } from '../../../model/type-name.ts';
@@ -23,9 +24,10 @@ import { selectTables } from './postgres-selection.ts';
  * of extensions are not listed.
  *
  * @throws TABLE_NOT_FOUND for a name that no table has; PERMISSION_DENIED where a table cannot be read
- * or a policy would hide rows.
+ * or a policy would hide rows; USAGE where columns are said to hold epochs.
  */
 export async function readCatalog(client: pg.Client, options: CatalogOptions): Promise<Catalog> {
+  refuseEpochs(options);
   await preparePostgresParser();
   const selected = await selectTables(client, options);
   const rows = await readCatalogRows(client, selected.tables);
@@ -47,6 +49,15 @@ async function lookAtValues(
 ): Promise<readonly Table[]> {
   if (census === 'scoped') return claimed;
   return census ? takeCensus(client, claimed) : claimed.map(forgetClaims);
+}
+
+/** PostgreSQL declares its time stamps; what it calls a bigint is one. */
+function refuseEpochs({ epochs = [] }: CatalogOptions): void {
+  if (epochs.length === 0) return;
+  throw new RowferryError('USAGE', {
+    message: 'The source is PostgreSQL, and --epoch is for columns of SQLite.',
+    hint: 'Leave --epoch out, or give the column the type that it should have in the target.',
+  });
 }
 
 function tableOf(row: TableRow, rows: CatalogRows): Table {

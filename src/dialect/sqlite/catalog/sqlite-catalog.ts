@@ -1,3 +1,4 @@
+import { RowferryError } from '../../../errors/rowferry-error.ts';
 import type {
   Catalog,
   Check,
@@ -7,18 +8,21 @@ import type {
   Table,
   TableOptions,
 } from '../../../model/catalog.ts';
+import type { EpochHint } from '../../../model/epoch.ts';
 import { isSameName } from '../../../model/logical-type.ts';
 import type { CatalogOptions } from '../../dialect.ts';
+import type { Proof } from '../census/sqlite-census.ts';
 import { registerCensusFunctions } from '../census/sqlite-census-functions.ts';
 import type { SqliteDatabase } from '../connection/sqlite-driver.ts';
 import { parseSqliteExpression } from '../expression/sqlite-expression-parser.ts';
 import { withSqliteErrors } from '../sqlite-errors.ts';
-import { foldName } from '../sqlite-identifier.ts';
+import { foldName, isSameIdentifier } from '../sqlite-identifier.ts';
 import { TABLE_LIST, type TableListRow } from '../sqlite-queries.ts';
 import { flatTableName, parseTableMemory } from '../types/sqlite-memory.ts';
-import { columnsOf } from './sqlite-columns.ts';
+import { type Choice, columnsOf } from './sqlite-columns.ts';
 import { EnumNames } from './sqlite-enum-names.ts';
 import { foreignKeysOf } from './sqlite-foreign-keys.ts';
+import { agreeOnKeys } from './sqlite-inferred-keys.ts';
 import { indexesOf, primaryKeyOf, uniqueKeysOf } from './sqlite-keys.ts';
 import { leftOutClauses, leftOutObjects } from './sqlite-left-out.ts';
 import { selectTables } from './sqlite-selection.ts';
@@ -42,15 +46,35 @@ export function readCatalog(database: SqliteDatabase, options: CatalogOptions): 
     ),
   );
   const tableNamed = factsReader(database, ordinary);
-  const context: CatalogContext = { database, options, tableNamed, enumNames: new EnumNames() };
+  const epochs = epochsOf(options.epochs ?? [], { names: [...names], tableNamed });
+  const context: CatalogContext = { database, options, tableNamed, epochs, enumNames: new EnumNames() };
   const read = ordinary.filter((row) => names.has(row.name)).map((row) => readTable(row.name, context));
   const objects = leftOutObjects(database, options.tables === null ? listed : [], names);
   return {
     dialect: 'sqlite',
-    tables: read.map(({ table }) => table),
+    tables: options.infer === true ? agreeOnKeys(read) : read.map(({ table }) => table),
     enums: uniqueEnums(read.flatMap(({ enums }) => enums)),
     leftOut: [...objects, ...read.flatMap(({ leftOut }) => leftOut)].sort(byNameBytes),
   };
+}
+
+interface Named {
+  readonly names: readonly string[];
+  readonly tableNamed: (name: string) => TableFacts | null;
+}
+
+/** What the user says of columns, with the tables' own names. @throws TABLE_NOT_FOUND also for a column */
+function epochsOf(hints: readonly EpochHint[], { names, tableNamed }: Named): readonly EpochHint[] {
+  return hints.map((hint) => {
+    const [table = ''] = selectTables(names, { tables: [hint.table], exclude: [] });
+    const columns = tableNamed(table)?.columns.map(({ name }) => name) ?? [];
+    if (columns.some((name) => isSameIdentifier(name, hint.column))) return { ...hint, table };
+    throw new RowferryError('TABLE_NOT_FOUND', {
+      message: `Table ${JSON.stringify(table)} has no column ${JSON.stringify(hint.column)}.`,
+      hint: `Its columns are: ${columns.join(', ')}.`,
+      context: { table, column: hint.column },
+    });
+  });
 }
 
 function byNameBytes(a: { readonly name: string }, b: { readonly name: string }): number {
@@ -74,12 +98,15 @@ interface CatalogContext {
   readonly database: SqliteDatabase;
   readonly options: CatalogOptions;
   readonly tableNamed: (name: string) => TableFacts | null;
+  readonly epochs: readonly EpochHint[];
   readonly enumNames: EnumNames;
 }
 
 interface ReadTable {
   readonly table: Table;
   readonly enums: readonly EnumType[];
+  readonly proofs: ReadonlyMap<string, Proof>;
+  readonly choices: ReadonlyMap<string, Choice>;
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -88,7 +115,14 @@ function readTable(name: string, context: CatalogContext): ReadTable {
     const facts = context.tableNamed(name);
     if (facts === null) throw new Error(`broken invariant: table ${name} is listed`);
     const { database, enumNames, options } = context;
-    const { columns, enums } = columnsOf({ database, facts, census: options.census !== false, enumNames });
+    const { columns, enums, proofs, choices } = columnsOf({
+      database,
+      facts,
+      census: options.census !== false,
+      infer: options.infer === true,
+      epochs: context.epochs.filter((hint) => hint.table === name),
+      enumNames,
+    });
     const { foreignKeys, leftOut } = foreignKeysOf(facts, context.tableNamed);
     const table: Table = {
       name: { namespace: null, name },
@@ -101,7 +135,7 @@ function readTable(name: string, context: CatalogContext): ReadTable {
       options: { strict: facts.strict, withoutRowid: facts.withoutRowid, partitioned: false },
       remembered: rememberedOf(facts),
     };
-    return { table, enums, leftOut: [...leftOut, ...leftOutClauses(facts)] };
+    return { table, enums, proofs, choices, leftOut: [...leftOut, ...leftOutClauses(facts)] };
   });
 }
 

@@ -1,7 +1,11 @@
 import type { Column, EnumType, Identity, RememberedColumn } from '../../../model/catalog.ts';
+import type { EpochHint } from '../../../model/epoch.ts';
 import type { LogicalType } from '../../../model/logical-type.ts';
-import { type CensusSubject, type ColumnCounts, countTable } from '../census/sqlite-census.ts';
-import { type Claim, claimsOf } from '../census/sqlite-claims.ts';
+import { type CensusSubject, type ColumnCounts, countTable, type Proof } from '../census/sqlite-census.ts';
+import { type Claim, claimsOf, epochQuestionOf } from '../census/sqlite-claims.ts';
+import { isMomentName } from '../census/sqlite-hints.ts';
+import { type InferenceSubject, inferredClaims } from '../census/sqlite-inference.ts';
+import type { CensusTable } from '../census/sqlite-places.ts';
 import { type Verdict, verdictOf } from '../census/sqlite-verdict.ts';
 import type { SqliteDatabase } from '../connection/sqlite-driver.ts';
 import { parseSqliteDefault, parseSqliteExpression } from '../expression/sqlite-expression-parser.ts';
@@ -17,6 +21,9 @@ export interface ColumnsInput {
   readonly facts: TableFacts;
   /** Look at the values too. */
   readonly census: boolean;
+  readonly infer: boolean;
+  /** What the user says of this table's columns. */
+  readonly epochs: readonly EpochHint[];
   /** The enums that comments of the database claim, kept free of contradictions among them. */
   readonly enumNames: EnumNames;
 }
@@ -25,28 +32,68 @@ export interface DecidedColumns {
   readonly columns: readonly Column[];
   /** Enums that a column was confirmed to be of. */
   readonly enums: readonly EnumType[];
+  /** By the names of columns: what a reader need not look at again. */
+  readonly proofs: ReadonlyMap<string, Proof>;
+  /** By the names of columns that may be inferred to be of another type than they say. */
+  readonly choices: ReadonlyMap<string, Choice>;
+}
+
+/** A column as it is without any inference, and as it would be if few values were enough for one. */
+export interface Choice {
+  readonly plain: Column;
+  readonly bold: Column;
 }
 
 /** The columns of a table with their types decided. */
 export function columnsOf(input: ColumnsInput): DecidedColumns {
-  const { facts } = input;
-  const subjects = facts.columns.filter((column) => !isGenerated(column)).map((column) => subjectOf(column, input));
-  const counts = input.census ? countTable(input.database, facts.name, subjects) : new Map<string, ColumnCounts>();
-  const verdicts = new Map(
-    subjects.map((subject) => [subject.name, verdictOf({ ...subject, counts: counts.get(subject.name) ?? null })]),
-  );
-  const identity = rowidIdentity(input.database, facts);
+  const { facts, database } = input;
+  const table: CensusTable = { database, name: facts.name, keyColumns: keyOf(facts) };
+  const subjects = facts.columns
+    .filter((column) => !isGenerated(column))
+    .map((column) => subjectOf(column, table, input));
+  const counts = input.census ? countTable(table, subjects) : new Map<string, ColumnCounts>();
+  const identity = rowidIdentity(database, facts);
+  const decide = (subject: Subject): Verdict => verdictOf({ ...subject, counts: counts.get(subject.name) ?? null });
+  const build = (subject: Subject, verdict: Verdict): Column => {
+    const isIdentity = identity !== null && subject.name === facts.rowidAlias;
+    return storedColumn(subject.facts, verdict, { facts, identity: isIdentity ? identity : null });
+  };
+  const verdicts = new Map(subjects.map((subject) => [subject.name, { subject, verdict: decide(subject) }]));
   return {
     columns: facts.columns.map((column) => {
-      const verdict = verdicts.get(column.name);
-      const isIdentity = identity !== null && column.name === facts.rowidAlias;
-      return verdict === undefined
-        ? generatedColumn(column, facts)
-        : storedColumn(column, verdict, { facts, identity: isIdentity ? identity : null });
+      const decided = verdicts.get(column.name);
+      return decided === undefined ? generatedColumn(column, facts) : build(decided.subject, decided.verdict);
     }),
-    enums: [...verdicts.values()].flatMap(({ claim }) => (claim === null ? [] : (claimedEnum(claim) ?? []))),
+    enums: [...verdicts.values()].flatMap(({ verdict: { claim } }) =>
+      claim === null ? [] : (claimedEnum(claim) ?? []),
+    ),
+    proofs: new Map(
+      [...counts].flatMap(([name, { proof }]): [string, Proof][] => (proof === null ? [] : [[name, proof]])),
+    ),
+    choices: new Map(
+      subjects
+        .filter(({ claims }) => claims.some(({ evidence }) => evidence !== null))
+        .map((subject) => [subject.name, choiceOf(subject, (other) => build(other, decide(other)))]),
+    ),
   };
 }
+
+/** Rows of a table that has a rowid are named by it where their key can be NULL. */
+function keyOf({ keyColumns, columns, withoutRowid, rowidAlias }: TableFacts): readonly string[] {
+  const isSure = keyColumns.every((name) => columns.find((column) => column.name === name)?.isNotNull === 1n);
+  return withoutRowid || isSure || keyColumns[0] === rowidAlias ? keyColumns : [];
+}
+
+/** Counts of another list of claims would stand at other places: those of claims that are left out go too. */
+function choiceOf(subject: Subject, build: (subject: Subject) => Column): Choice {
+  const bold = subject.claims.map((claim) => (claim.evidence === null ? claim : { ...claim, evidence: WEAKEST }));
+  return {
+    plain: build({ ...subject, claims: subject.claims.filter(({ evidence }) => evidence === null) }),
+    bold: build({ ...subject, claims: bold }),
+  };
+}
+
+const WEAKEST = { valuesMin: 1, bothFlags: false } as const;
 
 function isGenerated(column: ColumnFacts): boolean {
   return column.hidden === 2n || column.hidden === 3n;
@@ -55,18 +102,54 @@ function isGenerated(column: ColumnFacts): boolean {
 /** The collations that SQLite brings along (https://www.sqlite.org/datatype3.html#collating_sequences). */
 const KNOWN_COLLATIONS: readonly (string | null)[] = [null, 'NOCASE', 'RTRIM'];
 
-type Subject = CensusSubject & { readonly declaredType: string };
+type Subject = CensusSubject & InferenceSubject & { readonly place: string; readonly facts: ColumnFacts };
 
-function subjectOf(column: ColumnFacts, { facts, enumNames }: ColumnsInput): Subject {
+function subjectOf(column: ColumnFacts, table: CensusTable, input: ColumnsInput): Subject {
+  const { facts, enumNames } = input;
   const affinity = affinityOf(column.type, facts.strict);
-  return {
+  const claims = claimsOf(column, affinity).filter((claim) => enumNames.admits(claim));
+  const said = input.epochs.find((hint) => isSameIdentifier(hint.column, column.name))?.unit ?? null;
+  const subject = {
     name: column.name,
+    place: `${facts.name}.${column.name}`,
+    facts: column,
     declaredType: column.type,
     affinity,
-    claims: claimsOf(column, affinity).filter((claim) => enumNames.admits(claim)),
+    claims,
+    epoch: epochQuestionOf(column, said),
     isRowid: column.name === facts.rowidAlias,
+    isNotNull: column.isNotNull === 1n,
     collation: KNOWN_COLLATIONS.includes(column.collation) ? null : column.collation,
+    isInKey: isInKey(column.name, facts),
+    isCheckedFlag: isCheckedFlag(column.name, facts),
   };
+  return input.infer && input.census && claims.length === 0 ? inferred(subject, table) : subject;
+}
+
+/** The same with what its name and first values suggest. */
+function inferred(subject: Subject, table: CensusTable): Subject {
+  const isMoment = !subject.isInKey && subject.affinity !== 'text' && isMomentName(subject.name);
+  const asked = isMoment ? ({ unit: null, kind: 'timestamptz', by: 'its name', memory: null } as const) : null;
+  return { ...subject, claims: inferredClaims(table, subject), epoch: subject.epoch ?? asked };
+}
+
+function isInKey(name: string, facts: TableFacts): boolean {
+  const isUnique = facts.indexes.some(
+    (index) => index.isUnique !== 0n && index.terms.some((term) => term.column === name),
+  );
+  return isUnique || facts.keyColumns.includes(name) || facts.foreignKeyRows.some((row) => row.from === name);
+}
+
+/** `check (c in (0, 1))`. */
+function isCheckedFlag(name: string, facts: TableFacts): boolean {
+  const inTable = facts.parts?.constraints.flatMap((part) => (part.kind === 'check' ? [part.text] : [])) ?? [];
+  const inColumns = facts.parts?.columns.flatMap((column) => column.checks.map(({ text }) => text)) ?? [];
+  return [...inColumns, ...inTable].some((text) => {
+    const { node } = parseSqliteExpression(text, scopeOf(facts));
+    if (node?.kind !== 'in' || node.operand.kind !== 'column' || node.negated) return false;
+    const items = node.items.map((item) => (item.kind === 'integer' ? item.digits : ''));
+    return isSameIdentifier(node.operand.name, name) && items.sort().join() === '0,1';
+  });
 }
 
 interface ColumnContext {

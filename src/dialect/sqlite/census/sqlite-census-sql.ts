@@ -25,6 +25,7 @@ export function misfit(column: string, claim: Claim): string | null {
 
 function misfitNumber(column: string, { type }: Claim): string | null {
   if (type.kind === 'boolean') return `${column} not in (0, 1)`;
+  if (type.kind === 'uuid') return `octet_length(${column}) <> 16`;
   if (type.kind === 'integer' && type.bits !== 64) {
     const limit = 2 ** (type.bits - 1);
     return `${column} not between ${-limit} and ${limit - 1}`;
@@ -34,6 +35,32 @@ function misfitNumber(column: string, { type }: Claim): string | null {
   const limit = `1e${(type.precision ?? type.scale) - type.scale}`;
   return `(${column} <> format('%.${type.scale}f', ${column}) or ${column} <= -${limit} or ${column} >= ${limit})`;
 }
+
+export interface Expectation {
+  readonly expected: StorageClass;
+  readonly affinity: Affinity;
+  readonly isNotNull: boolean;
+  readonly claims: readonly Claim[];
+}
+
+/**
+ * The condition under which a value is what its column's likeliest type lets expect: of the one class, without what
+ * needs a look of its own (misfits that SQL can tell, floats that are not finite, −0).
+ */
+export function expectation(column: string, { expected, affinity, isNotNull, claims }: Expectation): string {
+  const [likeliest] = claims;
+  const conditions = [`typeof(${column}) = '${expected}'`];
+  const isFlag = likeliest?.type.kind === 'boolean';
+  const wrong = likeliest === undefined || isFlag || expected === 'text' ? null : misfit(column, likeliest);
+  if (isFlag) conditions.push(`${column} in (0, 1)`);
+  if (wrong !== null) conditions.push(`not (${wrong})`);
+  if (expected === 'real') conditions.push(`${column} between -${FINITE_MAX} and ${FINITE_MAX}`);
+  if (expected === 'real' && affinity !== 'real') conditions.push(`not ${isNegativeZero(column)}`);
+  const all = conditions.join(' and ');
+  return isNotNull ? `${all}` : `(${column} is null or ${all})`;
+}
+
+const FINITE_MAX = '1.7976931348623157e308';
 
 export function isInfinite(column: string): string {
   return `${column} in (9e999, -9e999)`;
@@ -63,18 +90,4 @@ export function ofNumbers(aggregate: 'min' | 'max', column: string): string {
 /** Text whose bytes are not UTF-8. */
 export function isBrokenText(column: string): string {
   return `typeof(${column}) = 'text' and rowferry_text(cast(${column} as blob)) glob '{*'`;
-}
-
-const SAMPLE_LENGTH = 60;
-
-/** A value for people, short and as SQL writes it. */
-export function sampleOf(column: string, table: string, condition: string): string {
-  const shown = `case typeof(${column}) when 'blob' then 'x''' || hex(substr(${column}, 1, 16)) || ''''
-    else substr(quote(${column}), 1, ${SAMPLE_LENGTH}) end`;
-  return `select ${shown} from ${table} where ${column} is not null and ${condition} limit 1`;
-}
-
-/** The same for a text that is at hand. */
-export function sampleText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`.slice(0, SAMPLE_LENGTH);
 }

@@ -33,6 +33,9 @@ const SHAPES: readonly (readonly [string, MomentShape])[] = SEPARATORS.flatMap((
   ),
 );
 
+/** The name of the shape that SQLite itself writes: `2026-11-21 10:00:09`. */
+export const WHOLE_SECONDS = ' 0 trimmed ';
+
 const LONG: MomentShape = { separator: 'T', digits: 0, ending: 'trimmed', zone: '', isLong: true };
 const SHAPES_BY_NAME: ReadonlyMap<string, MomentShape> = new Map<string, MomentShape>([
   ...SHAPES,

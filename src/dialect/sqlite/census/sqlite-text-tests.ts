@@ -30,7 +30,7 @@ export function textTest(type: LogicalType, labels: readonly string[] | null): T
     case 'interval':
       return isCanonicalInterval;
     case 'json':
-      return isJson;
+      return isJsonText;
     case 'jsonb':
       return isCanonicalDocument;
     case 'array':
@@ -53,7 +53,7 @@ export function textTest(type: LogicalType, labels: readonly string[] | null): T
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-function isJson(text: string): boolean {
+export function isJsonText(text: string): boolean {
   try {
     JSON.parse(text);
     return text.length <= DEPTH_MAX || depthOf(text) <= DEPTH_MAX;
@@ -78,7 +78,7 @@ function depthOf(json: string): number {
 function arrayTest(element: ArrayElement): TextTest {
   const isElement = ELEMENT_TESTS[element];
   return (text) => {
-    if (!/^["[]/.test(text) || !isJson(text)) return false;
+    if (!/^["[]/.test(text) || !isJsonText(text)) return false;
     const value = JSON.parse(text) as unknown[] | string;
     if (JSON.stringify(value) !== text) return false;
     // PostgreSQL's own text of an array that is no JSON array.

@@ -1,12 +1,22 @@
 import type { Census, StorageClass } from '../../../model/census.ts';
+import type { EpochUnit } from '../../../model/epoch.ts';
 import type { LogicalType } from '../../../model/logical-type.ts';
 import type { SqliteForm } from '../../../model/storage.ts';
 import { formatTypeName } from '../../../model/type-name.ts';
 import { type Affinity, makesNumbers } from '../types/sqlite-affinity.ts';
 import type { ClaimFinding, ColumnCounts } from './sqlite-census.ts';
 import type { Claim } from './sqlite-claims.ts';
-import { asClassCounts, countOf, describeClasses, fits } from './sqlite-evidence.ts';
-import { momentForm } from './sqlite-moment-forms.ts';
+import type { EpochQuestion } from './sqlite-epoch-look.ts';
+import {
+  asClassCounts,
+  classesOutside,
+  countOf,
+  describeClasses,
+  describeDoubt,
+  describeEpoch,
+  describeFit,
+} from './sqlite-evidence.ts';
+import { type Contradiction, countOutside, judge, type Kind } from './sqlite-judgement.ts';
 
 /** What a column's values are, decided. */
 export interface Verdict {
@@ -18,38 +28,84 @@ export interface Verdict {
 }
 
 export interface VerdictInput {
+  /** `orders.created_at`, as `--epoch` takes it. */
+  readonly place: string;
   readonly declaredType: string;
   readonly affinity: Affinity;
   readonly claims: readonly Claim[];
+  readonly epoch: EpochQuestion | null;
   /** null: nobody looked at the values. */
   readonly counts: ColumnCounts | null;
 }
 
-type Contradiction = Census['contradictions'][number];
-type Kind = Pick<Verdict, 'type' | 'form'>;
-
 /**
- * The logical type and form of a column: the first claim that every value bears out, else what the storage
- * classes say. Whatever form is chosen gives every value back as it is.
+ * The logical type and form of a column: moments in numbers where their unit is certain, else the first claim that
+ * every value bears out, else what the storage classes say. Whatever form is chosen gives every value back as it is.
  */
 export function verdictOf(input: VerdictInput): Verdict {
   const { counts, claims } = input;
-  const [likeliest = null] = claims;
-  if (counts === null || counts.classes.size === 0) {
-    const kind = likeliest === null ? undeclared(input) : { type: likeliest.type, form: emptyForm(likeliest, input) };
-    const evidence = `There is no value; ${likeliest === null ? declaration(input) : likeliest.by} decides.`;
-    return { ...kind, claim: likeliest, census: counts === null ? null : census(counts, evidence, []) };
-  }
+  if (counts === null || counts.classes.size === 0) return withoutValues(input);
+  const epoch = epochVerdict({ ...input, counts });
+  if (epoch !== null) return epoch;
   const contradictions: Contradiction[] = [];
   for (const [at, claim] of claims.entries()) {
-    const judged = judge(claim, counts.findings[at] as ClaimFinding, { ...input, counts });
+    const finding = counts.findings[at] as ClaimFinding;
+    const judged = judge(claim, finding, { ...input, counts });
     if ('form' in judged) {
-      const evidence = `${describeClasses(counts)} and ${fits(counts)} ${formatTypeName(judged.type)}, as ${claim.by} suggests.`;
-      return { ...judged, claim, census: census(counts, evidence, contradictions) };
+      if (!isEvident(claim, finding, counts)) continue;
+      const evidence = `${describeFit(counts, judged, finding.ones)}, as ${claim.by} ${says(claim)}.`;
+      const others = contradictions.filter(({ type }) => type !== formatTypeName(judged.type));
+      return { ...judged, claim, census: census(counts, evidence, others) };
     }
-    contradictions.push(judged);
+    // Nobody claimed what was only inferred.
+    if (claim.evidence === null && !contradictions.some(({ type }) => type === judged.type))
+      contradictions.push(judged);
   }
   return { ...byClasses({ ...input, counts }, contradictions), claim: null };
+}
+
+function says({ memory, evidence }: Claim): string {
+  return memory === null && evidence !== null ? 'suggests' : 'says';
+}
+
+/** What nobody declared needs more than to fit. */
+function isEvident({ evidence }: Claim, { ones }: ClaimFinding, counts: ColumnCounts): boolean {
+  if (evidence === null) return true;
+  const values = countOf(counts);
+  return values >= evidence.valuesMin && (!evidence.bothFlags || (ones !== null && ones > 0 && ones < values));
+}
+
+function withoutValues(input: VerdictInput): Verdict {
+  const { counts, epoch } = input;
+  const likeliest = input.claims.find((claim) => claim.evidence === null) ?? null;
+  const isEpoch = epoch !== null && epoch.unit !== null;
+  const kind = isEpoch
+    ? emptyEpoch(epoch, epoch.unit)
+    : likeliest === null
+      ? undeclared(input)
+      : { type: likeliest.type, form: emptyForm(likeliest, input) };
+  const by = isEpoch ? epoch.by : likeliest === null ? declaration(input) : likeliest.by;
+  const claim = isEpoch ? epochClaim(epoch, kind) : likeliest;
+  return { ...kind, claim, census: counts === null ? null : census(counts, `There is no value; ${by} decides.`, []) };
+}
+
+function emptyEpoch({ kind }: EpochQuestion, unit: EpochUnit): Kind {
+  return { type: { kind }, form: { kind: 'epoch', unit, as: 'integer' } };
+}
+
+/** The claim that a question about moments comes to, for what it remembers. */
+function epochClaim({ by, memory }: EpochQuestion, { type, form }: Kind): Claim {
+  return { type, form, by, memory, labels: null, classes: ['integer', 'real'], evidence: null };
+}
+
+/** null where the column is no moments in numbers, or it is not certain of which unit. */
+function epochVerdict(input: Counted): Verdict | null {
+  const { epoch } = input.counts;
+  if (epoch === null || epoch.unit === null || epoch.misfits !== 0) return null;
+  const form: SqliteForm = { kind: 'epoch', unit: epoch.unit, as: epoch.as };
+  const kind: Kind = { type: { kind: epoch.kind }, form };
+  const evidence = `${describeEpoch(input.counts, epoch)}, as ${epoch.by}${epoch.isSaid ? ' says' : ' and their range say'}.`;
+  return { ...kind, claim: epochClaim(epoch, kind), census: census(input.counts, evidence, []) };
 }
 
 function declaration({ declaredType }: VerdictInput): string {
@@ -59,15 +115,8 @@ function declaration({ declaredType }: VerdictInput): string {
 function census(counts: ColumnCounts, evidence: string, contradictions: readonly Contradiction[]): Census {
   const { rows, nulls, specials, range } = counts;
   const hasNumbers = counts.classes.has('integer') || counts.classes.has('real');
-  return {
-    rows,
-    nulls,
-    classes: asClassCounts(counts),
-    specials,
-    evidence,
-    contradictions,
-    ...(range === null || !hasNumbers ? {} : { range }),
-  };
+  const known = range === null || !hasNumbers ? {} : { range };
+  return { rows, nulls, classes: asClassCounts(counts), specials, evidence, contradictions, ...known };
 }
 
 const TEXT: LogicalType = { kind: 'text', length: null, fixed: false };
@@ -101,38 +150,11 @@ function emptyForm({ type, form }: Claim, { affinity }: VerdictInput): SqliteFor
 
 type Counted = VerdictInput & { readonly counts: ColumnCounts };
 
-function judge(claim: Claim, finding: ClaimFinding, input: Counted): Kind | Contradiction {
-  const { counts, affinity } = input;
-  const type = formatTypeName(claim.type);
-  const outside = countOutside(counts, claim.classes);
-  const isNumberInJson = claim.type.kind === 'json' && makesNumbers(affinity) && counts.lostByAffinity === 0;
-  if (finding.misfits > 0) return { type, rows: finding.misfits + outside, example: finding.example ?? '' };
-  if (outside > 0) {
-    if (isNumberInJson && !counts.classes.has('blob')) return { type: claim.type, form: { kind: 'affinity' } };
-    return { type, rows: outside, example: counts.sampleOutside(claim.classes) };
-  }
-  if (claim.type.kind !== 'timestamp' && claim.type.kind !== 'timestamptz')
-    return { type: claim.type, form: claim.form };
-  const moment = momentForm(finding.shapes);
-  if (moment === null) return { type, rows: countOf(counts), example: 'time stamps written in several forms' };
-  if (claim.memory !== null && moment.hasZone !== (claim.type.kind === 'timestamptz')) {
-    return {
-      type,
-      rows: countOf(counts),
-      example: moment.hasZone ? 'time stamps with a zone' : 'time stamps without a zone',
-    };
-  }
-  return { type: { kind: moment.hasZone ? 'timestamptz' : 'timestamp' }, form: moment.form };
-}
-
-function countOutside(counts: ColumnCounts, classes: readonly StorageClass[]): number {
-  return [...counts.classes].reduce((total, [name, rows]) => (classes.includes(name) ? total : total + rows), 0);
-}
-
 function byClasses(input: Counted, contradictions: readonly Contradiction[]): Kind & { readonly census: Census } {
   const { counts } = input;
   const { kind, because } = storageKind(input);
-  const evidence = `${describeClasses(counts)}${because}.`;
+  const doubt = counts.epoch === null ? '' : ` ${describeDoubt(counts.epoch, input.place)}`;
+  const evidence = `${describeClasses(counts)}${because}.${doubt}`;
   return { ...kind, census: census(counts, evidence, [...contradictions, ...againstAffinity(input)]) };
 }
 
@@ -142,7 +164,7 @@ function againstAffinity({ affinity, counts, declaredType }: Counted): readonly 
   const rows = countOutside(counts, [affinity]);
   if (rows === 0) return [];
   const type = { integer: 'bigint', real: 'double precision', text: 'text', blob: 'bytea' }[affinity];
-  return [{ type, rows, example: counts.sampleOutside([affinity]) }];
+  return [{ type, rows, reason: classesOutside(counts, [affinity]), example: counts.placeOutside([affinity]) }];
 }
 
 function storageKind(input: Counted): { readonly kind: Kind; readonly because: string } {

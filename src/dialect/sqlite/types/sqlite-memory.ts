@@ -1,4 +1,5 @@
 import type { Identity } from '../../../model/catalog.ts';
+import { EPOCH_UNITS, type EpochUnit } from '../../../model/epoch.ts';
 import type { LogicalType, QualifiedName } from '../../../model/logical-type.ts';
 import { formatQualifiedName, neededEnum, parseQualifiedName, parseTypeName } from '../../../model/type-name.ts';
 
@@ -10,18 +11,22 @@ export interface ColumnMemory {
   readonly identity: Identity['kind'] | null;
   /** The labels of an enum, or of the enum that it is an array of; null for any other type. */
   readonly labels: readonly string[] | null;
+  /** The unit of a date or time stamp that SQLite holds as a number; missing for any other. */
+  readonly epoch?: EpochUnit;
 }
 
+const EPOCH_SUFFIX = new RegExp(`^(.*) epoch (${EPOCH_UNITS.join('|')})$`, 's');
 const IDENTITY_SUFFIX = /^(.*) (serial|by-default|always)$/s;
 
 /**
- * The inner text of the comment that remembers a column: `uuid`, `bigint serial`, `enum mood ["sad","ok"]`,
+ * The inner text of the comment that remembers a column: `uuid`, `bigint serial`, `enum mood ["sad","ok"]`, `date epoch ms`,
  * `enum public.mood[] ["sad","ok"]` for an array of it. A type that could be mistaken for a remark of a person gets a word before it: `type public.address`.
  */
 export function formatColumnMemory(memory: ColumnMemory): string {
   if (memory.labels !== null) return escapeEnd(`enum ${memory.typeName} ${JSON.stringify(memory.labels)}`);
   const prefix = isTelling(memory.typeName) ? '' : 'type ';
-  const suffix = memory.identity === null ? '' : ` ${memory.identity}`;
+  const epoch = memory.epoch === undefined ? '' : ` epoch ${memory.epoch}`;
+  const suffix = memory.identity === null ? epoch : ` ${memory.identity}`;
   return escapeEnd(`${prefix}${memory.typeName}${suffix}`);
 }
 
@@ -29,13 +34,15 @@ export function formatColumnMemory(memory: ColumnMemory): string {
 export function parseColumnMemory(comment: string): ColumnMemory | null {
   const text = unescapeEnd(comment);
   if (text.startsWith('enum ')) return parseEnumMemory(text);
-  const match = IDENTITY_SUFFIX.exec(text);
+  const epoch = EPOCH_SUFFIX.exec(text);
+  const match = epoch ?? IDENTITY_SUFFIX.exec(text);
   const named = match?.[1] ?? text;
-  const identity = (match?.[2] ?? null) as ColumnMemory['identity'];
+  const identity = epoch === null ? ((match?.[2] ?? null) as ColumnMemory['identity']) : null;
   const isNamed = named.startsWith('type ');
   const typeName = isNamed ? named.slice('type '.length) : named;
   if (!isNamed && !isTelling(typeName)) return null;
-  return { type: parseTypeName(typeName), typeName, identity, labels: null };
+  const unit = epoch === null ? {} : { epoch: epoch[2] as EpochUnit };
+  return { type: parseTypeName(typeName), typeName, identity, labels: null, ...unit };
 }
 
 /** The inner text of the comment that remembers a table's name: `auth.users`. */

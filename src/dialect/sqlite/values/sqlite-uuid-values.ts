@@ -30,6 +30,15 @@ const UPPER = /^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}$/;
 const HEX = /^[0-9a-f]{32}$/;
 const BYTES = 16;
 
+/** How a uuid is written: `canonical`, or the style of another form; null for any other value. */
+export function uuidStyle(value: unknown): UuidStyle | 'canonical' | null {
+  if (Buffer.isBuffer(value)) return value.length === BYTES ? 'blob' : null;
+  if (typeof value !== 'string') return null;
+  if (CANONICAL.test(value)) return 'canonical';
+  if (UPPER.test(value)) return 'upper';
+  return HEX.test(value) ? 'hex' : null;
+}
+
 /** The cell of a uuid that is written in that style; null where it is not. Ran by SQLite. */
 export function uuidCell(value: unknown, style: UuidStyle): string | null {
   if (Buffer.isBuffer(value)) return style === 'blob' && value.length === BYTES ? dashed(value.toString('hex')) : null;

@@ -83,11 +83,13 @@ function columnSql(column: Column, table: Table, options: DdlOptions): string {
 }
 
 function memorySql(column: Column, { memory, enums }: DdlOptions): readonly string[] {
-  const { remembered, type } = column;
+  const { remembered, type, storage } = column;
   if (!memory || remembered === null || remembered.storage.dialect !== 'postgres') return [];
   const labels = labelsOf(column, enums);
   const typeName = type.kind === 'enum' ? formatQualifiedName(type.name) : remembered.storage.typeName;
-  return [comment(formatColumnMemory({ type, typeName, identity: remembered.identity, labels })).trim()];
+  const isEpoch = storage.dialect === 'sqlite' && storage.form.kind === 'epoch';
+  const epoch = isEpoch ? { epoch: storage.form.unit } : {};
+  return [comment(formatColumnMemory({ type, typeName, identity: remembered.identity, labels, ...epoch })).trim()];
 }
 
 /** U+0000 would end the SQL text; no name of PostgreSQL has one, but an archive may hold anything. */

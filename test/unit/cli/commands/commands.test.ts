@@ -70,6 +70,8 @@ describe('export', () => {
           order: 'heap',
           replace: true,
           copyFirst: true,
+          infer: false,
+          epochs: [],
         },
       ],
     ]);
@@ -84,6 +86,8 @@ describe('export', () => {
       order: 'canonical',
       replace: false,
       copyFirst: false,
+      infer: false,
+      epochs: [],
     });
   });
 
@@ -233,6 +237,8 @@ describe('migrate', () => {
           order: 'canonical',
           replace: false,
           copyFirst: false,
+          infer: false,
+          epochs: [],
           skip: ['validate'],
           memory: false,
           backupDirectory: null,
@@ -296,7 +302,26 @@ describe('plan', () => {
 describe('inspect', () => {
   test('looks at one database', async () => {
     const { calls } = await called(`inspect ${PG} --tables users`);
-    expect(calls).toEqual([['inspect', { from: POSTGRES_END, tables: ['users'], exclude: [] }]]);
+    const types = { infer: false, epochs: [] };
+    expect(calls).toEqual([['inspect', { from: POSTGRES_END, tables: ['users'], exclude: [], ...types }]]);
+  });
+
+  test('passes on what is said of types', async () => {
+    const { calls } = await called('inspect app.db --infer --epoch orders.created_at=ms --epoch a.b.c=coredata,t.d=s');
+    expect(calls[0]?.[1]).toMatchObject({
+      infer: true,
+      epochs: [
+        { table: 'orders', column: 'created_at', unit: 'ms' },
+        { table: 'a.b', column: 'c', unit: 'coredata' },
+        { table: 't', column: 'd', unit: 's' },
+      ],
+    });
+  });
+
+  test.each(['created_at=ms', 't.c', 't.c=year', 't.c=', '.c=ms'])('refuses --epoch %s', async (text) => {
+    const { exitCode, stderr, calls } = await called(`inspect app.db --epoch ${text}`);
+    expect([exitCode, calls]).toEqual([2, []]);
+    expect(stderr).toContain('TABLE.COLUMN=UNIT, with one of the units s, ms, us');
   });
 });
 

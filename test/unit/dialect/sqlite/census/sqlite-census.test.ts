@@ -10,6 +10,8 @@ function describeColumn({ type, storage }: Column): string {
 }
 
 function describeForm(form: SqliteForm): string {
+  if (form.kind === 'epoch') return `epoch ${form.unit} ${form.as}`;
+  if (form.kind === 'uuid') return `uuid ${form.as}`;
   if (form.kind === 'numeric') return `numeric ${form.scale ?? 'free'}`;
   return form.kind === 'datetime' ? `datetime ${form.separator}${form.fraction}${form.zone}` : form.kind;
 }
@@ -80,11 +82,24 @@ const BY_CONVENTION: readonly Case[] = [
   ['datetime', ["'2024-02-29 10:00:00' || char(0) || 'x'"], 'text as text'],
   ['datetime', ["'2024-02-29'"], 'text as text'],
   ['datetime', ['1647950409737', '0'], 'bigint as integer'],
-  ['datetime', ['2459660.5'], 'double precision as real'],
+  ['datetime', ['2459660.5', '2459661'], 'timestamp with time zone as epoch julian real'],
+  ['datetime', ['2459660.123456789'], 'double precision as real'],
+  ['datetime', ['1647950409737', '1647950409738'], 'timestamp with time zone as epoch ms integer'],
+  ['timestamp', ['1647950409.5', '1647950409'], 'timestamp with time zone as epoch s real'],
+  ['timestamptz', ['1647950409737000'], 'timestamp with time zone as epoch us integer'],
+  ['datetime', ['1647950409737000000'], 'timestamp with time zone as epoch ns integer'],
+  ['datetime', ['1647950409737000001'], 'bigint as integer'],
+  ['datetime', ['13300000000000001'], 'timestamp with time zone as epoch webkit integer'],
+  ['datetime', ['2022'], 'bigint as integer'],
+  ['datetime', ['0'], 'bigint as integer'],
+  ['datetime', ['669902409'], 'bigint as integer'],
+  ['datetime', ['1647950409', '1647950409737'], 'bigint as integer'],
   ['datetime', ["''", "'2024-02-29 10:00:00'"], 'text as text'],
   ['date', ["'2024-02-29'", "'9999-12-31'"], 'date as text'],
   ['date', ["'2024-02-29 00:00:00'"], 'timestamp without time zone as datetime  trimmed'],
-  ['date', ['1647950409'], 'bigint as integer'],
+  ['date', ['1647950409'], 'timestamp with time zone as epoch s integer'],
+  ['date', ['1647907200000', '1647993600000'], 'date as epoch ms integer'],
+  ['text', ['1647950409'], 'text as text'],
   ['time', ["'10:00:00'", "'24:00:00'", "'10:00:00.25'"], 'time without time zone as text'],
   ['time', ["'25:00:00'"], 'text as text'],
   ['time', ["'10:00'"], 'text as text'],
@@ -97,8 +112,13 @@ const BY_CONVENTION: readonly Case[] = [
   ['numeric(10,2)', ["'n/a'", '1.5'], 'text as affinity'],
   ['number(5)', ['12'], 'numeric(5,0) as numeric 0'],
   ['uuid', ["'123e4567-e89b-42d3-a456-426614174000'"], 'uuid as text'],
-  ['guid', ["'123E4567-E89B-42D3-A456-426614174000'"], 'text as text'],
-  ['uuid', ["x'123e4567e89b42d3a456426614174000'"], 'bytea as blob'],
+  ['guid', ["'123E4567-E89B-42D3-A456-426614174000'"], 'uuid as uuid upper'],
+  ['uuid', ["'123e4567e89b42d3a456426614174000'"], 'uuid as uuid hex'],
+  ['uuid', ["'123e4567e89b42d3a456426614174000'", "'123e4567-e89b-42d3-a456-426614174000'"], 'text as text'],
+  ['uuid', ["'123E4567-e89b-42d3-a456-426614174000'"], 'text as text'],
+  ['uuid', ["x'123e4567e89b42d3a456426614174000'"], 'uuid as uuid blob'],
+  ['uuid', ["x'123e4567e89b42d3a4564266141740'"], 'bytea as blob'],
+  ['uuid', ["x'123e4567e89b42d3a456426614174000'", "'x'"], 'dynamic as tagged'],
   ['char(36)', ["'123e4567-e89b-42d3-a456-426614174000'"], 'text as text'],
   ['json', [`'{"a": 1 }'`, "'[]'", "'null'"], 'json as text'],
   ['json', [`'{"a":1}'`, "'5'"], 'json as affinity'],
@@ -157,26 +177,67 @@ describe('the census', () => {
     expect(mixed.census?.evidence).toBe(
       "2 of 3 values are INTEGER, 1 is TEXT; the column's affinity makes each again from its text.",
     );
-    expect(fitting.census?.evidence).toBe('The one value is an INTEGER and fits boolean, as boolean suggests.');
+    expect(fitting.census?.evidence).toBe('1 of 1 values are 0 or 1 (1 of them 1), as boolean says.');
     expect(empty.census?.evidence).toBe('There is no value; date decides.');
   });
 
-  test('says what the declaration suggested, how many values forbid it, and one of them', async () => {
+  test('says what the declaration suggested, how many values forbid it, what they are and where, but not which', async () => {
     const contradictions = async (...given: Parameters<typeof columnHolding>): Promise<unknown> =>
       (await columnHolding(...given)).census?.contradictions;
     expect(await contradictions('integer', '1', "'94040-1724'")).toEqual([
-      { type: 'bigint', rows: 1, example: "'94040-1724'" },
+      { type: 'bigint', rows: 1, reason: 'TEXT', example: 'rowid = 2' },
     ]);
-    expect(await contradictions('boolean', '1', '2', '3')).toEqual([{ type: 'boolean', rows: 2, example: '2' }]);
-    expect(await contradictions('boolean', '1', "x'00ff'")).toEqual([{ type: 'boolean', rows: 1, example: "x'00FF'" }]);
-    expect(await contradictions('datetime', "'2024-02-30 10:00:00'", "'2024-02-01 10:00:00'")).toEqual([
-      { type: 'timestamp without time zone', rows: 1, example: "'2024-02-30 10:00:00'" },
+    expect(await contradictions('boolean', '1', '2', '3')).toEqual([
+      { type: 'boolean', rows: 2, reason: 'neither 0 nor 1', example: 'rowid = 2' },
+    ]);
+    expect(await contradictions('boolean', '1', "x'00ff'", "'x'")).toEqual([
+      { type: 'boolean', rows: 2, reason: 'TEXT and BLOB', example: 'rowid = 2' },
+    ]);
+    expect(await contradictions('datetime', "'2024-02-01 10:00:00'", "'2024-02-30 10:00:00'")).toEqual([
+      {
+        type: 'timestamp without time zone',
+        rows: 1,
+        reason: 'no time stamps in UTC or without zone',
+        example: 'rowid = 2',
+      },
     ]);
     expect(await contradictions('decimal(5,2)', '1000', '0.5')).toEqual([
-      { type: 'numeric(5,2)', rows: 1, example: '1000' },
+      { type: 'numeric(5,2)', rows: 1, reason: 'more digits', example: 'rowid = 1' },
     ]);
-    expect(await contradictions('uuid', "'x'")).toEqual([{ type: 'uuid', rows: 1, example: "'x'" }]);
+    expect(await contradictions('uuid', "'x'")).toEqual([
+      { type: 'uuid', rows: 1, reason: 'no uuids', example: 'rowid = 1' },
+    ]);
     expect(await contradictions('text', "'x'")).toEqual([]);
+  });
+
+  test('names the first row by its key', async () => {
+    const place = async (sql: string): Promise<string | undefined> =>
+      columnOf(tableOf(await sqliteCatalog(sql)), 'c').census?.contradictions[0]?.example;
+    expect(
+      await place(`create table t (id integer primary key, c integer); insert into t values (17, 'x'), (18, 'y')`),
+    ).toBe('id = 17');
+    expect(
+      await place(`create table t (a int, b text, c integer, primary key (a, b)) without rowid;
+        insert into t values (1, 'it''s', 'x')`),
+    ).toBe("a = 1, b = 'it''s'");
+    expect(
+      await place(`create table t (k text primary key, c boolean); insert into t values (null, 1), (null, 5)`),
+    ).toBe('rowid = 2');
+  });
+
+  test('says of numbers in time stamps which unit they count, or what to say', async () => {
+    const evidence = async (...given: Parameters<typeof columnHolding>): Promise<unknown> =>
+      (await columnHolding(...given)).census?.evidence;
+    expect(await evidence('datetime', '1551398400000', '1714608000000')).toBe(
+      '2 of 2 values are milliseconds since 1970, 2019-03-01 … 2024-05-02, as datetime and their range say.',
+    );
+    expect(await evidence('datetime', '669902409')).toBe(
+      'The one value is an INTEGER. Their range does not say which unit of time they are, so all stay numbers; ' +
+        'say --epoch t.c=UNIT, one of s (1991-03-25 … 1991-03-25), ms (1970-01-08 … 1970-01-08), ' +
+        'us (1970-01-01 … 1970-01-01), coredata (2022-03-25 … 2022-03-25).',
+    );
+    const column = await columnHolding('datetime', '1551398400000', '1714608000000');
+    expect(column.census?.range).toEqual({ min: 1551398400000, max: 1714608000000 });
   });
 
   test('counts infinities and negative zero as special', async () => {

@@ -111,6 +111,16 @@ describe('a claim is confirmed by the census', () => {
     ['integer /* boolean */', ['0', '1'], ['boolean', 'boolean', 'boolean']],
     ['integer /* smallint */', ['-32768', '32767'], ['integer', 'integer', 'smallint']],
     ['integer /* smallint */', ['32768'], ['integer', 'integer', null]],
+    ['text /* uuid */', [UUID.replaceAll('-', '')], ['uuid', 'uuid', 'uuid']],
+    ['blob /* uuid */', ["x'123e4567e89b42d3a456426614174000'"], ['uuid', 'uuid', 'uuid']],
+    [
+      'integer /* timestamp with time zone epoch coredata */',
+      ['0', '-5'],
+      ['timestamptz', 'epoch', 'timestamp with time zone'],
+    ],
+    ['integer /* date epoch ms */', ['86400000'], ['date', 'epoch', 'date']],
+    ['integer /* date epoch ms */', ['86400001'], ['timestamptz', 'epoch', null]],
+    ['datetime /* timestamp with time zone epoch s */', [], ['timestamptz', 'epoch', 'timestamp with time zone']],
     ['real /* real */', ['0.1', '1.5'], ['float', 'real', 'real']],
     ['real /* real */', ['0.1234567891'], ['float', 'real', null]],
     ['text /* double precision */', ["'NaN'", "'-0'", "'1e+21'"], ['float', 'real-text', 'double precision']],
@@ -165,7 +175,9 @@ describe('a claim is confirmed by the census', () => {
 
   test('and the contradiction is told', async () => {
     const column = await columnHolding('text /* uuid */', "'none'");
-    expect(column.census?.contradictions).toEqual([{ type: 'uuid', rows: 1, example: "'none'" }]);
+    expect(column.census?.contradictions).toEqual([
+      { type: 'uuid', rows: 1, reason: 'no uuids', example: 'rowid = 1' },
+    ]);
   });
 
   test('and an enum comes with its labels, once', async () => {
