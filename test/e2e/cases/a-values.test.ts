@@ -39,10 +39,35 @@ describe('A2: text in a BLOB column', () => {
   });
 });
 
-it('A3: text with a NUL is refused by row and column, never cut', async () => {
-  const error = await refusal(oneColumn('TEXT', "'nul'||char(0)||'byte'", "'plain'"));
-  expect([error.code, error.context]).toMatchObject(['VALUE_NOT_STORABLE', { table: 't', column: 'c' }]);
-  expect(error.message).toContain('U+0000');
+describe('A3: text with a NUL', () => {
+  const NUL = oneColumn('TEXT', "'nul'||char(0)||'byte'", "'plain'");
+
+  it('A3: is refused by row and column, never cut: the default', async () => {
+    const error = await refusal(NUL);
+    expect([error.code, error.context]).toMatchObject(['VALUE_NOT_STORABLE', { table: 't', column: 'c' }]);
+    expect(error.message).toContain('U+0000');
+  });
+
+  it('A3: is kept aside with --on-error reject, and the other rows land', async () => {
+    const arrived = await arrive(NUL, { badRows: { onError: 'reject' } });
+    expect(arrived.summary.rejects).toMatchObject([{ table: 't', rows: 1 }]);
+    expect(await arrived.texts()).toEqual(['plain']);
+  });
+
+  it.each([
+    ['strip', 'nulbyte', 'lossy'],
+    ['escape', 'nul␀byte', 'normalised'],
+  ] as const)('A3: becomes other text with --nul-bytes %s, %s, which is told as %s', async (nulBytes, text, loss) => {
+    const arrived = await arrive(NUL, { badRows: { nulBytes } });
+    expect(await arrived.texts()).toEqual([text, 'plain']);
+    expect(arrived.summary.losses).toMatchObject([{ table: 't', column: 'c', loss }]);
+  });
+
+  it('A3: is kept byte by byte where the column is a BLOB column of blobs', async () => {
+    const arrived = await arrive(oneColumn('BLOB', "cast('nul'||char(0)||'byte' as blob)"));
+    expect(await arrived.texts()).toEqual(['\\x6e756c0062797465']);
+    await expectReturn(arrived);
+  });
 });
 
 describe('A7: text and fractions in an INTEGER column', () => {

@@ -1,20 +1,23 @@
 // Goal: rows of SQLite go into tables that PostgreSQL has already by name, in types that hold them, or not at all.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openArchive } from '../../../src/archive/archive-reader.ts';
 import { RowferryError } from '../../../src/errors/rowferry-error.ts';
 import { createScratchDatabase } from '../../helpers/databases.ts';
 import { exportTo, importTo, move, transformFor } from '../../helpers/run-stages.ts';
-import { oneColumn } from '../../helpers/sqlite-case.ts';
+import { oneColumn, type Rules } from '../../helpers/sqlite-case.ts';
 import { sqliteFile } from '../../helpers/sqlite-files.ts';
 import { tempDirectory } from '../../helpers/temp-directory.ts';
 
 /** Moves a SQLite file into a database that `target` has prepared. */
-async function load(source: string, target: string) {
+async function load(source: string, target: string, rules: Rules = {}) {
   const postgres = await createScratchDatabase();
   await postgres.query(target);
   const directory = await tempDirectory();
   const path = await sqliteFile(source);
-  const error = await move(path, postgres.url, directory).then(
+  const moving = move(path, postgres.url, directory, rules);
+  const error = await moving.then(
     () => null,
     (thrown: unknown) => thrown as RowferryError,
   );
@@ -92,6 +95,32 @@ describe('B15: texts and numbers that the columns of the target do not hold', ()
     expect(error?.message).toContain('id=2');
     expect(await postgres.query('select * from t')).toEqual([]);
     await expect(openArchive(directory, 'transformed').then((archive) => archive.manifest())).rejects.toThrow();
+  });
+
+  it.each([
+    ['DATETIME', "''", "'2022-01-01 00:00:00'", 'timestamp'],
+    ['BOOLEAN', '2', '1', 'boolean'],
+    ['INT', '1647950409737', '1', 'integer'],
+    ['TINYINT', '40000', '1', 'smallint'],
+    ['JSON', "''", `'{"a":1}'`, 'json'],
+    ['TIME', "'25:00:00'", "'10:00:00'", 'time'],
+    ['INTEGER', "''", '7', 'bigint'],
+    ['INTEGER', "'x'", '7', 'bigint'],
+    ['INTEGER', '2.5', '7', 'bigint'],
+  ])('B1: with --on-error reject a %s that holds %s is kept aside, and %s lands twice as %s', async (...data) => {
+    const [declared, bad, good, type] = data;
+    const { postgres, error, directory } = await load(
+      oneColumn(declared, good, bad, good),
+      `create table t (id bigint primary key, c ${type})`,
+      { badRows: { onError: 'reject' } },
+    );
+    expect(error).toBeNull();
+    expect(await postgres.query('select id from t where c is not null order by id')).toEqual([
+      { id: '1' },
+      { id: '3' },
+    ]);
+    const rejects: unknown = JSON.parse(await readFile(join(directory, 'rejects', 't.json'), 'utf8'));
+    expect(rejects).toMatchObject([{ key: { id: 2 }, column: 'c' }]);
   });
 
   it('B15: are taken where every one of them fits', async () => {

@@ -133,6 +133,54 @@ describe('tables', () => {
     await expectReturn(await arrive(sql, { keepDynamic: true }));
   });
 
+  it.each([
+    ['AUTOINCREMENT behind the last number', 'insert into t values (9223372036854775807)'],
+    ['a book of numbers that somebody raised', 'insert into t default values; update sqlite_sequence set seq = 1000'],
+    ['a book that is behind the rows', 'insert into t values (50); update sqlite_sequence set seq = 3'],
+    ['a book that holds text', "insert into t default values; update sqlite_sequence set seq = 'abc'"],
+    ['a book that holds NULL', 'insert into t default values; update sqlite_sequence set seq = null'],
+  ])('with %s return', async (_, sql) => {
+    await expectReturn(await arrive(`create table t (id integer primary key autoincrement); ${sql}`));
+  });
+
+  it.each([
+    [
+      'comments anywhere',
+      `create table /* c1 */ t -- x
+      ( -- uuid
+       a /* integer primary key */ text /* json */ default /* d */ 'x' -- tail */
+      , b int /* comment "*/, c int check (c > 0 /* ) */) -- ,
+      , constraint /*n*/ pk primary key (a)); insert into t values ('a', 1, 2)`,
+    ],
+    [
+      'comments that lie of types',
+      `create table t (a text /* uuid */, b text /* jsonb */, c integer /* boolean */, d text /* enum x ["a","b"] */,
+      e text /* integer[] */, f text /* timestamp with time zone */); insert into t values ('nope', 'nope', 5, 'c', 'nope', 'nope')`,
+    ],
+    [
+      'defaults that look like the end of a statement',
+      `create table t (id integer primary key, a text default ';drop table x;--', b text default '/*',
+      c text default '*/', d text default "a""b", e real default .5, f int default - 5, g int default 0x10, h text default TRUE); insert into t (id) values (1)`,
+    ],
+    [
+      'names that are paths',
+      'create table ".." (x int); create table "." (x int); create table "a/b" (x int); create table "a.b" (x int); create table a_b (x int); create table con (x int); insert into ".." values (1); insert into "." values (2)',
+    ],
+    [
+      'text in UTF-16',
+      "pragma encoding = 'UTF-16be'; create table t (id integer primary key, c text unique); insert into t values (1, 'grö😀'), (2, 'A')",
+    ],
+    [
+      'columns that were added, renamed and dropped',
+      `create table t (a int); alter table t add column b text default 'x' not null; alter table t rename column a to "A a";
+      insert into t values (1, 'y'); alter table t add column c int default 7; alter table t drop column b`,
+    ],
+  ])('with %s return', async (_, sql) => {
+    const arrived = await arrive(sql);
+    expect(arrived.summary.notCarried).toEqual([]);
+    await expectReturn(arrived);
+  });
+
   it('a blob of 50 MB arrives byte by byte and returns', { timeout: 240_000 }, async () => {
     const arrived = await arrive(
       'create table t (id integer primary key, b blob); insert into t values (1, randomblob(50000000))',
