@@ -73,8 +73,9 @@ function parseJson(content: Buffer, path: string): unknown {
   }
 }
 
-/** What a schema cannot say: names are unique, and keys name columns that are there. One sentence, or null. */
-function danglingName({ tables }: Catalog): string | null {
+/** What a schema cannot say: names are names and unique, and keys name columns that are there. One sentence, or null. */
+function danglingName({ tables, enums }: Catalog): string | null {
+  if (hasNul([tables, enums])) return 'A name in it holds U+0000, which no database has in names.';
   if (hasDoubles(tables.map((table) => nameKey(table.name)))) return 'Two tables have one name.';
   for (const table of tables) {
     const fault = danglingColumn(table);
@@ -82,6 +83,15 @@ function danglingName({ tables }: Catalog): string | null {
   }
   return null;
 }
+
+/** Texts may hold U+0000, which are those of expressions; what names something may not. */
+function hasNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, inner]) => !TEXTS.has(name) && hasNul(inner));
+}
+
+const TEXTS: ReadonlySet<string> = new Set(['default', 'generated', 'expression', 'predicate', 'census']);
 
 function danglingColumn(table: Table): string | null {
   const names = table.columns.map((column) => column.name);

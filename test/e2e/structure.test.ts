@@ -399,6 +399,7 @@ describe('from SQLite to PostgreSQL and back', () => {
       'index t.i09',
       'index t.i10',
       'index t.i11',
+      `other ${long('t')}`,
       `other ${long('t')}.${long('c')}`,
       'virtual-table fts',
       'virtual-table rt',

@@ -2,8 +2,8 @@ import { RowferryError } from '../../../errors/rowferry-error.ts';
 import type { Column, EnumType, Identity, Table } from '../../../model/catalog.ts';
 import type { Expression } from '../../../model/expression.ts';
 import { displayName, type QualifiedName } from '../../../model/logical-type.ts';
-import { assert, assertNever } from '../../../util/assert.ts';
-import { printPostgresExpression } from '../expression/postgres-expression-printer.ts';
+import { assertNever } from '../../../util/assert.ts';
+import { canPrintPostgres, printPostgresExpression } from '../expression/postgres-expression-printer.ts';
 import { quoteIdentifier, quoteQualified } from '../postgres-identifier.ts';
 import { formatColumnMemory, formatTableMemory } from '../types/postgres-memory.ts';
 import { isTypeName } from '../types/postgres-types.ts';
@@ -66,9 +66,17 @@ function columnTypeSql(column: Column): string {
   });
 }
 
-/** An expression of the catalog as SQL; the plan keeps only those that can be printed. */
+/**
+ * An expression of the catalog as SQL.
+ * @throws ARCHIVE_CATALOG_DAMAGED where it is none: the plan keeps only those that can be printed, an archive may hold any.
+ */
 export function printed(expression: Expression): string {
-  assert(expression.node !== null, `the expression ${expression.text} can be printed`);
+  if (expression.node === null || !canPrintPostgres(expression.node)) {
+    throw new RowferryError('ARCHIVE_CATALOG_DAMAGED', {
+      message: `The catalog holds an expression that PostgreSQL cannot be given: ${JSON.stringify(expression.text)}.`,
+      hint: 'Run "rowferry transform" again.',
+    });
+  }
   return printPostgresExpression(expression.node);
 }
 

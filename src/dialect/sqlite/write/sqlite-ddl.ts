@@ -1,3 +1,4 @@
+import { RowferryError } from '../../../errors/rowferry-error.ts';
 import type {
   Check,
   Column,
@@ -13,7 +14,7 @@ import type { Expression, ExpressionNode } from '../../../model/expression.ts';
 import { isSameName } from '../../../model/logical-type.ts';
 import { formatQualifiedName, neededEnum } from '../../../model/type-name.ts';
 import { assert } from '../../../util/assert.ts';
-import { printSqliteDefault, printSqliteExpression } from '../expression/sqlite-expression-printer.ts';
+import { canPrintSqlite, printSqliteDefault, printSqliteExpression } from '../expression/sqlite-expression-printer.ts';
 import { isSameIdentifier, quoteIdentifier } from '../sqlite-identifier.ts';
 import { declaredTypeSql } from '../types/sqlite-declared-type.ts';
 import { formatColumnMemory, formatTableMemory } from '../types/sqlite-memory.ts';
@@ -134,7 +135,7 @@ function collateSql(collation: string | null): string {
 }
 
 function defaultSql({ default: value }: Column): readonly string[] {
-  return value === null || value.node === null ? [] : [`default ${printSqliteDefault(value.node)}`];
+  return value === null ? [] : [`default ${printSqliteDefault(printable(value))}`];
 }
 
 /** On the way back the comment tells this CHECK from one of the table's own. */
@@ -185,8 +186,19 @@ function nameList(names: readonly string[]): string {
   return names.map(quoteIdentifier).join(', ');
 }
 
-/** An expression of the catalog as SQL; the plan keeps only those that can be printed. */
+/**
+ * An expression of the catalog as SQL.
+ * @throws ARCHIVE_CATALOG_DAMAGED where it is none: the plan keeps only those that can be printed, an archive may hold any.
+ */
 function printed(expression: Expression | null): string {
-  assert(expression !== null && expression.node !== null, `the expression ${expression?.text} can be printed`);
-  return printSqliteExpression(expression.node);
+  return printSqliteExpression(printable(expression));
+}
+
+function printable(expression: Expression | null): ExpressionNode {
+  const node = expression?.node ?? null;
+  if (node !== null && canPrintSqlite(node)) return node;
+  throw new RowferryError('ARCHIVE_CATALOG_DAMAGED', {
+    message: `The catalog holds an expression that SQLite cannot be given: ${JSON.stringify(expression?.text ?? '')}.`,
+    hint: 'Run "rowferry transform" again.',
+  });
 }
