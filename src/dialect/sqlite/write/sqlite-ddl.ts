@@ -135,7 +135,7 @@ function collateSql(collation: string | null): string {
 }
 
 function defaultSql({ default: value }: Column): readonly string[] {
-  return value === null ? [] : [`default ${printSqliteDefault(printable(value))}`];
+  return value === null || value.node === null ? [] : [`default ${printSqliteDefault(printable(value))}`];
 }
 
 /** On the way back the comment tells this CHECK from one of the table's own. */
