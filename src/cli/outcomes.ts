@@ -1,5 +1,6 @@
 import { scopeUndecided } from '../scope/scope-problem.ts';
 import type {
+  EachUserSummary,
   ExportSummary,
   ImportSummary,
   InspectSummary,
@@ -19,9 +20,10 @@ import { renderReport } from './render/report.ts';
 import { renderScope } from './render/scope.ts';
 import { renderStageTable } from './render/stage-table.ts';
 import { renderStripped } from './render/stripped.ts';
+import { renderUsers } from './render/users.ts';
 import type { Outcome } from './run.ts';
 import { printable } from './text-width.ts';
-import { validationVerdict, verdictOf } from './verdict.ts';
+import { usersVerdict, validationVerdict, verdictOf } from './verdict.ts';
 
 /** What an outcome is made with, besides the summary of its stage. */
 export interface OutcomeOptions {
@@ -35,6 +37,10 @@ type Without<K extends keyof OutcomeOptions> = Omit<OutcomeOptions, K>;
 export function exportOutcome(summary: ExportSummary, { paint, next }: Without<'acceptLossy'>): Outcome {
   const text = `${renderStageTable('exported', summary, paint)}\narchive ${summary.archive}, content ${summary.content}\n`;
   return { document: summary, text, verdict: null, next };
+}
+
+export function eachUserOutcome(summary: EachUserSummary, { paint, next }: Without<'acceptLossy'>): Outcome {
+  return { document: summary, text: renderUsers(summary, paint), verdict: usersVerdict(summary), next };
 }
 
 export function transformOutcome(summary: TransformSummary, { paint, acceptLossy, next }: OutcomeOptions): Outcome {

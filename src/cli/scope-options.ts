@@ -36,6 +36,30 @@ export const SCOPE_OPTIONS = {
   ...RULES_OPTION,
 } as const satisfies OptionDefinitions;
 
+/** Many users, each into an archive of their own. */
+export const EACH_USER_OPTIONS = {
+  eachUser: { kind: 'flag', group: 'One user:', describe: 'Every user, each into an archive below --to-dir' },
+  usersFrom: {
+    kind: 'text',
+    placeholder: 'FILE',
+    group: 'One user:',
+    describe: 'The users of FILE instead, one address or key per line',
+  },
+  toDir: {
+    kind: 'text',
+    placeholder: 'DIR',
+    group: 'One user:',
+    describe: 'Where the archives of --each-user and --users-from go, a directory for each user, named by the key',
+  },
+  jobs: {
+    kind: 'text',
+    placeholder: 'N',
+    default: '2',
+    group: 'One user:',
+    describe: 'How many users are exported at a time',
+  },
+} as const satisfies OptionDefinitions;
+
 /** What becomes of the columns that say whose a row is, in a database of one user. */
 export const STRIP_OPTIONS = {
   keepUserColumns: {

@@ -4,6 +4,7 @@ import type { DatabaseEnd } from '../dialect/dialect.ts';
 import type { DialectName } from '../model/storage.ts';
 import type { StageContext } from '../stages/progress.ts';
 import type {
+  EachUserOptions,
   ExportOptions,
   ImportOptions,
   InspectOptions,
@@ -14,6 +15,7 @@ import type {
   ValidateOptions,
 } from '../stages/stage-options.ts';
 import type {
+  EachUserSummary,
   ExportSummary,
   ImportSummary,
   InspectSummary,
@@ -30,6 +32,7 @@ type Stage<Options, Summary> = (options: Options, context: StageContext) => Prom
 /** What the commands stand on. Given to them, so that a test can say what a stage does. */
 export interface Services {
   readonly exportDatabase: Stage<ExportOptions, ExportSummary>;
+  readonly exportEachUser: Stage<EachUserOptions, EachUserSummary>;
   readonly transformArchive: Stage<TransformOptions, TransformSummary>;
   readonly importArchive: Stage<ImportOptions, ImportSummary>;
   readonly validate: Stage<ValidateOptions, ValidateSummary>;
@@ -48,6 +51,8 @@ export interface Services {
 export const SERVICES: Services = {
   exportDatabase: async (options, context) =>
     (await import('../stages/export-database.ts')).exportDatabase(options, context),
+  exportEachUser: async (options, context) =>
+    (await import('../stages/export-each-user.ts')).exportEachUser(options, context),
   transformArchive: async (options, context) =>
     (await import('../stages/transform-archive.ts')).transformArchive(options, context),
   importArchive: async (options, context) =>

@@ -2,7 +2,7 @@ import type { ValidationReport } from '../compare/report.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { NotCarried } from '../model/plan.ts';
 import type { TableSummary } from '../stages/progress.ts';
-import type { RejectSummary } from '../stages/stage-summaries.ts';
+import type { EachUserSummary, RejectSummary } from '../stages/stage-summaries.ts';
 import type { ColumnLoss } from '../transform/column-losses.ts';
 import { formatCount } from './format-quantity.ts';
 
@@ -32,6 +32,17 @@ export function validationVerdict(report: ValidationReport, tables: readonly Tab
   return new RowferryError('VALIDATION_FAILED', {
     message: `${formatCount(found, 'difference')} in ${formatCount(differing.length, 'table')}: ${namesOf(differing.map(({ table }) => table))}.`,
     hint: 'The differences are listed above, and in validation_report.json where an archive took part.',
+  });
+}
+
+/** Everybody must have an archive for the command to succeed. */
+export function usersVerdict({ users }: EachUserSummary): RowferryError | null {
+  const failed = users.filter((user) => user.kind === 'failed');
+  const [first] = failed;
+  if (first === undefined) return null;
+  return new RowferryError('USERS_FAILED', {
+    message: `${formatCount(failed.length, 'user')} of ${users.length} could not be exported. The first, ${first.key.join(', ')}: ${first.message}`,
+    hint: 'Run the same command again when that is settled: it goes on with those that are missing.',
   });
 }
 

@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   USER_NOT_FOUND: 'Nobody in the table of the users is the user who was asked for.',
   USER_AMBIGUOUS: 'Several users are the user who was asked for.',
   SCOPE_VIOLATION: 'Rows of the user refer to rows that may not leave, and no rule says what becomes of them.',
+  USERS_FAILED: 'Some of many users could not be exported; the others are.',
   SCOPE_LEAK: 'The rows of an archive are not exactly those of its user; it is not sealed.',
   SCOPE_UNDECIDED: 'The rules and foreign keys do not say of every table which of its rows belong to the user.',
   TARGET_NOT_EMPTY: 'A table of the target already has rows.',

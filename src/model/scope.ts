@@ -95,7 +95,9 @@ export type UserSelector =
   | { readonly kind: 'email'; readonly email: string }
   /** The text of the key's columns, in key order. */
   | { readonly kind: 'key'; readonly values: readonly string[] }
-  | { readonly kind: 'where'; readonly sql: string };
+  | { readonly kind: 'where'; readonly sql: string }
+  /** Every user there is: only where everybody is exported. */
+  | { readonly kind: 'all' };
 
 /** A user who was found. */
 export interface FoundUser {

@@ -47,6 +47,8 @@ function describe(selector: UserSelector, { key }: UserTable): string {
       return `with the key (${key.join(', ')}) ${selector.values.join(', ')}`;
     case 'where':
       return `for whom ${selector.sql} is true`;
+    case 'all':
+      return 'at all';
   }
 }
 

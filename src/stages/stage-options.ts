@@ -124,6 +124,17 @@ export interface InspectOptions extends TypeOptions {
   readonly exclude: readonly string[];
 }
 
+/** An export of many users, each into an archive of their own. */
+export interface EachUserOptions extends Omit<ExportOptions, 'archive' | 'scope'> {
+  /** The archive of each user is a directory below it. */
+  readonly directory: string;
+  /** Addresses, or keys with commas between their columns; null: everybody. */
+  readonly users: readonly string[] | null;
+  /** How many are exported at a time. */
+  readonly jobs: number;
+  readonly scope: Omit<ScopeOptions, 'selector'>;
+}
+
 export interface ScopePlanOptions {
   readonly from: DatabaseEnd;
   /** The rules file; null: none. */

@@ -1,5 +1,6 @@
 import type { TableReport, ValidationReport } from '../compare/report.ts';
 import type { DatabaseInfo } from '../dialect/dialect.ts';
+import type { ErrorCode } from '../errors/error-codes.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { QualifiedName } from '../model/logical-type.ts';
 import type { Plan } from '../model/plan.ts';
@@ -23,6 +24,28 @@ export interface ExportSummary extends StageSummary {
   /** The content digest of the manifest. */
   readonly content: string;
 }
+
+/** What became of each user of an export of many, in the order of their keys. */
+export interface EachUserSummary {
+  readonly stage: 'export';
+  readonly directory: string;
+  readonly users: readonly UserOutcome[];
+  readonly seconds: number;
+}
+
+interface UserArchive {
+  /** The values of the key's columns. */
+  readonly key: readonly string[];
+  readonly archive: string;
+}
+
+export type UserOutcome = UserArchive &
+  (
+    | { readonly kind: 'exported'; readonly rows: number; readonly bytes: number; readonly seconds: number }
+    /** Sealed by an earlier run. */
+    | { readonly kind: 'there' }
+    | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }
+  );
 
 export interface TransformSummary extends StageSummary {
   readonly stage: 'transform';

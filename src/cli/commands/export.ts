@@ -1,6 +1,9 @@
+import { RowferryError } from '../../errors/rowferry-error.ts';
+import type { EachUserOptions } from '../../stages/stage-options.ts';
 import { otherDialect } from '../choose-ends.ts';
 import { defineCommand } from '../command.ts';
 import { sourceEnd } from '../command-ends.ts';
+import { eachUserOf } from '../each-user-settings.ts';
 import { archiveWords, nextCommand } from '../next-command.ts';
 import {
   ARCHIVE_OPTION,
@@ -10,8 +13,9 @@ import {
   FROM_OPTION,
   SELECTION_OPTIONS,
 } from '../options.ts';
-import { exportOutcome, planOutcome } from '../outcomes.ts';
-import { SCOPE_OPTIONS } from '../scope-options.ts';
+import { eachUserOutcome, exportOutcome, planOutcome } from '../outcomes.ts';
+import type { Outcome, Run } from '../run.ts';
+import { EACH_USER_OPTIONS, SCOPE_OPTIONS } from '../scope-options.ts';
 import { exportingOf, scopeOf, selectionOf, typesOf, USUAL_CONVERSION } from '../stage-settings.ts';
 import { TYPE_OPTIONS } from '../type-options.ts';
 
@@ -26,6 +30,7 @@ export const exportCommand = defineCommand({
     ...SELECTION_OPTIONS,
     ...SCOPE_OPTIONS,
     ...TYPE_OPTIONS,
+    ...EACH_USER_OPTIONS,
     ...EXPORT_OPTIONS,
     ...DRY_RUN_OPTION,
   },
@@ -33,11 +38,14 @@ export const exportCommand = defineCommand({
     ['export app.db', 'a SQLite file into migration_data/exported'],
     ['export postgres://me@db/app --exclude audit_log', 'all tables but one'],
     ['export postgres://me@db/app --user-email ada@example.org', 'what belongs to one user, and nothing else'],
+    ['export postgres://me@db/app --each-user --to-dir users', 'every user, each into an archive of their own'],
   ],
   async run(settings, run) {
     const { services, context, paint } = run;
     const { archive } = settings;
     const { end: from, argument } = await sourceEnd(settings, run);
+    const each = eachUserOf(settings);
+    if (each !== null) return exportUsers({ from, ...exportingOf(settings), ...each }, settings.dryRun, run);
     if (settings.dryRun) {
       const toDialect = otherDialect(from.kind);
       const options = {
@@ -58,3 +66,14 @@ export const exportCommand = defineCommand({
     return exportOutcome(summary, { paint, next: nextCommand('transform', ...archiveWords(archive)) });
   },
 });
+
+async function exportUsers(options: EachUserOptions, dryRun: boolean, run: Run): Promise<Outcome> {
+  if (dryRun) {
+    throw new RowferryError('USAGE', {
+      message: 'There is no dry run for many users.',
+      hint: 'Look at one with --user-email, or check the rules with "rowferry plan --check".',
+    });
+  }
+  const { services, context, paint } = run;
+  return eachUserOutcome(await services.exportEachUser(options, context), { paint, next: null });
+}

@@ -33,6 +33,8 @@ export async function findUsers(
       return findByKey(client, user, selector.values);
     case 'where':
       return queryUsers(client, user, whereQuery(user, selector.sql));
+    case 'all':
+      return queryUsers(client, user, { condition: 'true', values: [], limit: null });
   }
 }
 
@@ -73,18 +75,20 @@ interface UserQuery {
   /** Over the user row `u` and the row `e` that holds the address. */
   readonly condition: string;
   readonly values: readonly string[];
+  /** null: all of them; by default enough to see that there are several. */
+  readonly limit?: number | null;
 }
 
 async function queryUsers(
   client: pg.Client,
   user: UserTable,
-  { condition, values }: UserQuery,
+  { condition, values, limit = USERS_MAX }: UserQuery,
 ): Promise<readonly FoundUser[]> {
   const key = user.key.map((name) => `u.${quoteIdentifier(name)}`);
   const cells = key.map((column) => `pg_catalog.to_json(${column})::text`);
   const email = user.email === null ? 'null::text' : `pg_catalog.min(${emailTerm(user.email)})`;
   const sql = `select array[${cells.join(', ')}] as key, ${email} as email from ${fromUsers(user)}
-    where (${condition}) group by ${key.join(', ')} order by ${key.join(', ')} limit ${USERS_MAX}`;
+    where (${condition}) group by ${key.join(', ')} order by ${key.join(', ')} limit ${limit === null ? 'all' : limit}`;
   const rows = await readRows<UserRow>(client, sql, values);
   return rows.map((row) => ({ key: row.key.map(canonicalCell), email: row.email }));
 }
