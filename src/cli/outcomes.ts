@@ -13,7 +13,8 @@ import type {
 import type { Paint } from './paint.ts';
 import { renderCatalog } from './render/catalog.ts';
 import { renderMoveTable } from './render/move-table.ts';
-import { renderLosses, renderNotCarried } from './render/not-exact.ts';
+import { renderNotCarried } from './render/not-carried.ts';
+import { renderLosses } from './render/not-exact.ts';
 import { renderPlan } from './render/plan.ts';
 import { renderRejects } from './render/rejects.ts';
 import { renderReport } from './render/report.ts';

@@ -5,7 +5,8 @@ import { formatCount } from '../format-quantity.ts';
 import type { Paint } from '../paint.ts';
 import { renderTable } from '../text-table.ts';
 import { printable } from '../text-width.ts';
-import { lossStyle, renderNotCarried } from './not-exact.ts';
+import { renderNotCarried } from './not-carried.ts';
+import { lossStyle } from './not-exact.ts';
 import { renderStripped } from './stripped.ts';
 
 /** Every decision of a plan: a table per table with column, types, class and reason. */

@@ -11,8 +11,8 @@ users → auth.users  (new table, rows as they are)
   id              INTEGER      bigint       exact       all 1,200 values are integers
   extra → extra_  (none)       jsonb        normalised  --jsonb asks for it
 
-1 thing not carried:
-  kind  name          text                                                          reason
-  view  active_users  CREATE VIEW active_users AS SELECT * FROM users WHERE active  views are not carried
+1 thing not carried (view 1):
+  view: views are not carried
+    active_users  CREATE VIEW active_users AS SELECT * FROM users WHERE active
 `);
 });
