@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openArchive } from '../../src/archive/archive-reader.ts';
 import type { Rules } from '../../src/model/rules.ts';
 import type { UserSelector } from '../../src/model/scope.ts';
 import { parseRules } from '../../src/rules/read-rules.ts';
@@ -26,7 +27,7 @@ export interface ScopedRun {
 }
 
 /** Exports one user. */
-function exportUser({ from, archive, selector, rules }: ScopedRun): Promise<ExportSummary> {
+export function exportUser({ from, archive, selector, rules }: ScopedRun): Promise<ExportSummary> {
   return exportTo(archive, from, { scope: { selector, rules, rulesFile: null } });
 }
 
@@ -35,4 +36,20 @@ export async function moveUser(run: ScopedRun, to: string): Promise<ImportSummar
   await exportUser(run);
   await transformFor(run.archive, to);
   return importTo(run.archive, to);
+}
+
+/** The rows of an archive by table, as objects; tables without rows are left out. */
+export async function archivedRows(directory: string): Promise<Record<string, readonly Record<string, unknown>[]>> {
+  const archive = await openArchive(directory, 'exported');
+  const rows: Record<string, Record<string, unknown>[]> = {};
+  for await (const { table, parts } of archive.tables()) {
+    const found: Record<string, unknown>[] = [];
+    for await (const part of parts()) {
+      for await (const { bytes } of archive.blocks(part, table)) {
+        found.push(...(JSON.parse(`[${bytes.toString().replace(/,\n$/, '')}]`) as Record<string, unknown>[]));
+      }
+    }
+    if (found.length > 0) rows[table.name.name] = found;
+  }
+  return rows;
 }
