@@ -12,7 +12,7 @@ export interface Leak {
   /** Display name. */
   readonly table: string;
   readonly rows: number;
-  /** What is wrong with these rows: the end of the sentence "n rows of t …". */
+  /** What is wrong with these rows: what stands behind "t: n rows". */
   readonly what: string;
 }
 
@@ -37,7 +37,7 @@ export async function checkScope({ scope, catalog, rowsOf }: ScopeCheckInput): P
   const user = users === undefined ? [] : await userRows(users.table, { scope, catalog, rowsOf });
   if (users === undefined || user.length !== 1) {
     const table = displayName(scope.ownership.user.table);
-    return [{ table, rows: user.length, what: `have the key of the user (${scope.found.key.join(', ')})` }];
+    return [{ table, rows: user.length, what: `with the key of the user (${scope.found.key.join(', ')})` }];
   }
   const derived = deriveScope(graph, user[0] as number);
   return [
@@ -71,9 +71,7 @@ async function userRows(table: Table, { scope, rowsOf }: ScopeCheckInput): Promi
 /** Rows without a reason. */
 function strangers({ table }: GraphTable, reasons: Uint8Array): readonly Leak[] {
   const rows = reasons.reduce((sum, reason) => sum + (reason === 0 ? 1 : 0), 0);
-  return rows === 0
-    ? []
-    : [leak(table, rows, 'belong to somebody else, or to nobody that a row of the user refers to')];
+  return rows === 0 ? [] : [leak(table, rows, 'of somebody else, or of nobody that a row of the user refers to')];
 }
 
 function badLinks(fault: LinkFaults, graph: ScopeGraph, { dangling }: ScopeDocument): readonly Leak[] {
@@ -83,16 +81,18 @@ function badLinks(fault: LinkFaults, graph: ScopeGraph, { dangling }: ScopeDocum
   const parent = `${displayName(reference.parent)}, by (${reference.columns.join(', ')})`;
   return [
     ...(fault.missing > known
-      ? [leak(table, fault.missing - known, `refer to rows that are missing in ${parent}`)]
+      ? [leak(table, fault.missing - known, `with a reference to a row that is missing in ${parent}`)]
       : []),
-    ...(fault.foreign > 0 ? [leak(table, fault.foreign, `refer to rows that may not leave, in ${parent}`)] : []),
+    ...(fault.foreign > 0
+      ? [leak(table, fault.foreign, `with a reference to a row that may not leave, in ${parent}`)]
+      : []),
   ];
 }
 
 function brokenLinks({ table, links }: GraphTable): readonly Leak[] {
   return links
     .filter(({ broken }) => broken > 0)
-    .map(({ broken, reference }) => leak(table, broken, `have only a part of (${reference.columns.join(', ')})`));
+    .map(({ broken, reference }) => leak(table, broken, `with only a part of (${reference.columns.join(', ')})`));
 }
 
 /** Cells of rows that leave in part, in columns that no rule lets through. */
@@ -112,13 +112,13 @@ function remains(graph: ScopeGraph, { reasons, parts }: DerivedScope): readonly 
       columns.some((name, column) => filled[row * columns.length + column] === 1 && !names.has(name));
     const isOnlyPart = (row: number) => reasons[at]?.[row] === PART;
     const rows = [...allowed].filter(([row, names]) => isOnlyPart(row) && hasMore(row, names)).length;
-    return rows === 0 ? [] : [leak(table, rows, 'hold more columns than the rules let through')];
+    return rows === 0 ? [] : [leak(table, rows, 'with more columns than the rules let through')];
   });
 }
 
 function wrongCount({ table, rows }: GraphTable, { counts }: ScopeDocument): readonly Leak[] {
   const counted = counts.find((count) => isSameName(count.table, table.name))?.in ?? 0;
-  return counted === rows ? [] : [leak(table, rows, `are in the archive, but the database counted ${counted}`)];
+  return counted === rows ? [] : [leak(table, rows, `in the archive, but the database counted ${counted}`)];
 }
 
 function leak(table: Table, rows: number, what: string): Leak {

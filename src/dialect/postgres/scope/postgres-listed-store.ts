@@ -124,5 +124,6 @@ function constants(rows: readonly ListedRow[]): string {
   const parts = rows.map(({ part }) => part).join(',');
   const places = rows.map(({ place }) => `"${place}"`).join(',');
   const hows = rows.map(({ how }) => (how === '' ? '""' : how)).join(',');
-  return `pg_catalog.unnest('{${parts}}'::oid[], '{${places}}'::tid[], '{${hows}}'::"char"[]) as l (part, place, how)`;
+  const lists = [`'{${parts}}'::oid[]`, `'{${places}}'::tid[]`, `'{${hows}}'::"char"[]`];
+  return `rows from (${lists.map((list) => `pg_catalog.unnest(${list})`).join(', ')}) as l (part, place, how)`;
 }
