@@ -109,6 +109,18 @@ export function scopeOf(settings: Settings<typeof SCOPE_OPTIONS>): Pick<ExportOp
   return { scope: { selector, rules: rulesFile === null ? {} : readRules(rulesFile), rulesFile } };
 }
 
+/**
+ * Who gives rules about whose rows are whose expects one user's: everybody's would be a breach.
+ * @throws USAGE where there are rules and no user
+ */
+export function refuseRulesAlone(settings: Settings<typeof SCOPE_OPTIONS>): void {
+  if (settings.rules === null || userOf(settings) !== null) return;
+  throw new RowferryError('USAGE', {
+    message: 'There are rules about whose rows are whose, but no user.',
+    hint: 'Name the user with --user-email, --user-id or --user-where, or leave --rules away to move the rows of all.',
+  });
+}
+
 /** What becomes of the columns that say whose a row is. */
 export function strippingOf({
   keepUserColumns,

@@ -16,7 +16,7 @@ import {
 import { eachUserOutcome, exportOutcome, planOutcome } from '../outcomes.ts';
 import type { Outcome, Run } from '../run.ts';
 import { EACH_USER_OPTIONS, SCOPE_OPTIONS } from '../scope-options.ts';
-import { exportingOf, scopeOf, selectionOf, typesOf, USUAL_CONVERSION } from '../stage-settings.ts';
+import { exportingOf, refuseRulesAlone, scopeOf, selectionOf, typesOf, USUAL_CONVERSION } from '../stage-settings.ts';
 import { TYPE_OPTIONS } from '../type-options.ts';
 
 export const exportCommand = defineCommand({
@@ -46,6 +46,7 @@ export const exportCommand = defineCommand({
     const { end: from, argument } = await sourceEnd(settings, run);
     const each = eachUserOf(settings);
     if (each !== null) return exportUsers({ from, ...exportingOf(settings), ...each }, settings.dryRun, run);
+    refuseRulesAlone(settings);
     if (settings.dryRun) {
       const toDialect = otherDialect(from.kind);
       const options = {

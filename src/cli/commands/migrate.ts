@@ -26,6 +26,7 @@ import {
   badRowsOf,
   conversionOf,
   exportingOf,
+  refuseRulesAlone,
   scopeOf,
   selectionOf,
   skippedStages,
@@ -76,6 +77,7 @@ export const migrateCommand = defineCommand({
     const { source, target } = await endsOf(settings, run);
     const { end: to, argument } = required(target, 'target');
     const from = source?.end ?? null;
+    if (!settings.skipExport) refuseRulesAlone(settings);
     if (settings.dryRun) {
       const what = {
         ...selectionOf(settings),
