@@ -82,6 +82,21 @@ export async function refusal(sql: string, rules: Rules = {}): Promise<RowferryE
   return error;
 }
 
+/** Moves a SQLite file into a database that `target` has prepared. */
+export async function load(source: string, target: string, rules: Rules = {}) {
+  const postgres = await createScratchDatabase();
+  await postgres.query(target);
+  const directory = await tempDirectory();
+  const path = await sqliteFile(source);
+  const moving = move(path, postgres.url, directory, rules);
+  const error = await moving.then(
+    () => null,
+    (thrown: unknown) => thrown as RowferryError,
+  );
+  if (error !== null && !(error instanceof RowferryError)) throw error;
+  return { postgres, error, directory, path };
+}
+
 /** Runs statements on a SQLite file and gives the rows of the last one. */
 export function sqliteRows(path: string, ...statements: readonly string[]): unknown[] {
   const database = new Database(path);

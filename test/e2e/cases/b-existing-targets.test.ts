@@ -3,27 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openArchive } from '../../../src/archive/archive-reader.ts';
-import { RowferryError } from '../../../src/errors/rowferry-error.ts';
-import { createScratchDatabase } from '../../helpers/databases.ts';
-import { exportTo, importTo, move, transformFor } from '../../helpers/run-stages.ts';
-import { oneColumn, type Rules } from '../../helpers/sqlite-case.ts';
-import { sqliteFile } from '../../helpers/sqlite-files.ts';
+import { exportTo, importTo, transformFor } from '../../helpers/run-stages.ts';
+import { load, oneColumn } from '../../helpers/sqlite-case.ts';
 import { tempDirectory } from '../../helpers/temp-directory.ts';
-
-/** Moves a SQLite file into a database that `target` has prepared. */
-async function load(source: string, target: string, rules: Rules = {}) {
-  const postgres = await createScratchDatabase();
-  await postgres.query(target);
-  const directory = await tempDirectory();
-  const path = await sqliteFile(source);
-  const moving = move(path, postgres.url, directory, rules);
-  const error = await moving.then(
-    () => null,
-    (thrown: unknown) => thrown as RowferryError,
-  );
-  if (error !== null && !(error instanceof RowferryError)) throw error;
-  return { postgres, error, directory, path };
-}
 
 describe('A12: columns in another order', () => {
   const PLAYLIST = `create table playlist (id integer primary key autoincrement, name nvarchar(255) not null, interval nvarchar(255) not null,
