@@ -83,6 +83,8 @@ export interface ImportRun extends RunOptions, MappingRun {
   readonly memory?: boolean;
   /** Where the backup of an existing SQLite target goes; default `backups`, null: no backup. */
   readonly backupDirectory?: string | null;
+  /** PostgreSQL: triggers that this user cannot switch off may fire; default false: they are an error. */
+  readonly fireTriggers?: boolean;
 }
 
 export interface ValidateRun extends RunOptions, MappingRun, Pick<ExportRun, 'infer' | 'epochs'> {
@@ -154,6 +156,7 @@ function importOptions(options: ImportRun) {
     validate: options.validate ?? true,
     memory: options.memory ?? true,
     backupDirectory: options.backupDirectory === undefined ? 'backups' : options.backupDirectory,
+    fireTriggers: options.fireTriggers ?? false,
   };
 }
 

@@ -1,4 +1,4 @@
-// Fills the generated parts of docs/errors.md and docs/cli.md from the code. With --check it changes nothing
+// Fills the generated parts of docs/errors.md, docs/cli.md and docs/existing-targets.md from the code. With --check it changes nothing
 // and fails where a document is not what it would make.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,9 +9,10 @@ import { flagOf, type OptionDefinition, type OptionDefinitions } from '../src/cl
 import { COMMON_OPTIONS } from '../src/cli/options.ts';
 import { PART_VARIABLES, QUERY_VARIABLES } from '../src/cli/postgres-environment.ts';
 import { ERROR_CODES, type ErrorCode } from '../src/errors/error-codes.ts';
+import { CONVERSIONS } from '../src/transform/conversions.ts';
 
 /** The documents with generated parts, relative to the root of the project. */
-export const DOCUMENTS = ['docs/errors.md', 'docs/cli.md'] as const;
+export const DOCUMENTS = ['docs/errors.md', 'docs/cli.md', 'docs/existing-targets.md'] as const;
 
 const ROOT = new URL('../', import.meta.url);
 
@@ -48,6 +49,16 @@ const PARTS: Readonly<Record<string, () => string>> = {
     table(
       ['code', 'meaning', 'exit code'],
       Object.entries(ERROR_CODES).map(([code, meaning]) => [`\`${code}\``, meaning, exitCodeCell(code as ErrorCode)]),
+    ),
+  conversions: () =>
+    table(
+      ['from', 'to', 'class', 'what becomes of a value'],
+      CONVERSIONS.map(({ from, to, loss, reason, unit }) => [
+        from.join(', '),
+        to.join(', '),
+        loss,
+        unit === 'needed' ? `${reason} Needs a unit.` : reason,
+      ]),
     ),
   'environment variables': () => table(['variable', 'what it gives'], environmentRows()),
 };

@@ -82,7 +82,7 @@ export type SqliteForm = ({
     readonly zone: ("" | "Z" | "+00:00");
 } | {
     readonly kind: "epoch";
-    readonly unit: ("s" | "ms" | "us" | "ns" | "julian" | "coredata" | "webkit");
+    readonly unit: EpochUnit;
     readonly as: ("integer" | "real");
 } | {
     readonly kind: "uuid";
@@ -96,6 +96,10 @@ export type SqliteForm = ({
 } | {
     readonly kind: "tagged";
 });
+/**
+ * How a number means a moment: units since 1970 in UTC, days of SQLite's julian day, seconds since 2001 (Core Data), microseconds since 1601 (WebKit).
+ */
+export type EpochUnit = ("s" | "ms" | "us" | "ns" | "julian" | "coredata" | "webkit");
 export type IdentityKind = ("rowid" | "autoincrement" | "serial" | "by-default" | "always");
 export type ExpressionNode = ({
     readonly kind: "null";
@@ -241,6 +245,10 @@ export type CellOperation = ({
     readonly kind: "convert";
     readonly unit: (null | EpochUnit);
     readonly labels: (null | readonly string[]);
+    /**
+     * Of decimals for a column of SQLite that holds them as numbers: no zeros at the end.
+     */
+    readonly shortest?: boolean;
 } | {
     readonly kind: "constant";
     readonly cell: string;
@@ -249,10 +257,6 @@ export type CellOperation = ({
     readonly how: NulMethod;
     readonly next: CellOperation;
 });
-/**
- * How a number means a moment: units since 1970 in UTC, days of SQLite's julian day, seconds since 2001 (Core Data), microseconds since 1601 (WebKit).
- */
-export type EpochUnit = ("s" | "ms" | "us" | "ns" | "julian" | "apple" | "webkit");
 export type LossClass = ("exact" | "normalised" | "lossy");
 export type Discrepancy = ({
     readonly kind: "missing-table";

@@ -77,6 +77,7 @@ function createRun(session: Session, { settings, environment, reporter, context 
     context,
     paint: paintFor(host.stdout, host.variables, settings.noColor),
     warn: (message) => reporter.say(`warning: ${message}`),
+    isAgreed: settings.yes,
     confirm: (question) => (settings.yes ? Promise.resolve(true) : confirm(question, host)),
   };
 }

@@ -17,6 +17,8 @@ export interface Run extends EndContext {
   readonly context: StageContext;
   /** The colours of stdout. */
   readonly paint: Paint;
+  /** `--yes` was given: whatever is asked is agreed to. */
+  readonly isAgreed: boolean;
   /** Asks a person; true without asking where `--yes` was given or nobody sits at a terminal. */
   confirm(question: string): Promise<boolean>;
 }

@@ -59,6 +59,8 @@ export interface CatalogOptions {
   readonly infer?: boolean;
   /** SQLite: columns whose numbers are moments, by the user's word. Unknown ones are TABLE_NOT_FOUND. */
   readonly epochs?: readonly EpochHint[];
+  /** Only names and types are wanted, as of a target: tables that this user may not read are there, too. */
+  readonly structureOnly?: boolean;
 }
 
 /**
@@ -103,6 +105,8 @@ export interface WriterOptions {
   readonly memory: boolean;
   /** SQLite: where the backup of an existing target goes; null: no backup. */
   readonly backupDirectory: string | null;
+  /** PostgreSQL: triggers that only their owner could keep still may fire; otherwise they are an error. */
+  readonly fireTriggers?: boolean;
   /** What becomes of rows that cannot go in; absent: the first is an error. */
   readonly policy?: RowPolicy;
 }
@@ -114,8 +118,12 @@ export interface WriterOptions {
  */
 export interface DatabaseWriter {
   readonly info: DatabaseInfo;
-  /** The tables that stood in the target before `begin`, and whether they hold rows. */
-  existing(): Promise<ExistingTables>;
+  /**
+   * The tables that stood in the target before `begin`, and which of `wanted` hold rows. Of the others only the structure
+   * is looked at, which needs no permission.
+   * @throws PERMISSION_DENIED where one of `wanted` cannot be read
+   */
+  existing(wanted: readonly QualifiedName[]): Promise<ExistingTables>;
   /** Creates the tables of `catalog` that `create` names; the others are there already. No keys yet. */
   begin(catalog: Catalog, create: readonly QualifiedName[]): Promise<void>;
   /**
@@ -139,6 +147,6 @@ export interface DatabaseWriter {
 
 export interface ExistingTables {
   readonly catalog: Catalog;
-  /** Those of them that hold at least one row. */
+  /** Those of the wanted ones that hold at least one row. */
   readonly withRows: readonly QualifiedName[];
 }

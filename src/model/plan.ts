@@ -1,4 +1,5 @@
 import type { StructureKind } from './catalog.ts';
+import type { EpochUnit } from './epoch.ts';
 import type { LogicalType, LossClass, QualifiedName } from './logical-type.ts';
 import type { DialectName } from './storage.ts';
 
@@ -74,15 +75,11 @@ export type CellOperation =
       readonly unit: EpochUnit | null;
       /** Of an enum of the target; null for any other type. */
       readonly labels: readonly string[] | null;
+      /** Of decimals for a column of SQLite that holds them as numbers: no zeros at the end. */
+      readonly shortest?: boolean;
     }
   /** U+0000 in text is removed, or written as a sign, before another operation. */
   | { readonly kind: 'without-nul'; readonly how: NulMethod; readonly next: CellOperation };
-
-/**
- * How a number means a moment: units since 1970 in UTC, days of SQLite's julian day, seconds since 2001 (Core Data),
- * microseconds since 1601 (WebKit).
- */
-export type EpochUnit = 's' | 'ms' | 'us' | 'ns' | 'julian' | 'apple' | 'webkit';
 
 /** What becomes of U+0000 in text: see `schemas/README.md` for the sign. */
 export type NulMethod = 'strip' | 'escape';

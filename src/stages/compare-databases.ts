@@ -3,13 +3,14 @@ import { mergeRows } from '../compare/merge-rows.ts';
 import type { TableReport, ValidationReport } from '../compare/report.ts';
 import type { DatabaseEnd, DatabaseReader } from '../dialect/dialect.ts';
 import { dialectOf } from '../dialect/open-dialect.ts';
-import { type Catalog, findTable, type Table } from '../model/catalog.ts';
+import { type Catalog, findTable, storedColumns, type Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
 import type { TablePlan } from '../model/plan.ts';
 import { canonicalOrder } from '../model/row-order.ts';
 import type { RowBlock, RowSource } from '../model/row-stream.ts';
 import type { ScopeDocument } from '../model/scope.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
+import { storageName } from '../transform/map-column.ts';
 import { mappedOrder, rowMapper, sourceShape } from '../transform/row-mapper.ts';
 import { strippedColumns } from '../transform/strip/strip-catalog.ts';
 import { assert } from '../util/assert.ts';
@@ -63,17 +64,19 @@ async function compareTables(ends: Ends, options: LiveOptions, run: StageRun): P
   const { catalog: sourceCatalog, rows, document } = await openLeft(ends.source, options, run);
   const live = await ends.target.catalog({ tables: null, exclude: [], census: false });
   const { jsonb, keepDynamic } = options;
-  const { plan, catalog } = mapCatalog({
+  const rules = {
     source: sourceCatalog,
     from: ends.from,
     to: ends.to,
-    existing: null,
     typeNames: await ends.target.typeNames(),
     jsonb,
     keepDynamic,
     strip: stripForUser(document, options.strip),
-  });
-  const reports: TableReport[] = [...missingStructure(catalog, live)];
+    epochs: options.epochs ?? [],
+  };
+  const made = mapCatalog({ ...rules, existing: null });
+  const reports: TableReport[] = [...missingStructure(made.catalog, live)];
+  const { plan, catalog } = mapCatalog({ ...rules, existing: tablesOfOthers(made.catalog, live, reports) });
   for (const tablePlan of plan.tables) {
     const [left, right] = [findTable(sourceCatalog, tablePlan.source), findTable(catalog, tablePlan.target)];
     assert(left !== null && right !== null, 'the plan names tables of both catalogs');
@@ -87,6 +90,23 @@ async function compareTables(ends: Ends, options: LiveOptions, run: StageRun): P
     );
   }
   return reports;
+}
+
+/** Tables that were not made as RowFerry makes them: their types decide the conversions, as they did when they were loaded. */
+function tablesOfOthers(made: Catalog, live: Catalog, missing: readonly TableReport[]): Catalog {
+  const tables = live.tables.filter((table) => {
+    const planned = findTable(made, table.name);
+    if (planned === null || missing.some((report) => report.table === displayName(table.name))) return false;
+    return !hasSameStorage(planned, table);
+  });
+  return { ...live, tables, leftOut: [] };
+}
+
+function hasSameStorage(planned: Table, live: Table): boolean {
+  return storedColumns(planned).every((column) => {
+    const found = live.columns.find(({ name }) => name === column.name);
+    return found !== undefined && storageName(found.storage, found.type) === storageName(column.storage, column.type);
+  });
 }
 
 interface Left {

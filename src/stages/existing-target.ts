@@ -18,7 +18,7 @@ export async function existingTarget(to: DatabaseEnd | null, signal: AbortSignal
   try {
     const reader = await dialectOf(to).openReader(to, { signal, copyFirst: false });
     try {
-      const existing = await reader.catalog({ tables: null, exclude: [], census: false });
+      const existing = await reader.catalog({ tables: null, exclude: [], census: false, structureOnly: true });
       return { existing, typeNames: await reader.typeNames() };
     } finally {
       await reader.close();

@@ -8,7 +8,7 @@ import { dialectOf } from '../dialect/open-dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { findTable, type Table } from '../model/catalog.ts';
 import { displayName, isSameName } from '../model/logical-type.ts';
-import type { NotCarried, Plan } from '../model/plan.ts';
+import type { NotCarried, Plan, TablePlan } from '../model/plan.ts';
 import { type ColumnLoss, columnLosses } from '../transform/column-losses.ts';
 import { nulLosses } from '../transform/nul-policy.ts';
 import { assert } from '../util/assert.ts';
@@ -56,6 +56,7 @@ export async function runImport(
     signal: context.signal,
     memory: options.memory,
     backupDirectory: options.backupDirectory,
+    fireTriggers: options.fireTriggers === true,
     policy: ledger,
   });
   let staged: StagedRejects | null = null;
@@ -101,6 +102,8 @@ interface Loaded {
 
 async function load({ archive, plan, writer, run, options, context, ledger }: Load): Promise<Loaded> {
   await refuseRows(plan, writer);
+  // Rows that the target cannot take are all named before the first one is loaded.
+  if (plan.tables.some(canRefuse)) await archive.manifest();
   const created = plan.tables.filter((table) => table.mode === 'create').map((table) => table.target);
   if (!ledger.isolates) refuseNullKeys(archive.catalog, created);
   await writer.begin(archive.catalog, created);
@@ -133,18 +136,24 @@ async function changedLosses(archive: Archive): Promise<readonly ColumnLoss[]> {
   });
 }
 
+/** True where the transform may find rows for which the table that is there has no place. */
+function canRefuse({ mode, columns }: TablePlan): boolean {
+  return (
+    mode === 'load' && columns.some(({ operation, refuses = [] }) => operation.kind !== 'keep' || refuses.length > 0)
+  );
+}
+
 async function* blocksOf(archive: Archive, table: Table, parts: AsyncIterable<Parameters<Archive['blocks']>[0]>) {
   for await (const part of parts) yield* archive.blocks(part, table);
 }
 
 /** @throws TARGET_NOT_EMPTY naming the tables: RowFerry never mixes rows into rows unasked. */
 async function refuseRows(plan: Plan, writer: DatabaseWriter): Promise<void> {
-  const { withRows, catalog } = await writer.existing();
-  const full = withRows.filter((name) => plan.tables.some((table) => isSameName(table.target, name)));
-  if (full.length > 0) {
-    const names = full.map(displayName).join(', ');
+  const { withRows, catalog } = await writer.existing(plan.tables.map((table) => table.target));
+  if (withRows.length > 0) {
+    const names = withRows.map(displayName).join(', ');
     throw new RowferryError('TARGET_NOT_EMPTY', {
-      message: `The target already has rows in ${full.length === 1 ? 'table' : 'tables'} ${names}.`,
+      message: `The target already has rows in ${withRows.length === 1 ? 'table' : 'tables'} ${names}.`,
       hint: 'Move into an empty database, or leave these tables out with --exclude.',
       context: { table: names },
     });

@@ -80,18 +80,17 @@ function exportOptions(options: MigrateOptions): ExportOptions {
 }
 
 function transformOptions(options: MigrateOptions): TransformOptions {
-  const { archive, to, jsonb, keepDynamic } = options;
-  const badRows = options.badRows ?? {};
+  const { archive, to, jsonb, keepDynamic, epochs = [], badRows = {} } = options;
   const strip = options.strip === undefined ? {} : { strip: options.strip };
-  return { archive, to, toDialect: to.kind, jsonb, keepDynamic, badRows, ...strip };
+  return { archive, to, toDialect: to.kind, jsonb, keepDynamic, epochs, badRows, ...strip };
 }
 
 function importOptions(options: MigrateOptions): ImportOptions {
   const { archive, to, memory, backupDirectory, jsonb, keepDynamic } = options;
   const validate = !options.skip.includes('validate');
-  const badRows = options.badRows ?? {};
+  const { badRows = {}, fireTriggers = false } = options;
   const strip = options.strip === undefined ? {} : { strip: options.strip };
-  return { archive, to, validate, memory, backupDirectory, jsonb, keepDynamic, badRows, ...strip };
+  return { archive, to, validate, memory, backupDirectory, jsonb, keepDynamic, badRows, fireTriggers, ...strip };
 }
 
 function reportOf(imported: ImportSummary): ValidationReport {

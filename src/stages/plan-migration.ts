@@ -31,6 +31,7 @@ export async function planMigration(options: PlanOptions, context: StageContext)
     keepDynamic,
     nulBytes: options.badRows?.nulBytes ?? 'fail',
     strip: stripForUser(document, options.strip),
+    epochs: options.epochs ?? [],
   });
   if (options.write) await writePlan(options.archive, plan);
   return { stage: 'plan', source, plan, catalog };

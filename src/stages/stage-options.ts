@@ -46,6 +46,8 @@ export interface TransformOptions {
   readonly jsonb: boolean;
   readonly keepDynamic: boolean;
   readonly badRows?: BadRowOptions;
+  /** Units of numbers that become moments, or are made of them; others must be certain. */
+  readonly epochs?: readonly EpochHint[];
 }
 
 export interface ImportOptions {
@@ -61,6 +63,8 @@ export interface ImportOptions {
   readonly keepDynamic: boolean;
   readonly strip?: StripOptions;
   readonly badRows?: BadRowOptions;
+  /** PostgreSQL: triggers that this user cannot switch off may fire; otherwise they are an error. */
+  readonly fireTriggers?: boolean;
 }
 
 /** What becomes of rows that the target cannot take as they are. */
@@ -97,6 +101,8 @@ export interface MigrateOptions extends Omit<ExportOptions, 'from'> {
   readonly keepDynamic: boolean;
   readonly strip?: StripOptions;
   readonly badRows?: BadRowOptions;
+  /** PostgreSQL: triggers that this user cannot switch off may fire; otherwise they are an error. */
+  readonly fireTriggers?: boolean;
 }
 
 export interface PlanOptions extends TypeOptions {

@@ -109,6 +109,7 @@ async function planFor(input: Archive, options: TransformOptions, { signal }: St
     ...(await existingTarget(options.to, signal)),
     jsonb: options.jsonb,
     keepDynamic: options.keepDynamic,
+    epochs: options.epochs ?? [],
     nulBytes: options.badRows?.nulBytes ?? 'fail',
     strip: stripForUser(input.scope, options.strip),
   });

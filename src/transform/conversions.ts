@@ -1,10 +1,16 @@
+import type { EpochUnit } from '../model/epoch.ts';
 import type { LogicalType, LossClass } from '../model/logical-type.ts';
-import type { EpochUnit } from '../model/plan.ts';
 import { assert } from '../util/assert.ts';
 import { arrayToText, documentToArray, textToArray } from './convert/array-cells.ts';
 import { booleanToInteger, booleanToText, integerToBoolean, textToBoolean } from './convert/boolean-cells.ts';
 import type { CellConversion } from './convert/cell-text.ts';
-import { floatToMoment, integerToMoment, momentToInteger, textOrEpochToMoment } from './convert/epoch-cells.ts';
+import {
+  floatToMoment,
+  integerToMoment,
+  momentToFloat,
+  momentToInteger,
+  textOrEpochToMoment,
+} from './convert/epoch-cells.ts';
 import { momentToMoment, textToMoment, textToTime } from './convert/moment-cells.ts';
 import * as numbers from './convert/number-cells.ts';
 import * as texts from './convert/text-cells.ts';
@@ -19,6 +25,8 @@ export interface ConversionContext {
   readonly to: LogicalType;
   readonly unit: EpochUnit | null;
   readonly labels: readonly string[] | null;
+  /** Decimals have no zeros at the end. */
+  readonly shortest?: boolean;
 }
 
 /** How the values of one type become values of another one that a target demands. */
@@ -68,12 +76,13 @@ export const CONVERSIONS: readonly Conversion[] = [
     unit: 'needed',
   },
   {
-    ...normalised(
-      ['float', 'decimal'],
-      MOMENTS,
-      'Counted in the unit, to the microsecond; julian days to the millisecond.',
-      ({ unit, to }) => floatToMoment(known(unit), to.kind),
+    ...exact(['float', 'decimal'], MOMENTS, 'Counted in the unit; a date must be midnight UTC.', ({ unit, to }) =>
+      floatToMoment(known(unit), to.kind),
     ),
+    unit: 'needed',
+  },
+  {
+    ...exact(MOMENTS, ['float'], 'Counted in the unit.', ({ unit }) => momentToFloat(known(unit))),
     unit: 'needed',
   },
   {
@@ -198,7 +207,8 @@ export function conversionBetween(from: LogicalType, to: LogicalType): Conversio
 export function plannedConversion(context: ConversionContext): CellConversion {
   const conversion = conversionBetween(context.from, context.to);
   assert(conversion !== null, `a plan converts ${context.from.kind} to ${context.to.kind} only where that can be done`);
-  return conversion.cells(context);
+  const convert = conversion.cells(context);
+  return context.shortest === true ? (cell) => numbers.shortestDecimal(convert(cell)) : convert;
 }
 
 /** The types of the values of a column that holds several storage classes. */

@@ -1,6 +1,6 @@
 import type { Column } from '../model/catalog.ts';
 import type { Census } from '../model/census.ts';
-import type { EpochUnit } from '../model/plan.ts';
+import type { EpochUnit } from '../model/epoch.ts';
 import { parseTypeName } from '../model/type-name.ts';
 
 /** 2001-09-09, where Unix time has ten digits. As a time of Core Data it would be 2032: no column is all of that. */

@@ -80,7 +80,7 @@ interface Planning {
 function planColumns(pairs: readonly Pair[], { pair, input, problems }: Planning): readonly ColumnPlan[] {
   const table = displayName(pair.source.name);
   return pairs.flatMap(({ column, target }) => {
-    const unit = input.epochs?.get(`${table}.${column.name}`) ?? null;
+    const unit = input.epochs?.find((hint) => hint.table === table && hint.column === column.name)?.unit ?? null;
     const enums = input.existing?.enums ?? [];
     const planned = planColumn({ source: column, target, unit, enums, keepDynamic: input.keepDynamic });
     if (typeof planned !== 'string') return [planned];

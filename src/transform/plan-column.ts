@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Column, EnumType } from '../model/catalog.ts';
+import type { EpochUnit } from '../model/epoch.ts';
 import { displayName, isSameName, type LogicalType, type LossClass } from '../model/logical-type.ts';
-import type { CellOperation, ColumnPlan, EpochUnit } from '../model/plan.ts';
+import type { CellOperation, ColumnPlan } from '../model/plan.ts';
 import { limitsBetween } from './column-limits.ts';
 import { conversionBetween } from './conversions.ts';
 import { certainUnit } from './epoch-unit.ts';
@@ -72,7 +73,13 @@ function convert({ source, target, unit: asked, enums }: ColumnPair): Decision |
       ? ''
       : ` The unit is ${unit}${asked === null ? ', which the range of the values makes certain' : ''}.`;
   const reason = `The target has ${storageName(target.storage, target.type)} here. ${conversion.reason}${inUnit}`;
-  return decision({ kind: 'convert', unit, labels }, conversion.loss, reason);
+  const shortest = holdsShortest(target) ? { shortest: true } : {};
+  return decision({ kind: 'convert', unit, labels, ...shortest }, conversion.loss, reason);
+}
+
+/** A number in a column of SQLite has no zeros at the end of its fraction. */
+function holdsShortest({ storage }: Column): boolean {
+  return 'form' in storage && storage.form.kind === 'numeric' && storage.form.scale === null;
 }
 
 function labelsOf({ name }: Extract<LogicalType, { kind: 'enum' }>, enums: readonly EnumType[]): readonly string[] {
@@ -86,9 +93,11 @@ function describe({ storage, type }: Column): string {
 }
 
 /** True where every canonical cell of `from` is one of `to`, up to limits that are looked at row by row. */
-function holdsSameValues(from: LogicalType, to: LogicalType, { enums }: ColumnPair): boolean {
+function holdsSameValues(from: LogicalType, to: LogicalType, { target, enums }: ColumnPair): boolean {
   if (from.kind !== to.kind) return false;
-  if (from.kind === 'decimal' && to.kind === 'decimal') return to.scale === null || to.scale === from.scale;
+  if (from.kind === 'decimal' && to.kind === 'decimal') {
+    return to.scale === null ? !holdsShortest(target) : to.scale === from.scale;
+  }
   if (from.kind === 'float' && to.kind === 'float') return to.bits >= from.bits;
   if (from.kind === 'array' && to.kind === 'array') return from.element === to.element;
   if (from.kind === 'text' && to.kind === 'text') return !to.fixed || isDeepStrictEqual(from, to);

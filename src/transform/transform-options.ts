@@ -1,6 +1,7 @@
 import type { Catalog } from '../model/catalog.ts';
 import type { DialectMapping } from '../model/dialect-mapping.ts';
-import type { EpochUnit, Plan } from '../model/plan.ts';
+import type { EpochHint } from '../model/epoch.ts';
+import type { Plan } from '../model/plan.ts';
 import type { NulPolicy } from './nul-policy.ts';
 import type { StripInput } from './strip/strip-context.ts';
 
@@ -16,8 +17,8 @@ export interface TransformInput {
   readonly typeNames: readonly string[] | null;
   readonly jsonb: boolean;
   readonly keepDynamic: boolean;
-  /** Units of numbers that mean moments, by `table.column` of the source; what is not here must be certain. */
-  readonly epochs?: ReadonlyMap<string, EpochUnit>;
+  /** What the user says of numbers that mean moments, or are to; what is not here must be certain. */
+  readonly epochs?: readonly EpochHint[];
   /** The rows are one user's, and the target is to be theirs alone; absent: every column stays. */
   readonly strip?: StripInput | null;
   /** What is done about U+0000 in text that the target cannot hold; absent: `fail`. */

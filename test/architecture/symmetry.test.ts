@@ -58,7 +58,7 @@ const ONE_SIDED: readonly { readonly dialect: string; readonly names: RegExp; re
   {
     dialect: 'postgres',
     names:
-      /^(?:catalog-rows|domains|indexes|key-queries|left-out-queries|object-queries|constraints-left-out|table-left-out|sequences|set-sequences|writer-queries|existing-tables)$/,
+      /^(?:catalog-rows|domains|indexes|key-queries|left-out-queries|object-queries|constraints-left-out|table-left-out|sequences|set-sequences|writer-queries|existing-tables|prepare-tables)$/,
     because: 'PostgreSQL tells its structure as rows of system tables, and has more kinds of things',
   },
   {

@@ -1,6 +1,7 @@
 import { defineCommand } from '../command.ts';
 import { requiredTargetEnd } from '../command-ends.ts';
 import { confirmNoBackup } from '../confirm-no-backup.ts';
+import { confirmingTriggers } from '../confirm-triggers.ts';
 import { archiveWords, nextCommand } from '../next-command.ts';
 import {
   ACCEPT_LOSSY_OPTION,
@@ -66,7 +67,9 @@ export const importCommand = defineCommand({
     const validate = !settings.noValidation;
     const how = { ...writingOf(settings), ...conversionOf(settings), ...badRowsOf(settings), ...strippingOf(settings) };
     const options = { archive, to, validate, ...how };
-    const summary = await services.importArchive(options, context);
+    const summary = await confirmingTriggers(run, (fireTriggers) =>
+      services.importArchive({ ...options, fireTriggers }, context),
+    );
     const next = nextCommand('validate', argument, ...archiveWords(archive));
     return importOutcome(summary, { paint, acceptLossy, next });
   },

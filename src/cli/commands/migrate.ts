@@ -98,6 +98,7 @@ export const migrateCommand = defineCommand({
       ...writingOf(settings),
       ...conversionOf(settings),
       ...badRowsOf(settings),
+      fireTriggers: run.isAgreed,
     };
     const summary = await services.migrate(
       { from, to, ...exportingOf(settings), ...scopeOf(settings), ...strippingOf(settings), ...how },

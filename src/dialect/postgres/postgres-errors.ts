@@ -80,13 +80,24 @@ const OTHER: Meaning = {
 };
 
 function serverError(error: ServerError, context: ErrorContext): RowferryError {
-  const { code, hint } = meaningOf(error.code);
+  const { code, hint } = isOfRowSecurity(error) ? ROW_SECURITY : meaningOf(error.code);
   return new RowferryError(code, {
     message: sentence(error),
     hint: error.hint === null ? hint : `${hint} (The server says: ${error.hint})`,
     context: { ...context, ...serverContext(error, context) },
     cause: error.original,
   });
+}
+
+/** The server has the SQLSTATE of a missing permission for it, but no grant would help. */
+const ROW_SECURITY: Meaning = {
+  code: 'PERMISSION_DENIED',
+  hint: 'Row-level security applies to this user. Connect as the owner of the tables (unless they FORCE it), or as a user with BYPASSRLS.',
+};
+
+/** Messages are in the server's language; the name of its routine is not. */
+function isOfRowSecurity({ code, original }: ServerError): boolean {
+  return code === '42501' && 'routine' in original && original.routine === 'check_enable_rls';
 }
 
 function meaningOf(sqlstate: string): Meaning {

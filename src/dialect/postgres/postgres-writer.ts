@@ -17,7 +17,8 @@ import { addForeignKeys, completeTables } from './write/postgres-complete-tables
 import { copyIn } from './write/postgres-copy-in.ts';
 import { copyIsolated } from './write/postgres-copy-isolated.ts';
 import { createTables } from './write/postgres-create-tables.ts';
-import { asItStands, prepareTables, readExistingTables } from './write/postgres-existing-tables.ts';
+import { asItStands, readStructure, tablesWithRows } from './write/postgres-existing-tables.ts';
+import { prepareTables } from './write/postgres-prepare-tables.ts';
 import { setSequences } from './write/postgres-set-sequences.ts';
 import { settleReferences } from './write/postgres-settle-references.ts';
 
@@ -57,7 +58,7 @@ class PostgresWriter implements DatabaseWriter {
   readonly #client: pg.Client;
   readonly #turns: Turns;
   readonly #options: WriterOptions;
-  #existing: ExistingTables | null = null;
+  #existing: Catalog | null = null;
   #import: Import | null = null;
   #isOver = false;
 
@@ -68,19 +69,22 @@ class PostgresWriter implements DatabaseWriter {
     this.#options = options;
   }
 
-  existing(): Promise<ExistingTables> {
-    return this.#turns.run((client) => this.#readExisting(client));
+  existing(wanted: readonly QualifiedName[]): Promise<ExistingTables> {
+    return this.#turns.run(async (client) => {
+      const catalog = await this.#readExisting(client);
+      return { catalog, withRows: await tablesWithRows(client, catalog, wanted) };
+    });
   }
 
   begin(catalog: Catalog, create: readonly QualifiedName[]): Promise<void> {
     assert(this.#import === null, 'an import begins once');
     return this.#turns.run(async (client) => {
-      const existing = (await this.#readExisting(client)).catalog;
+      const existing = await this.#readExisting(client);
       const isNew = (table: Table) => create.some((name) => isSameName(name, table.name));
       const created = catalog.tables.filter(isNew).map((table) => asItStands(table, null));
       const loaded = catalog.tables.filter((table) => !isNew(table));
       const standing = loaded.map((table) => asItStands(table, findTable(existing, table.name)));
-      const restore = await prepareTables(client, standing);
+      const restore = await prepareTables(client, standing, { fireTriggers: this.#options.fireTriggers === true });
       const made = await createTables(client, { tables: created, enums: catalog.enums, existing });
       this.#import = { created: made.tables, loaded: standing, restore, refused: made.refused };
     });
@@ -138,8 +142,8 @@ class PostgresWriter implements DatabaseWriter {
     await this.#client.end();
   }
 
-  async #readExisting(client: pg.Client): Promise<ExistingTables> {
-    this.#existing ??= await readExistingTables(client);
+  async #readExisting(client: pg.Client): Promise<Catalog> {
+    this.#existing ??= await readStructure(client);
     return this.#existing;
   }
 

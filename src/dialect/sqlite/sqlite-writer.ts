@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { throwIfInterrupted } from '../../errors/throw-if-interrupted.ts';
 import { type Catalog, type ForeignKey, findTable, type Table } from '../../model/catalog.ts';
-import { displayName, type QualifiedName } from '../../model/logical-type.ts';
+import { displayName, isSameName, type QualifiedName } from '../../model/logical-type.ts';
 import type { NotCarried } from '../../model/plan.ts';
 import { ABORTING, type RowPolicy } from '../../model/row-policy.ts';
 import type { RowBlock, SummedSource } from '../../model/row-stream.ts';
@@ -84,12 +84,13 @@ class SqliteWriter implements DatabaseWriter {
     this.info = databaseInfo(path, database.prepare(SQLITE_VERSION).pluck().get() as string);
   }
 
-  async existing(): Promise<ExistingTables> {
+  async existing(wanted: readonly QualifiedName[]): Promise<ExistingTables> {
     const { database } = this.#target;
     const catalog = readCatalog(database, { tables: null, exclude: [], census: false });
     const hasRows = (table: Table): boolean =>
       database.prepare(`select 1 from ${tableSql(table)} limit 1`).get() !== undefined;
-    return { catalog, withRows: catalog.tables.filter(hasRows).map(({ name }) => name) };
+    const looked = catalog.tables.filter(({ name }) => wanted.some((other) => isSameName(name, other)));
+    return { catalog, withRows: looked.filter(hasRows).map(({ name }) => name) };
   }
 
   async begin(catalog: Catalog, create: readonly QualifiedName[]): Promise<void> {

@@ -1,13 +1,13 @@
+import type { Moment } from '../../model/epoch.ts';
 import type { LogicalType } from '../../model/logical-type.ts';
 import { notConvertible } from '../not-storable.ts';
 import { type CellConversion, cellOfText, textOfCell } from './cell-text.ts';
-import { dateText, type Moment, parseMoment, parseTime, timeText } from './moment.ts';
+import { dateText, isMidnight, readMoment, readTime, timeText } from './moment.ts';
 
 /** The canonical cell of a moment. @throws VALUE_NOT_STORABLE where a date would lose a time of day */
 export function momentCell(moment: Moment, kind: LogicalType['kind']): string {
   if (kind === 'date') {
-    if (moment.second !== 0 || moment.microsecond !== 0)
-      throw notConvertible('it has a time of day, and a date has none');
+    if (!isMidnight(moment)) throw notConvertible('it has a time of day, and a date has none');
     return `"${dateText(moment)}"`;
   }
   return `"${dateText(moment)}T${timeText(moment)}${kind === 'timestamptz' ? '+00:00' : ''}"`;
@@ -20,14 +20,14 @@ export function textToMoment(kind: LogicalType['kind']): CellConversion {
   return (cell) => {
     const text = textOfCell(cell);
     if (INFINITE.has(text)) return cell;
-    const parsed = parseMoment(text);
-    if (parsed === null) throw notConvertible(`it is no date or time that can be read without doubt`);
-    return momentCell(parsed.moment, kind);
+    const moment = readMoment(text);
+    if (moment === null) throw notConvertible('it is no date or time that can be read without doubt');
+    return momentCell(moment, kind);
   };
 }
 
 export function textToTime(cell: string): string {
-  const moment = parseTime(textOfCell(cell));
+  const moment = readTime(textOfCell(cell));
   if (moment === null) throw notConvertible('it is no time of day such as 10:00:09');
   return `"${timeText(moment)}"`;
 }

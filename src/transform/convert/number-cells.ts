@@ -54,6 +54,11 @@ function decimalCell(text: string, { scale }: Decimal): string {
   return cellOfText(withoutNegativeZero(digits));
 }
 
+/** A decimal cell without zeros at the end of its fraction. */
+export function shortestDecimal(cell: string): string {
+  return cell.includes('.') ? cell.replace(/\.?0*"$/, '"') : cell;
+}
+
 function withoutNegativeZero(digits: string): string {
   return /^-[0.]*$/.test(digits) ? digits.slice(1) : digits;
 }

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type EpochUnit, momentOfEpoch } from '../../../src/model/epoch.ts';
 import { floatCell } from '../../../src/model/float-text.ts';
 import type { LogicalType } from '../../../src/model/logical-type.ts';
-import type { EpochUnit } from '../../../src/model/plan.ts';
 import { conversionBetween, plannedConversion } from '../../../src/transform/conversions.ts';
 import { cellOfBytes, cellOfDigits } from '../../../src/transform/convert/cell-text.ts';
-import { momentAt } from '../../../src/transform/convert/moment.ts';
 import { momentCell } from '../../../src/transform/convert/moment-cells.ts';
 import '../../helpers/property-runs.ts';
 
@@ -20,12 +19,15 @@ const textCell = fc.string({ unit: 'binary' }).map((text) => JSON.stringify(text
 const uuidCell = fc.uuid().map((uuid) => `"${uuid}"`);
 const microseconds = fc.bigInt({ min: -62_135_596_800_000_000n, max: 253_402_300_799_999_999n });
 
+/** A double of seconds tells microseconds of these years apart. */
+const ofOurTime = fc.bigInt({ min: -(2n ** 51n), max: 2n ** 51n });
+
 /** A moment whose fraction has at most so many digits. */
-const momentCells = (kind: 'date' | 'timestamp' | 'timestamptz', perSecond: bigint) =>
-  microseconds.map((value) => {
+const momentCells = (kind: 'date' | 'timestamp' | 'timestamptz', perSecond: bigint, range = microseconds) =>
+  range.map((value) => {
     const step = kind === 'date' ? 86_400_000_000n : 1_000_000n / perSecond;
     const whole = value - (((value % step) + step) % step);
-    const moment = momentAt(whole);
+    const moment = momentOfEpoch(whole, { unit: 'us', as: 'integer' });
     if (moment === null) throw new Error('the arbitrary is within the years 1 to 9999');
     return momentCell(moment, kind);
   });
@@ -55,7 +57,8 @@ const INVERSES: readonly Inverse[] = [
   }),
   { from: { kind: 'date' }, to: INTEGER, unit: 'ms', cells: momentCells('date', 1n) },
   { from: { kind: 'timestamptz' }, to: INTEGER, unit: 'webkit', cells: momentCells('timestamptz', 1_000_000n) },
-  { from: { kind: 'timestamptz' }, to: INTEGER, unit: 'apple', cells: momentCells('timestamptz', 1n) },
+  { from: { kind: 'timestamptz' }, to: INTEGER, unit: 'coredata', cells: momentCells('timestamptz', 1n) },
+  { from: { kind: 'timestamptz' }, to: FLOAT, unit: 's', cells: momentCells('timestamptz', 1_000_000n, ofOurTime) },
   { from: { kind: 'date' }, to: { kind: 'timestamp' }, cells: momentCells('date', 1n) },
   { from: { kind: 'date' }, to: { kind: 'timestamptz' }, cells: momentCells('date', 1n) },
   { from: { kind: 'timestamp' }, to: { kind: 'timestamptz' }, cells: momentCells('timestamp', 1_000_000n) },

@@ -27,7 +27,7 @@ export async function selectTables(client: pg.Client, options: CatalogOptions): 
       (options.tables?.some((name) => isNamed(row, name)) ?? true) &&
       !options.exclude.some((name) => isNamed(row, name)),
   );
-  refuseUnreadable(tables);
+  if (options.structureOnly !== true) refuseUnreadable(tables);
   return { tables, isWhole: options.tables === null };
 }
 

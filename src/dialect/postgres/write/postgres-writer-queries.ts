@@ -18,29 +18,56 @@ const LOADED = `
   from (select name::pg_catalog.regclass as oid from unnest($1::text[]) as name) as named
   left join lateral pg_catalog.pg_partition_tree(named.oid) as tree on true`;
 
+export interface RightsRow {
+  /** As SQL. */
+  readonly table: string;
+  readonly owned: boolean;
+  /** May change or delete rows, not only add some. */
+  readonly changes: boolean;
+  /** A policy applies to this user. */
+  readonly filtered: boolean;
+}
+
+/** What this user may do with tables, in their order. $1: quoted, qualified names. */
+export const RIGHTS = `
+  select c.oid::pg_catalog.regclass::text as table, pg_catalog.pg_has_role(c.relowner, 'usage') as owned,
+    pg_catalog.has_table_privilege(c.oid, 'update, delete, truncate') as changes,
+    pg_catalog.row_security_active(c.oid) as filtered
+  from unnest($1::text[]) with ordinality as named (name, place)
+  join pg_catalog.pg_class as c on c.oid = named.name::pg_catalog.regclass
+  order by named.place`;
+
 export interface TriggerRow {
   readonly table: string;
   readonly name: string;
+  /** Its table belongs to this user. */
+  readonly owned: boolean;
   /** How it fires: in origin sessions, in replica ones, or always. */
   readonly enabled: 'O' | 'R' | 'A';
 }
 
 /** Triggers that a user made and that could fire, with their tables as SQL. */
 export const USER_TRIGGERS = `
-  select t.tgrelid::pg_catalog.regclass::text as table, t.tgname::text as name, t.tgenabled::text as enabled
+  select t.tgrelid::pg_catalog.regclass::text as table, t.tgname::text as name, t.tgenabled::text as enabled,
+    pg_catalog.pg_has_role(c.relowner, 'usage') as owned
   from pg_catalog.pg_trigger as t
+  join pg_catalog.pg_class as c on c.oid = t.tgrelid
   where t.tgrelid in (${LOADED}) and not t.tgisinternal and t.tgenabled <> 'D'
   order by 1, 2`;
 
 export interface ForeignKeyRow {
   readonly table: string;
   readonly name: string;
+  /** Its table belongs to this user. */
+  readonly owned: boolean;
 }
 
 /** Foreign keys that are checked at once. One of a partition that comes from its parent is altered there. */
 export const IMMEDIATE_FOREIGN_KEYS = `
-  select con.conrelid::pg_catalog.regclass::text as table, con.conname::text as name
+  select con.conrelid::pg_catalog.regclass::text as table, con.conname::text as name,
+    pg_catalog.pg_has_role(c.relowner, 'usage') as owned
   from pg_catalog.pg_constraint as con
+  join pg_catalog.pg_class as c on c.oid = con.conrelid
   where con.conrelid in (${LOADED}) and con.contype = 'f' and con.conparentid = 0 and not con.condeferrable
     and coalesce((pg_catalog.to_jsonb(con) ->> 'conenforced')::boolean, true)
   order by 1, 2`;

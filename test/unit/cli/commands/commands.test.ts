@@ -155,6 +155,7 @@ describe('import', () => {
           badRows: { onError: 'abort', orphans: null, nulBytes: 'fail' },
           jsonb: false,
           keepDynamic: false,
+          fireTriggers: false,
         },
       ],
     ]);
@@ -245,6 +246,7 @@ describe('migrate', () => {
           badRows: { onError: 'abort', orphans: null, nulBytes: 'fail' },
           jsonb: true,
           keepDynamic: false,
+          fireTriggers: false,
         },
       ],
     ]);

@@ -343,7 +343,7 @@ describe('a file with tables', () => {
 
   test('tells which tables it has and which hold rows', async () => {
     const writer = await openTarget(await sqliteFile(`${OLD} create table bare (b);`));
-    const { catalog, withRows } = await writer.existing();
+    const { catalog, withRows } = await writer.existing([{ namespace: null, name: 'old' }]);
     expect(catalog.tables.map(({ name }) => name.name)).toEqual(['bare', 'old']);
     expect(withRows).toEqual([{ namespace: null, name: 'old' }]);
     await writer.abort();
