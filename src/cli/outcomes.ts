@@ -1,4 +1,3 @@
-import { scopeUndecided } from '../scope/scope-problem.ts';
 import type {
   EachUserSummary,
   ExportSummary,
@@ -6,7 +5,6 @@ import type {
   InspectSummary,
   MigrateSummary,
   PlanSummary,
-  ScopePlanSummary,
   TransformSummary,
   ValidateSummary,
 } from '../stages/stage-summaries.ts';
@@ -18,7 +16,6 @@ import { renderLosses } from './render/not-exact.ts';
 import { renderPlan } from './render/plan.ts';
 import { renderRejects } from './render/rejects.ts';
 import { renderReport } from './render/report.ts';
-import { renderScope } from './render/scope.ts';
 import { renderStageTable } from './render/stage-table.ts';
 import { renderStripped } from './render/stripped.ts';
 import { renderUsers } from './render/users.ts';
@@ -111,13 +108,6 @@ export function validateOutcome(summary: ValidateSummary, { paint, next }: Witho
 /** A plan is a look ahead: whatever it shows, showing it is a success. */
 export function planOutcome(summary: PlanSummary, { paint, next }: Without<'acceptLossy'>): Outcome {
   return { document: summary, text: renderPlan(summary, paint), verdict: null, next };
-}
-
-/** The scope as far as it is decided; what is open is what is wrong with it. */
-export function scopeOutcome(summary: ScopePlanSummary, { paint, next }: Without<'acceptLossy'>): Outcome {
-  const { problems } = summary.scope;
-  const verdict = problems.length === 0 ? null : scopeUndecided(problems);
-  return { document: summary, text: renderScope(summary, paint), verdict, next: verdict === null ? next : null };
 }
 
 export function inspectOutcome(summary: InspectSummary, { paint }: Pick<OutcomeOptions, 'paint'>): Outcome {

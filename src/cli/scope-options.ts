@@ -77,4 +77,21 @@ export const SCOPE_PLAN_OPTIONS = {
     group: 'One user:',
     describe: 'Only check that the rules decide about every table; needs no user, for CI',
   },
+  graph: {
+    kind: 'text',
+    placeholder: 'FILE',
+    group: 'One user:',
+    describe: 'Draw what belongs to whom into FILE: .mmd (Mermaid), .svg or .html',
+  },
+  suggest: {
+    kind: 'flag',
+    group: 'One user:',
+    describe: 'Print a rules file to begin with, made from names and values, each decision with its reason',
+  },
+  writeRules: {
+    kind: 'text',
+    placeholder: 'FILE',
+    group: 'One user:',
+    describe: 'Write what --suggest prints into FILE, which must not be there yet',
+  },
 } as const satisfies OptionDefinitions;

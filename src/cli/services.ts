@@ -11,6 +11,7 @@ import type {
   MigrateOptions,
   PlanOptions,
   ScopePlanOptions,
+  ScopeSuggestionOptions,
   TransformOptions,
   ValidateOptions,
 } from '../stages/stage-options.ts';
@@ -22,6 +23,7 @@ import type {
   MigrateSummary,
   PlanSummary,
   ScopePlanSummary,
+  ScopeSuggestionSummary,
   TransformSummary,
   ValidateSummary,
 } from '../stages/stage-summaries.ts';
@@ -39,6 +41,7 @@ export interface Services {
   readonly migrate: Stage<MigrateOptions, MigrateSummary>;
   readonly planMigration: Stage<PlanOptions, PlanSummary>;
   readonly planScope: Stage<ScopePlanOptions, ScopePlanSummary>;
+  readonly suggestScopeRules: Stage<ScopeSuggestionOptions, ScopeSuggestionSummary>;
   readonly inspectDatabase: Stage<InspectOptions, InspectSummary>;
   reseal(directory: string, phase: Phase, acceptEdits: boolean): Promise<Manifest>;
   /** The kind of database that the archive in `directory` is meant for; see `archive-target.ts`. */
@@ -62,6 +65,8 @@ export const SERVICES: Services = {
   planMigration: async (options, context) =>
     (await import('../stages/plan-migration.ts')).planMigration(options, context),
   planScope: async (options, context) => (await import('../stages/plan-scope.ts')).planScope(options, context),
+  suggestScopeRules: async (options, context) =>
+    (await import('../stages/plan-scope.ts')).suggestScopeRules(options, context),
   inspectDatabase: async (options, context) =>
     (await import('../stages/inspect-database.ts')).inspectDatabase(options, context),
   reseal: async (directory, phase, acceptEdits) =>

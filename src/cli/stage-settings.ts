@@ -6,6 +6,7 @@ import type {
   ImportOptions,
   MigrateOptions,
   PlanOptions,
+  ScopePlanOptions,
   TransformOptions,
   TypeOptions,
 } from '../stages/stage-options.ts';
@@ -119,6 +120,12 @@ export function refuseRulesAlone(settings: Settings<typeof SCOPE_OPTIONS>): void
     message: 'There are rules about whose rows are whose, but no user.',
     hint: 'Name the user with --user-email, --user-id or --user-where, or leave --rules away to move the rows of all.',
   });
+}
+
+/** The user whose rows are looked at, null for everybody's, and the rules; without a file there are none. */
+export function scopePlanOf(settings: Settings<typeof SCOPE_OPTIONS>): Omit<ScopePlanOptions, 'from'> {
+  const { rules: rulesFile } = settings;
+  return { selector: userOf(settings), rules: rulesFile === null ? {} : readRules(rulesFile), rulesFile };
 }
 
 /** What becomes of the columns that say whose a row is. */

@@ -15,6 +15,7 @@ import type {
   UserSelector,
   UserTable,
 } from '../model/scope.ts';
+import type { ScopeWitness } from '../model/scope-evidence.ts';
 import type { DialectName } from '../model/storage.ts';
 
 /** One end of a move, parsed: what to open. Never printed whole: use `describeEnd`. */
@@ -67,7 +68,7 @@ export interface CatalogOptions {
  * A database being read at one consistency point: everything it gives, in whatever order it is asked,
  * is the state of that point. Only reads.
  */
-export interface DatabaseReader extends SummedSource {
+export interface DatabaseReader extends SummedSource, ScopeWitness {
   readonly info: DatabaseInfo;
   /** What the point is, for the manifest: a PostgreSQL snapshot id and LSN, a SQLite data_version. */
   readonly consistencyPoint: string;

@@ -43,6 +43,22 @@ function isCalledLikeUser(name: string, users: QualifiedName): boolean {
   return stem.length <= 2 && (ROLES.includes(role) || role === singular(wordsOf(users.name).at(-1) ?? ''));
 }
 
+/** The column that says into which table `column` points, where it is one of a pair: `owner_type` beside `owner_id`. */
+export function typeColumnOf(column: string, { columns }: Table): string | null {
+  const stem = wordsOf(column).slice(0, -1).join(' ');
+  const found = columns.find(({ name }) => stem !== '' && wordsOf(name).join(' ') === `${stem} type`);
+  return found?.name ?? null;
+}
+
+/** The columns that are called like keys to other rows, which no foreign key confirms: `linked_id`, `externalId`. */
+export function looseKeys(table: Table, keyed: readonly string[]): readonly string[] {
+  const own = table.primaryKey?.columns.length === 1 ? table.primaryKey.columns : [];
+  return table.columns
+    .map(({ name }) => name)
+    .filter((name) => !keyed.includes(name) && !own.includes(name))
+    .filter((name) => wordsOf(name).length > 1 && ['id', 'ids', 'uuid'].includes(wordsOf(name).at(-1) ?? ''));
+}
+
 /** The kinds of the columns that alone name a user: the primary key, and other keys that are not names for people. */
 function keyKinds(users: Table): readonly string[] {
   const keys = [users.primaryKey, ...users.uniqueKeys].flatMap((key) => (key?.columns.length === 1 ? key.columns : []));

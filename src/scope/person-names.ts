@@ -71,6 +71,20 @@ const PRIVATE_WORDS = [
   ],
 ];
 
+const CREDENTIAL_WORDS = [
+  'password',
+  'passwd',
+  'pwd',
+  'passphrase',
+  'token',
+  'secret',
+  'otp',
+  'totp',
+  'ssn',
+  'passport',
+  'iban',
+];
+
 /** How columns with an address of electronic mail are called, the likeliest first. */
 const EMAIL_NAMES = [
   'email',
@@ -98,15 +112,25 @@ export function userNameRank(name: string): number | null {
 
 /** True where rows of the table are persons, by its name or by what its columns are called. */
 export function isPersonTable(table: Table): boolean {
-  const last = singular(wordsOf(table.name.name).at(-1) ?? '');
-  return userNameRank(table.name.name) !== null || PERSON_WORDS.includes(last) || privateColumns(table).length > 0;
+  return isCalledPerson(table) || privateColumns(table).length > 0;
 }
 
-/** The columns whose names say that they hold data of a person. */
-export function privateColumns(table: Table): readonly string[] {
-  return table.columns
+/** True where the table is called like persons. */
+function isCalledPerson({ name }: Table): boolean {
+  return userNameRank(name.name) !== null || PERSON_WORDS.includes(singular(wordsOf(name.name).at(-1) ?? ''));
+}
+
+/** The columns whose names say that they hold data of a person; a foreign key only says where such data are. */
+export function privateColumns({ columns, foreignKeys }: Table): readonly string[] {
+  const keyed = foreignKeys.flatMap((key) => key.columns);
+  return columns
     .map(({ name }) => name)
-    .filter((name) => wordsOf(name).some((word) => PRIVATE_WORDS.includes(word)));
+    .filter((name) => !keyed.includes(name) && wordsOf(name).some((word) => PRIVATE_WORDS.includes(word)));
+}
+
+/** True where the table has what a person logs in with, or is known by to the state. */
+export function hasCredentials(table: Table): boolean {
+  return privateColumns(table).some((name) => wordsOf(name).some((word) => CREDENTIAL_WORDS.includes(word)));
 }
 
 /** The column with the address of whom the row is about; null where none is called so. */
@@ -129,5 +153,9 @@ export function wordsOf(name: string): readonly string[] {
 /** `people` and `users` as `person` and `user`; good enough for the words above. */
 export function singular(word: string): string {
   if (word === 'people') return 'person';
-  return word.replace(/ies$/, 'y').replace(/([^s])s$/, '$1');
+  if (/ss$|us$/.test(word)) return word;
+  return word
+    .replace(/sses$/, 'ss')
+    .replace(/ies$/, 'y')
+    .replace(/([^s])s$/, '$1');
 }

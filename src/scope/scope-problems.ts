@@ -3,9 +3,9 @@ import { displayName, isSameName } from '../model/logical-type.ts';
 import { describeReference, referenceName } from '../model/references.ts';
 import type { TableRule } from '../model/rules.ts';
 import type { Reference } from '../model/scope.ts';
-import { likelyUserColumns } from './likely-keys.ts';
+import { likelyUserColumns, typeColumnOf } from './likely-keys.ts';
 import type { OwnerCandidate, OwnerSearch } from './owner-candidates.ts';
-import { isPersonTable, privateColumns } from './person-names.ts';
+import { isPersonTable, privateColumns, singular, wordsOf } from './person-names.ts';
 import type { Remedy, ScopeProblem } from './scope-problem.ts';
 
 /** `messages(sender_id, recipient_id)`: whose is a row? */
@@ -133,12 +133,25 @@ function virtualKeys(table: Table, { graph, user }: OwnerSearch): readonly Remed
   const users = graph.catalog.tables.find(({ name }) => isSameName(name, user));
   const key = users?.primaryKey?.columns ?? [];
   if (users === undefined || key.length !== 1) return [];
-  return likelyUserColumns(table, users).map((column) =>
-    remedy(table, `rows belong to the user whom ${column} names`, {
-      foreignKeys: [{ columns: [column], references: { table: displayName(users.name), columns: key } }],
-      owner: [column],
-    }),
-  );
+  const name = displayName(users.name);
+  return likelyUserColumns(table, users).map((column) => {
+    const type = typeColumnOf(column, table);
+    if (type === null) {
+      const foreignKeys = [{ columns: [column], references: { table: name, columns: key } }];
+      return remedy(table, `rows belong to the user whom ${column} names`, { foreignKeys, owner: [column] });
+    }
+    const value = modelName(users.name.name);
+    const polymorphic = [{ type, id: column, targets: { [value]: { table: name, column: key[0] ?? '' } } }];
+    const meaning = `rows belong to the user whom ${column} names where ${type} is ${JSON.stringify(value)} (or what stands there)`;
+    return remedy(table, meaning, { polymorphic, owner: [column] });
+  });
+}
+
+/** How programs call the rows of a table in type columns: `app_users` is `AppUser`. */
+function modelName(table: string): string {
+  const words = wordsOf(table);
+  const last = singular(words.at(-1) ?? '');
+  return [...words.slice(0, -1), last].map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('');
 }
 
 function excluded(table: Table): Remedy {

@@ -8,14 +8,20 @@ import { problemText, type Remedy, type ScopeProblem } from './scope-problem.ts'
 
 /**
  * Refuses a scope in which rows refer to rows that may not leave.
- * @throws SCOPE_VIOLATION with every such reference, its first rows, and the rules that settle it.
+ * @throws SCOPE_VIOLATION
  */
 export function refuseViolations(violations: readonly ScopeViolation[], catalog: Catalog): void {
-  if (violations.length === 0) return;
+  const error = violationsError(violations, catalog);
+  if (error !== null) throw error;
+}
+
+/** SCOPE_VIOLATION with every such reference, its first rows, and the rules that settle it; null: there is none. */
+export function violationsError(violations: readonly ScopeViolation[], catalog: Catalog): RowferryError | null {
+  if (violations.length === 0) return null;
   const rows = violations.reduce((sum, violation) => sum + violation.rows, 0);
   const problems = violations.map((violation) => problemOf(violation, catalog));
   const what = `${rows === 1 ? 'One row' : `${rows} rows`} of this user ${rows === 1 ? 'refers' : 'refer'} to rows that may not leave.`;
-  throw new RowferryError('SCOPE_VIOLATION', {
+  return new RowferryError('SCOPE_VIOLATION', {
     message: [what, ...problems.map(problemText)].join('\n'),
     hint: 'Put a rule for each into a file and give it with --rules FILE.',
     context: { references: violations.length, rows },

@@ -141,8 +141,12 @@ export interface EachUserOptions extends Omit<ExportOptions, 'archive' | 'scope'
   readonly scope: Omit<ScopeOptions, 'selector'>;
 }
 
-export interface ScopePlanOptions {
+/** Rules to begin with are made for a database as a whole, whoever its users are. */
+export interface ScopeSuggestionOptions extends Omit<ScopeOptions, 'selector'> {
   readonly from: DatabaseEnd;
-  /** The rules file; null: none. */
-  readonly rules: string | null;
+}
+
+export interface ScopePlanOptions extends ScopeSuggestionOptions {
+  /** null: only how tables are classified. */
+  readonly selector: UserSelector | null;
 }

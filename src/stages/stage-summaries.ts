@@ -2,9 +2,10 @@ import type { TableReport, ValidationReport } from '../compare/report.ts';
 import type { DatabaseInfo } from '../dialect/dialect.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
 import type { Catalog } from '../model/catalog.ts';
-import type { QualifiedName } from '../model/logical-type.ts';
 import type { Plan } from '../model/plan.ts';
+import type { FoundUser, ScopeDocument, ScopeViolation } from '../model/scope.ts';
 import type { OwnershipDecision } from '../scope/map-ownership.ts';
+import type { Suggestion } from '../scope/suggestion.ts';
 import type { ColumnLoss } from '../transform/column-losses.ts';
 import type { TableSummary } from './progress.ts';
 
@@ -109,6 +110,21 @@ export interface ScopePlanSummary {
   readonly stage: 'plan';
   readonly source: DatabaseInfo;
   readonly scope: OwnershipDecision;
-  /** Every table of the source, those that are not decided too. */
-  readonly tables: readonly QualifiedName[];
+  /** Of the source: its tables are also those that are not decided. */
+  readonly catalog: Catalog;
+  /** null: no user was named, or something is not decided. */
+  readonly rows: ScopedRows | null;
+}
+
+/** The rows of one user. */
+export interface ScopedRows extends Pick<ScopeDocument, 'counts' | 'dangling'> {
+  readonly user: FoundUser;
+  /** Rows that refer to rows which may not leave: an export would refuse them. */
+  readonly violations: readonly ScopeViolation[];
+}
+
+export interface ScopeSuggestionSummary {
+  readonly stage: 'plan';
+  readonly source: DatabaseInfo;
+  readonly suggestion: Suggestion;
 }

@@ -11,10 +11,12 @@ import {
   TO_DIALECT_OPTION,
   TO_OPTION,
 } from '../options.ts';
-import { planOutcome, scopeOutcome } from '../outcomes.ts';
+import { planOutcome } from '../outcomes.ts';
 import { SCOPE_OPTIONS, SCOPE_PLAN_OPTIONS } from '../scope-options.ts';
-import { conversionOf, selectionOf, typesOf, userOf } from '../stage-settings.ts';
+import { scopeOutcome, suggestionOutcome } from '../scope-outcomes.ts';
+import { conversionOf, scopePlanOf, selectionOf, typesOf } from '../stage-settings.ts';
 import { TYPE_OPTIONS } from '../type-options.ts';
+import { graphFormat, writeGraph } from '../write-graph.ts';
 
 export const planCommand = defineCommand({
   name: 'plan',
@@ -39,6 +41,7 @@ export const planCommand = defineCommand({
     ['plan app.db', 'what a SQLite file becomes in PostgreSQL'],
     ['plan postgres://me@db/app new.db --json', 'the same the other way, for a program'],
     ['plan postgres://me@db/app --user-email ada@example.org', 'which rows of every table are hers, and why'],
+    ['plan postgres://me@db/app --suggest --write-rules rules.json', 'a rules file to begin with'],
     ['plan postgres://me@db/app --check --rules rules.json', 'fails where a new table is not decided about'],
   ],
   async run(settings, run) {
@@ -47,24 +50,22 @@ export const planCommand = defineCommand({
     const { end: from, argument } = required(ends.source, 'source');
     const to = ends.target?.end ?? null;
     const target = ends.target === null ? 'TO' : ends.target.argument;
-    const user = userOf(settings);
-    if (user !== null || settings.check) {
-      const summary = await services.planScope({ from, rules: settings.rules }, context);
-      return scopeOutcome(summary, { paint, next: null });
+    const options = { from, ...scopePlanOf(settings) };
+    if (settings.suggest || settings.writeRules !== null) {
+      const summary = await services.suggestScopeRules(options, context);
+      const words = ['plan', argument, '--check', '--rules'];
+      return suggestionOutcome(summary, { file: settings.writeRules, next: (file) => nextCommand(...words, file) });
+    }
+    if (options.selector !== null || settings.check || settings.graph !== null) {
+      const render = settings.graph === null ? null : graphFormat(settings.graph);
+      const summary = await services.planScope(settings.check ? { ...options, selector: null } : options, context);
+      if (settings.graph !== null && render !== null) writeGraph(settings.graph, render, summary);
+      return scopeOutcome(summary, paint);
     }
     const toDialect = to?.kind ?? settings.toDialect ?? otherDialect(from.kind);
     const { archive } = settings;
-    const options = {
-      from,
-      archive,
-      write: true,
-      to,
-      toDialect,
-      ...selectionOf(settings),
-      ...typesOf(settings),
-      ...conversionOf(settings),
-    };
-    const summary = await services.planMigration(options, context);
+    const tables = { ...selectionOf(settings), ...typesOf(settings), ...conversionOf(settings) };
+    const summary = await services.planMigration({ from, archive, write: true, to, toDialect, ...tables }, context);
     return planOutcome(summary, { paint, next: nextCommand('migrate', argument, target) });
   },
 });

@@ -1,51 +1,74 @@
 import { displayName, isSameName, type QualifiedName } from '../../model/logical-type.ts';
 import { describeReference } from '../../model/references.ts';
-import type { TableOwnership, UserTable } from '../../model/scope.ts';
+import type { FoundUser, ScopeCount, TableOwnership, UserTable } from '../../model/scope.ts';
 import { describePolicy, pathToUser, watchedReferences } from '../../scope/describe-ownership.ts';
 import type { ScopePlanSummary } from '../../stages/stage-summaries.ts';
-import { formatCount } from '../format-quantity.ts';
+import { formatCount, formatInteger } from '../format-quantity.ts';
 import type { Paint, Style } from '../paint.ts';
-import { renderTable } from '../text-table.ts';
+import { renderTable, type TextColumn } from '../text-table.ts';
 import { printable } from '../text-width.ts';
 
 const UNDECIDED = 'undecided';
 
 /** Which rows of every table belong to the user and why, then the references that lead to other people's. */
 export function renderScope(summary: ScopePlanSummary, paint: Paint): string {
-  const { source, scope, tables } = summary;
-  const user = scope.user === null ? '' : `, users are in ${describeUserTable(scope.user)}`;
-  const head = `${printable(`${source.display}: ${formatCount(tables.length, 'table')}${user}`)}\n\n`;
-  return head + renderClasses(summary, paint) + renderWatched(scope.decided, paint);
+  const { source, scope, catalog, rows } = summary;
+  const users = scope.user === null ? '' : `, users are in ${describeUserTable(scope.user)}`;
+  const head = `${source.display}: ${formatCount(catalog.tables.length, 'table')}${users}`;
+  const user = rows === null ? '' : `user ${describeUser(rows.user)}`;
+  const lines = [head, user].filter((line) => line !== '').map((line) => `${printable(line)}\n`);
+  return `${lines.join('')}\n${renderClasses(summary, paint)}${renderWatched(scope.decided, paint)}`;
+}
+
+/** The key's cells are canonical JSON: texts stand in quotes there. */
+function describeUser({ key, email }: FoundUser): string {
+  const values = key.map((cell) => (cell.startsWith('"') ? String(JSON.parse(cell)) : cell));
+  return [...values, ...(email === null ? [] : [email])].join(', ');
 }
 
 function describeUserTable({ table, email }: UserTable): string {
   const name = displayName(table);
   if (email === null) return `${name}, without an address`;
-  return email.through === null
-    ? `${name}, by ${email.column}`
-    : `${name}, by ${displayName(email.through.child)}.${email.column}`;
+  const holder = email.through === null ? '' : `${displayName(email.through.child)}.`;
+  return `${name}, by ${holder}${email.column}`;
 }
 
-function renderClasses({ scope, tables }: ScopePlanSummary, paint: Paint): string {
+function renderClasses({ scope, catalog, rows }: ScopePlanSummary, paint: Paint): string {
+  const counted: readonly TextColumn[] = [
+    { title: 'rows in', align: 'right' },
+    { title: 'rows out', align: 'right' },
+  ];
   return renderTable(
     {
       columns: [
         { title: 'table', align: 'left' },
         { title: 'class', align: 'left', style: classStyle },
+        ...(rows === null ? [] : counted),
         { title: 'path to the user', align: 'left' },
         { title: 'reason', align: 'left' },
       ],
-      rows: tables.map((name) => classRow(name, scope.decided)),
+      rows: catalog.tables.map(({ name }) => {
+        const [table, ownershipClass, ...why] = classRow(name, scope.decided);
+        const counts = rows === null ? [] : countsOf(name, rows.counts);
+        return [table, ownershipClass, ...counts, ...why];
+      }),
     },
     paint,
   );
 }
 
-function classRow(name: QualifiedName, decided: readonly TableOwnership[]): readonly string[] {
+function classRow(name: QualifiedName, decided: readonly TableOwnership[]): readonly [string, string, string, string] {
   const table = decided.find((one) => isSameName(one.name, name));
   if (table === undefined) return [displayName(name), UNDECIDED, '', ''];
   const person = table.isPerson && table.class === 'referenced' ? '; its rows are persons' : '';
   return [displayName(name), table.class, pathToUser(table, decided), table.reason + person];
+}
+
+/** Tables that are left out are not counted; nor are rows that stay, where that would read a table whole. */
+function countsOf(name: QualifiedName, counts: readonly ScopeCount[]): readonly [string, string] {
+  const count = counts.find(({ table }) => isSameName(table, name));
+  if (count === undefined) return ['0', ''];
+  return [formatInteger(count.in), count.out === null ? '' : formatInteger(count.out)];
 }
 
 function classStyle(cell: string): Style | null {

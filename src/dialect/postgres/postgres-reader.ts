@@ -3,7 +3,8 @@ import { throwIfInterrupted } from '../../errors/throw-if-interrupted.ts';
 import type { Catalog, Table } from '../../model/catalog.ts';
 import type { RowOrder } from '../../model/row-order.ts';
 import type { RowBlock } from '../../model/row-stream.ts';
-import type { FoundUser, OwnershipMap, UserSelector, UserTable } from '../../model/scope.ts';
+import type { FoundUser, OwnershipMap, Reference, UserSelector, UserTable } from '../../model/scope.ts';
+import type { Agreement, Overlap } from '../../model/scope-evidence.ts';
 import type { TableSums } from '../../model/sums.ts';
 import { assert } from '../../util/assert.ts';
 import type {
@@ -29,6 +30,7 @@ import { streamRows } from './rows/postgres-row-stream.ts';
 import { readSums } from './rows/postgres-sums.ts';
 import { createStore } from './scope/postgres-create-store.ts';
 import { findUsers } from './scope/postgres-find-users.ts';
+import { countAgreement, countOverlap } from './scope/postgres-scope-evidence.ts';
 import { openScopedSource } from './scope/postgres-scoped-source.ts';
 
 const ROWS_NAME = 'rowferry rows';
@@ -132,6 +134,14 @@ class PostgresReader implements DatabaseReader {
     const store = await createStore(client);
     await joinConsistencyPoint(client, this.#snapshot);
     return openScopedSource(new Turns(client), { catalog, map, user, store, signal: this.#signal });
+  }
+
+  overlap(reference: Reference): Promise<Overlap> {
+    return this.#rows.run((client) => countOverlap(client, reference));
+  }
+
+  agreement(one: readonly Reference[], other: readonly Reference[]): Promise<Agreement> {
+    return this.#rows.run((client) => countAgreement(client, one, other));
   }
 
   /** Ends the connections, and with them the transaction; a COPY that still runs is cut off. */

@@ -55,6 +55,14 @@ class SqliteReader implements DatabaseReader {
     throw noScope();
   }
 
+  async overlap(): Promise<never> {
+    throw noScope();
+  }
+
+  async agreement(): Promise<never> {
+    throw noScope();
+  }
+
   rows(table: Table, order: RowOrder): AsyncIterable<RowBlock> {
     return streamRows(this.#origin, table, order);
   }

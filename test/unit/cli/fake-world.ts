@@ -77,6 +77,7 @@ export function fakeServices(services: Partial<Services> = {}): Services {
     migrate: unexpected('migrate'),
     planMigration: unexpected('planMigration'),
     planScope: unexpected('planScope'),
+    suggestScopeRules: unexpected('suggestScopeRules'),
     inspectDatabase: unexpected('inspectDatabase'),
     reseal: unexpected('reseal'),
     archiveTarget: unexpected('archiveTarget'),
