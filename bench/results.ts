@@ -57,8 +57,8 @@ function row(lane: Lane, rows: number, standardSeconds: number | null): string {
   if (lane.measurements.length === 0) return `| ${name} | failed | | | | | |`;
   const { wallSeconds, cpuSeconds, peakBytes } = medianOf(lane.measurements);
   const ratio = standardSeconds === null ? '' : `${(wallSeconds / standardSeconds).toFixed(2)} ×`;
-  const missing =
-    lane.step === 'export' || lane.step === 'transform' ? '' : (rows - lane.rowsArrived).toLocaleString('en');
+  const isOver = !['census', 'export', 'transform'].includes(lane.step);
+  const missing = isOver ? (rows - lane.rowsArrived).toLocaleString('en') : '';
   return [
     `| ${name}`,
     wallSeconds.toFixed(1),

@@ -29,10 +29,11 @@ export const ROWFERRY: readonly Contestant[] = [
     name: 'rowferry, stage by stage',
     directions: DIRECTIONS,
     needs: 'node',
-    remark: 'the same work, one command after the other',
+    remark: 'the same work, one command after the other; the census (`inspect`) is part of the export as well',
     steps: (ground) => {
       const [from, to] = ends(ground) as [string, string];
       return [
+        step(ground, 'census', ['inspect', from]),
         step(ground, 'export', ['export', from]),
         step(ground, 'transform', ['transform', to]),
         step(ground, 'import', ['import', to]),

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { followArchive } from '../archive/archive-follower.ts';
 import { type ArchiveWriter, createArchive } from '../archive/archive-writer.ts';
 import type { DatabaseReader } from '../dialect/dialect.ts';
@@ -12,7 +13,7 @@ import { openUserScope } from './open-user-scope.ts';
 import type { StageContext } from './progress.ts';
 import { refuseLeaks } from './refuse-leaks.ts';
 import type { ExportOptions } from './stage-options.ts';
-import { StageRun } from './stage-run.ts';
+import { StageRun, secondsSince } from './stage-run.ts';
 import type { ExportSummary } from './stage-summaries.ts';
 import { withArchiveLock } from './with-archive-lock.ts';
 
@@ -41,7 +42,9 @@ export async function runExport(
   const dialect = dialectOf(options.from);
   const reader = await dialect.openReader(options.from, { signal: context.signal, copyFirst: options.copyFirst });
   try {
+    const startedMs = performance.now();
     const { catalog, source, scope } = await openSource(reader, options, run);
+    const censusSeconds = secondsSince(startedMs);
     const archive = await createArchive(options.archive, {
       phase: 'exported',
       catalog,
@@ -52,7 +55,14 @@ export async function runExport(
       source: { ...sourceOf(reader), consistencyPoint: reader.consistencyPoint },
     });
     const content = await fillArchive({ archive, catalog, source, scope, run, options, context, onOpened });
-    return { stage: 'export', archive: options.archive, source: reader.info, content, ...run.end() };
+    return {
+      stage: 'export',
+      archive: options.archive,
+      source: reader.info,
+      content,
+      censusSeconds,
+      ...run.end(),
+    };
   } finally {
     await reader.close();
   }

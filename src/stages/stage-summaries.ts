@@ -24,6 +24,8 @@ export interface ExportSummary extends StageSummary {
   readonly source: DatabaseInfo;
   /** The content digest of the manifest. */
   readonly content: string;
+  /** The part of `seconds` that reading the catalog and counting what columns hold took. */
+  readonly censusSeconds: number;
 }
 
 /** What became of each user of an export of many, in the order of their keys. */

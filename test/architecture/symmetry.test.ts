@@ -47,7 +47,7 @@ const ONE_SIDED: readonly { readonly dialect: string; readonly names: RegExp; re
   },
   {
     dialect: 'sqlite',
-    names: /^(?:read-back|proof-\w+|claimed-parts)$/,
+    names: /^(?:read-back|proofs|proof-\w+|claimed-parts)$/,
     because: 'a new file can be read by several threads at once, and reading it blocks the one that does',
   },
   {

@@ -1,5 +1,5 @@
 import { type Column, type LeftOut, storedColumns, type Table } from '../../model/catalog.ts';
-import type { Census } from '../../model/census.ts';
+import { type Census, describeContradiction } from '../../model/census.ts';
 import { displayName } from '../../model/logical-type.ts';
 import type { Storage } from '../../model/storage.ts';
 import { formatTypeName } from '../../model/type-name.ts';
@@ -61,11 +61,9 @@ function rulesOf(column: Column, table: Table): string {
   ].join(', ');
 }
 
-/** The evidence; how many values there are of each storage class only where there are several. */
-function describeCensus({ classes, evidence }: Census): string {
-  if (classes.length < 2) return evidence;
-  const counts = classes.map(({ name, rows }) => `${formatInteger(rows)} ${name}`).join(', ');
-  return evidence === '' ? counts : `${counts}: ${evidence}`;
+/** The evidence, and which values forbid what the declaration suggests. */
+function describeCensus({ evidence, contradictions }: Census): string {
+  return [evidence, ...contradictions.map(describeContradiction)].join(' ');
 }
 
 function structureLines(table: Table): readonly string[] {

@@ -77,6 +77,7 @@ export const PLAN: Plan = {
 
 export const EXPORT_SUMMARY: ExportSummary = {
   stage: 'export',
+  censusSeconds: 0.2,
   archive: 'migration_data',
   source: SQLITE_INFO,
   content: 'c0ffee',

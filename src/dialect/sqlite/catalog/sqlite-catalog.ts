@@ -15,6 +15,7 @@ import type { Proof } from '../census/sqlite-census.ts';
 import { registerCensusFunctions } from '../census/sqlite-census-functions.ts';
 import type { SqliteDatabase } from '../connection/sqlite-driver.ts';
 import { parseSqliteExpression } from '../expression/sqlite-expression-parser.ts';
+import { keepProofs } from '../rows/sqlite-proofs.ts';
 import { withSqliteErrors } from '../sqlite-errors.ts';
 import { foldName, isSameIdentifier } from '../sqlite-identifier.ts';
 import { TABLE_LIST, type TableListRow } from '../sqlite-queries.ts';
@@ -50,9 +51,11 @@ export function readCatalog(database: SqliteDatabase, options: CatalogOptions): 
   const context: CatalogContext = { database, options, tableNamed, epochs, enumNames: new EnumNames() };
   const read = ordinary.filter((row) => names.has(row.name)).map((row) => readTable(row.name, context));
   const objects = leftOutObjects(database, options.tables === null ? listed : [], names);
+  const tables = options.infer === true ? agreeOnKeys(read) : read.map(({ table }) => table);
+  for (const [at, table] of tables.entries()) keepProofs(database, table, read[at]?.proofs ?? new Map());
   return {
     dialect: 'sqlite',
-    tables: options.infer === true ? agreeOnKeys(read) : read.map(({ table }) => table),
+    tables,
     enums: uniqueEnums(read.flatMap(({ enums }) => enums)),
     leftOut: [...objects, ...read.flatMap(({ leftOut }) => leftOut)].sort(byNameBytes),
   };

@@ -60,6 +60,12 @@ function nounOf({ type, form }: Fitted): string {
     case 'timestamp':
     case 'timestamptz':
       return `time stamps ${momentPattern(form, type.kind === 'timestamptz')}`;
+    case 'time':
+      return 'times HH:MM:SS[.S]';
+    case 'decimal':
+      return type.scale === null
+        ? 'numbers, exact as decimals'
+        : `numbers with at most ${type.scale} digits behind the point`;
     case 'uuid':
       return form.kind === 'uuid' ? UUID_NOUNS[form.as] : 'uuids';
     case 'json':

@@ -1,6 +1,7 @@
-import { columnNamed, storedColumns, type Table } from '../../../model/catalog.ts';
+import { type Column, columnNamed, storedColumns, type Table } from '../../../model/catalog.ts';
 import type { RowOrder } from '../../../model/row-order.ts';
 import { rowShape } from '../../../model/row-shape.ts';
+import type { Proof } from '../census/sqlite-census.ts';
 import { quoteIdentifier } from '../sqlite-identifier.ts';
 import type { ReadMode } from '../values/sqlite-cell-cursor.ts';
 import { codecOf } from '../values/sqlite-values.ts';
@@ -11,6 +12,8 @@ export interface RowQuery {
   readonly mode: ReadMode;
   /** In a UTF-16 database text compares by its UTF-16 bytes, and a cast to BLOB gives them. */
   readonly isUtf8: boolean;
+  /** By the names of columns: what need not be looked at again; missing: nothing is known. */
+  readonly proofs?: ReadonlyMap<string, Proof>;
 }
 
 /** A row line of more bytes is a large one, of which a page may not hold many. */
@@ -72,14 +75,24 @@ export function chosenRowsSql(query: RowQuery, address: readonly string[], condi
 }
 
 /** SQL text that yields a row line with its ",\n". */
-function lineSql({ table, mode }: RowQuery): string {
+function lineSql(query: RowQuery): string {
+  const { table } = query;
   const columns = storedColumns(table);
   const { prefixes } = rowShape(columns.map(({ name }) => name));
   const pieces = columns.flatMap((column, at) => [
     textLiteral((prefixes[at] as Buffer).toString('utf8')),
-    codecOf(column, table.options.strict).cell(quoteIdentifier(column.name), mode),
+    cellSql(column, query),
   ]);
   return concat([...pieces, columns.length === 0 ? "'{},\n'" : "'},\n'"]);
+}
+
+/** Only the mode `quick` trusts: text that is not UTF-8 must show there. */
+function cellSql(column: Column, { table, mode, proofs }: RowQuery): string {
+  const codec = codecOf(column, table.options.strict);
+  const name = quoteIdentifier(column.name);
+  const proof = mode === 'quick' ? (proofs?.get(column.name) ?? null) : null;
+  const trusted = proof === null ? undefined : (codec.trusted?.[proof] ?? codec.trusted?.class);
+  return trusted === undefined ? codec.cell(name, mode) : trusted(name);
 }
 
 function concat(pieces: readonly string[]): string {

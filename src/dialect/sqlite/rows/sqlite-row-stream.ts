@@ -9,6 +9,7 @@ import { type SqliteAction, sqliteError, withSqliteErrors } from '../sqlite-erro
 import { RawText, type ReadMode, type SqliteValue } from '../values/sqlite-cell-cursor.ts';
 import { STRAY } from '../values/sqlite-tagged-values.ts';
 import { type KeyReader, type Keyset, keyParameters, keysetOf } from './sqlite-keyset.ts';
+import { proofsOf } from './sqlite-proofs.ts';
 import { type PageKeys, pageRowsSql, pageSql, type RowQuery, sortedRowsSql } from './sqlite-row-query.ts';
 
 /** What rows are read from: `registerFunctions` has been called for it. */
@@ -50,9 +51,9 @@ export function stretchesOf(origin: RowOrigin, table: Table, order: RowOrder): S
   };
 }
 
-function queryOf({ encoding }: RowOrigin, table: Table): RowQuery {
+function queryOf({ database, encoding }: RowOrigin, table: Table): RowQuery {
   const isUtf8Database = encoding === 'UTF-8';
-  return { table, mode: isUtf8Database ? 'quick' : 'exact', isUtf8: isUtf8Database };
+  return { table, mode: isUtf8Database ? 'quick' : 'exact', isUtf8: isUtf8Database, proofs: proofsOf(database, table) };
 }
 
 function findKeyset({ database }: RowOrigin, query: RowQuery, order: RowOrder): Keyset | null {

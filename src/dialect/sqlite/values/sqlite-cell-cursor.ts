@@ -1,5 +1,6 @@
 import { RowferryError } from '../../../errors/rowferry-error.ts';
 import type { ByteBuffer } from '../../../util/byte-buffer.ts';
+import type { Proof } from '../census/sqlite-census.ts';
 
 /** Where a byte machine reads: one cursor serves all columns of a table. */
 export interface CellCursor {
@@ -45,6 +46,8 @@ export type KeyOrder =
 export interface ValueCodec {
   /** SQL text that yields the canonical cell, `null` for NULL. */
   cell(column: string, mode: ReadMode): string;
+  /** The same in the mode `quick` where the census of this transaction has shown what all values are. */
+  readonly trusted?: { readonly [P in Proof]?: (column: string) => string };
   readonly order: KeyOrder;
   /** Never given the cells `null` and, unless `embeds`, those that begin with `{`. */
   readonly decode: CellMachine;

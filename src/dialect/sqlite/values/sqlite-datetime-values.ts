@@ -26,6 +26,7 @@ export function dateTimeCodec(form: DateTimeForm, hasZone: boolean): ValueCodec 
   const keepsWholeSecond = !hasZone && (form.fraction === 0 || form.fraction === 'trimmed') && form.zone === '';
   return {
     cell,
+    ...(hasZone ? {} : { trusted: { seconds: secondsCell } }),
     order: ordersLikeCell(form)
       ? { kind: 'bytes' }
       : { kind: 'computed', sql: (column, mode) => `nullif(${cell(column, mode)}, 'null')` },
@@ -36,6 +37,11 @@ export function dateTimeCodec(form: DateTimeForm, hasZone: boolean): ValueCodec 
     },
     embeds: false,
   };
+}
+
+/** Of `YYYY-MM-DD HH:MM:SS`. */
+function secondsCell(column: string): string {
+  return `coalesce('"' || replace(${column}, ' ', 'T') || '"', 'null')`;
 }
 
 /** `…00.5Z` stands before `…00Z`, but their cells stand the other way round. */

@@ -16,6 +16,7 @@ export function booleanCodec(affinity: Affinity): ValueCodec {
       `case when typeof(${column}) = 'integer' and ${column} = 0 then 'false'` +
       ` when typeof(${column}) = 'integer' and ${column} = 1 then 'true'` +
       ` when ${column} is null then 'null' else ${strayCell(column, mode)} end`,
+    trusted: { class: (column) => `case ${column} when 0 then 'false' when 1 then 'true' else 'null' end` },
     order: { kind: 'number' },
     decode: (cursor) => {
       const first = cursor.bytes[cursor.at];
@@ -41,6 +42,11 @@ export function integerCodec(affinity: Affinity): ValueCodec {
       ` when ${column} is null then 'null'` +
       ` when typeof(${column}) = 'integer' then concat('"', ${column}, '"')` +
       ` else ${strayCell(column, mode)} end`,
+    trusted: {
+      class: (column) =>
+        `case when ${column} between -${SAFE_MAX} and ${SAFE_MAX} then ${column}` +
+        ` when ${column} is null then 'null' else concat('"', ${column}, '"') end`,
+    },
     order: { kind: 'number' },
     decode: (cursor) => (bindsNumbers ? decodeInteger(cursor) : decodeBigInteger(cursor)),
     embeds: false,

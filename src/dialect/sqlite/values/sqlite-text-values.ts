@@ -23,6 +23,8 @@ export function textCodec(affinity: Affinity): ValueCodec {
     cell: (column, mode) =>
       `case when ${isText(column, affinity)} then ${quotedText(column, mode)}` +
       ` when ${column} is null then 'null' else ${strayCell(column, mode)} end`,
+    // NULL is `null` there.
+    trusted: { class: (column) => `json_quote(${column})` },
     order: { kind: 'bytes' },
     decode: decodeText,
     embeds: false,

@@ -22,8 +22,8 @@ const COLUMN: Column = {
       { name: 'text', rows: 3 },
     ],
     specials: 0,
-    evidence: 'some values are text',
-    contradictions: [],
+    evidence: '1,200 of 1,203 values are INTEGER, 3 are TEXT.',
+    contradictions: [{ type: 'bigint', rows: 3, reason: 'TEXT', example: 'id = 17' }],
   },
 };
 
@@ -91,7 +91,7 @@ test('a catalog shows columns with what they hold, keys, rules and what stays be
 
 users  (1,200 rows)
   column  declared  type    rules                             nulls  holds
-  id      INTEGER   bigint  key, not null, autoincrement          0  1,200 integer, 3 text: some values are text
+  id      INTEGER   bigint  key, not null, autoincrement          0  1,200 of 1,203 values are INTEGER, 3 are TEXT. 3 forbid bigint: TEXT, first at id = 17.
   email   (none)    text    default 'nobody', collate NOCASE
   unique (email)
   foreign key (id) to people (id)
