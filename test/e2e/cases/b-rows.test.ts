@@ -60,7 +60,7 @@ describe('B5 and A11: rows whose parent is missing', () => {
   it('B5: are named, and nothing is changed: the default', async () => {
     const error = await refusal(SQL);
     expect(error.code).toBe('CONSTRAINT_VIOLATED');
-    expect(error.message).toContain('[9]');
+    expect(error.message).toContain('id=2 (p=9)');
   });
 
   it('B5: are rejected where that is asked for, and the key holds', async () => {
