@@ -86,8 +86,9 @@ export function unfoldedTerm(term: IndexTerm, columns: ColumnSides): IndexTerm {
 
 /** The collation that a unique index of SQLite must name for this term: the column would fold what PostgreSQL did not. */
 export function neededCollation(term: IndexTerm, columns: ColumnSides): string | null {
-  const folds = foldsInTarget(term.column ?? '', columns);
-  return folds && term.collation !== NOCASE ? 'BINARY' : null;
+  const name = term.column ?? '';
+  const isUnfolded = UNFOLDED.has(columns.get(name)?.to.type.kind ?? '');
+  return foldsInTarget(name, columns) && !isUnfolded && term.collation !== NOCASE ? 'BINARY' : null;
 }
 
 function foldsInTarget(column: string, columns: ColumnSides): boolean {

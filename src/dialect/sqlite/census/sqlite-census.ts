@@ -96,7 +96,7 @@ function conclude(look: SecondLook, { table, rows, epoch }: Conclusion): ColumnC
     findings: look.claims.map((claim, at) => findingOf(claim, look.broken[at]?.() ?? 0, table)),
     epoch,
     lostByAffinity: look.lost === null ? null : look.lost(),
-    range: look.range === null ? null : { min: look.range.min(), max: look.range.max() },
+    range: rangeOf(look),
     proof: proofOf(look),
     placeOutside: (classes) => {
       const expected = [...classes, 'null'].map((name) => `'${name}'`).join(', ');
@@ -121,4 +121,11 @@ function findingOf(look: ClaimLook, broken: number, table: CensusTable): ClaimFi
     shapes: [...new Set([...plain, ...(tally?.shapes ?? [])])],
     ones: look.ones?.() ?? null,
   };
+}
+
+/** No unit of time counts to infinity, and JSON has no number for it. */
+function rangeOf({ range }: SecondLook): ColumnCounts['range'] {
+  if (range === null) return null;
+  const [min, max] = [range.min(), range.max()];
+  return Number.isFinite(min) && Number.isFinite(max) ? { min, max } : null;
 }
