@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createScratchDatabase } from '../../helpers/databases.ts';
+import { postgresStructureOf } from '../../helpers/postgres-structure-oracle.ts';
 import { move } from '../../helpers/run-stages.ts';
 import { sqliteFile } from '../../helpers/sqlite-files.ts';
 import { sqliteContent } from '../../helpers/sqlite-oracle.ts';
@@ -25,4 +26,22 @@ describe('SQLite → PostgreSQL → SQLite', () => {
 
   it('a unique index of a column whose collation says nothing of its values', () =>
     expectWhole('create table t (b boolean collate nocase, d date collate nocase); create unique index u on t (b, d)'));
+});
+
+describe('PostgreSQL → SQLite → PostgreSQL', () => {
+  it('an enum comes back without the CHECK that stands for it in SQLite', async () => {
+    const [directory, origin, returned] = [
+      await tempDirectory(),
+      await createScratchDatabase(),
+      await createScratchDatabase(),
+    ];
+    await origin.query(`
+      create type public.mood as enum ('so "so"', E'tab\\t', '');
+      create table public.t (m public.mood, n public.mood not null, check (m <> n))`);
+    const path = join(directory, 'between.db');
+    await move(origin.url, path, join(directory, 'out'));
+    const back = await move(path, returned.url, join(directory, 'back'));
+    expect(back.notCarried).toEqual([]);
+    expect(await postgresStructureOf(returned)).toEqual(await postgresStructureOf(origin));
+  });
 });

@@ -1,13 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import { RowferryError } from '../../../errors/rowferry-error.ts';
 import type {
   Catalog,
   Check,
+  Column,
   EnumType,
   LeftOut,
   RememberedTable,
   Table,
   TableOptions,
 } from '../../../model/catalog.ts';
+import type { ExpressionNode } from '../../../model/expression.ts';
 import type { EpochHint } from '../../../model/epoch.ts';
 import { isSameName } from '../../../model/logical-type.ts';
 import type { CatalogOptions } from '../../dialect.ts';
@@ -133,7 +136,7 @@ function readTable(name: string, context: CatalogContext): ReadTable {
       primaryKey: primaryKeyOf(facts),
       uniqueKeys: uniqueKeysOf(facts),
       foreignKeys,
-      checks: checksOf(facts),
+      checks: checksOf(facts).filter((check) => !enums.some((type) => isCheckOfEnum(check, type, columns))),
       indexes: indexesOf(facts),
       options: { strict: facts.strict, withoutRowid: facts.withoutRowid, partitioned: false },
       remembered: rememberedOf(facts),
@@ -147,6 +150,20 @@ function checksOf(facts: TableFacts): readonly Check[] {
   const inTable = facts.parts?.constraints.flatMap((part) => (part.kind === 'check' ? [part] : [])) ?? [];
   return [...inColumns, ...inTable].map(({ name, text }) => {
     return { name, expression: parseSqliteExpression(text, scopeOf(facts)) };
+  });
+}
+
+/** The CHECK that stands for the labels of an enum says no more than the type, which the comment has told. */
+function isCheckOfEnum(
+  { name, expression }: Check,
+  { name: enumName, labels }: EnumType,
+  columns: readonly Column[],
+): boolean {
+  const items = labels.map((value): ExpressionNode => ({ kind: 'text', value }));
+  return columns.some(({ type, name: column }) => {
+    if (name !== null || type.kind !== 'enum' || !isSameName(type.name, enumName)) return false;
+    const operand: ExpressionNode = { kind: 'column', name: column };
+    return isDeepStrictEqual(expression.node, { kind: 'in', operand, items, negated: false });
   });
 }
 
