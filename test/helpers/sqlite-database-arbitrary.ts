@@ -1,5 +1,13 @@
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
+import {
+  addStructure,
+  columnClauses,
+  quote,
+  referenceDefinition,
+  type StructureSample,
+  structure,
+} from './sqlite-structure-arbitrary.ts';
 
 /** A small SQLite database, as data that fast-check can shrink. */
 export interface DatabaseSample {
@@ -11,13 +19,16 @@ export interface TableSample {
   readonly columns: readonly ColumnSample[];
   /** How many of the first columns are the primary key; 0: none. */
   readonly keyColumns: number;
-  readonly options: '' | 'strict' | 'without rowid';
+  readonly options: '' | 'strict' | 'without rowid' | 'strict, without rowid';
+  readonly structure: StructureSample;
   readonly rows: readonly (readonly SampleValue[])[];
 }
 
 export interface ColumnSample {
   readonly name: string;
   readonly declaredType: string;
+  /** What stands behind the type: `not null`, `default 5`, `collate nocase`. */
+  readonly clauses: string;
 }
 
 export type SampleValue = bigint | number | string | Buffer | null;
@@ -27,7 +38,20 @@ const DECLARED_TYPES = [
   ...['', 'INTEGER', 'INT', 'BIGINT', 'TINYINT', 'UNSIGNED BIG INT', 'TEXT', 'VARCHAR(20)', 'CLOB', 'STRING', 'BLOB'],
   ...['REAL', 'FLOAT', 'DOUBLE PRECISION', 'NUMERIC', 'DECIMAL(10,2)', 'DECIMAL(30, 10)', 'MONEY', 'CHARINT', 'ANY'],
   ...['BOOLEAN', 'DATETIME', 'TIMESTAMP', 'TIMESTAMP WITH TIME ZONE', 'DATE', 'TIME', 'UUID', 'JSON', 'JSONB'],
+  ...['VARYING CHARACTER(255)', 'NATIVE CHARACTER(70)', 'INT8', 'MEDIUMINT', 'FLOAT(24)', 'DECIMAL(5)', 'NUMBER(12,4)'],
+  ...[
+    'varbinary(16)',
+    'bit(1)',
+    'GUID',
+    'CHAR(36)',
+    'datetime(6)',
+    'TIMESTAMPTZ',
+    '"größe[]"',
+    '"INTEGER PRIMARY KEY"',
+  ],
   ...['FLOATING POINT', '"my type"', 'NUMERIC /* a comment of somebody else */', 'TEXT /* uuid */', 'TEXT /* jsonb */'],
+  ...['TEXT /* interval */', 'TEXT /* enum mood ["a","5"] */', 'TEXT /* integer[] */', 'INTEGER /* smallint */'],
+  ...['TEXT /* double precision */', 'REAL /* numeric(8,3) */', 'TEXT /* character(3) */', 'TEXT /* type point */'],
 ];
 
 const STRICT_TYPES = ['INTEGER', 'INT', 'REAL', 'TEXT', 'BLOB', 'ANY'];
@@ -91,6 +115,10 @@ const KINDS: readonly fc.Arbitrary<SampleValue>[] = [
   day.map((date) => `${date} 12:30:45`),
   fc.uuid(),
   fc.json({ maxDepth: 2 }).filter((json) => !json.includes('\\u0000')),
+  fc.constantFrom(1_598_313_600n, 1_598_313_600_123n, 1_598_313_600_123_456n, 0n, -1n),
+  fc.constantFrom(2_459_660.5, 669_643_209.123, 1_598_313_600.25),
+  fc.constantFrom('12.50', '0.1', '-3', '1e400', '12345678901234567890.5', 'P1Y2M', '[1,2]', '["a"]', 'a', '5'),
+  fc.constantFrom('{"b":1,"b":2}', '{"__proto__":1}', '{"$text":"x"}', '[1.10]', ' null ', '"\\ud800"', '{'),
 ];
 
 /** Mostly of one kind, sometimes with strangers and NULLs among them. */
@@ -120,18 +148,22 @@ const table = (name: string): fc.Arbitrary<TableSample> =>
     .record({
       columnNames: names({ minLength: 1, maxLength: 5 }),
       rowCount: fc.integer({ min: 0, max: 6 }),
-      options: fc.constantFrom<TableSample['options']>('', '', '', 'strict', 'without rowid'),
+      options: fc.constantFrom<TableSample['options']>('', '', '', 'strict', 'without rowid', 'strict, without rowid'),
     })
     .chain(({ columnNames, rowCount, options }) => {
-      const types = options === 'strict' ? STRICT_TYPES : DECLARED_TYPES;
+      const types = options.startsWith('strict') ? STRICT_TYPES : DECLARED_TYPES;
       const columns = columnNames.map((column) =>
-        fc.record({ name: fc.constant(column), declaredType: fc.constantFrom(...types) }),
+        fc.record({ name: fc.constant(column), declaredType: fc.constantFrom(...types), clauses: columnClauses }),
       );
       return fc.record({
         name: fc.constant(name),
         columns: fc.tuple(...columns),
-        keyColumns: fc.integer({ min: options === 'without rowid' ? 1 : 0, max: Math.min(2, columnNames.length) }),
+        keyColumns: fc.integer({
+          min: options.endsWith('without rowid') ? 1 : 0,
+          max: Math.min(2, columnNames.length),
+        }),
         options: fc.constant(options),
+        structure: structure(columnNames.length),
         rows: fc
           .tuple(...columnNames.map(() => cells(rowCount)))
           .map((byColumn) => Array.from({ length: rowCount }, (_, at) => byColumn.map((column) => column[at] ?? null))),
@@ -146,18 +178,25 @@ export const databaseSample: fc.Arbitrary<DatabaseSample> = names({ minLength: 1
 /** Writes the sample into a new file. Rows that SQLite itself refuses (a key twice, STRICT) are left out. */
 export function createSampleDatabase(path: string, sample: DatabaseSample): void {
   const database = new Database(path);
-  for (const { name, columns, keyColumns, options, rows } of sample.tables) {
+  const [first] = sample.tables;
+  for (const table of sample.tables) {
+    const { name, columns, keyColumns, options, rows } = table;
     const key = columns.slice(0, keyColumns);
     const definitions = columns.map((column) => {
-      const notNull = key.includes(column) ? ' not null' : '';
-      return `${quote(column.name)} ${column.declaredType}${notNull}`;
+      const notNull = key.includes(column) && !column.clauses.includes('not null') ? ' not null' : '';
+      return `${quote(column.name)} ${column.declaredType}${notNull} ${column.clauses}`;
     });
+    const reference = referenceDefinition(table, first);
+    if (reference !== null) definitions.push(reference.definition);
     if (keyColumns > 0) definitions.push(`primary key (${key.map((column) => quote(column.name)).join(', ')})`);
     database.exec(`create table ${quote(name)} (${definitions.join(', ')}) ${options}`);
-    const insert = database.prepare(
-      `insert or ignore into ${quote(name)} values (${columns.map(() => '?').join(', ')})`,
-    );
-    for (const row of rows) insertUnlessRefused(insert, row);
+    const values = columns.map(() => '?').join(', ');
+    const referred = reference === null ? '' : `, ${reference.value}`;
+    const insert = database.prepare(`insert or ignore into ${quote(name)} values (${values}${referred})`);
+    for (const [at, row] of rows.entries()) {
+      insertUnlessRefused(insert, reference === null ? row : [...row, BigInt(at)]);
+    }
+    addStructure(database, table);
   }
   database.close();
 }
@@ -170,8 +209,4 @@ function insertUnlessRefused(insert: Database.Statement, row: readonly SampleVal
       if (!(error instanceof Database.SqliteError && error.code === 'SQLITE_MISMATCH')) throw error;
     }
   }
-}
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

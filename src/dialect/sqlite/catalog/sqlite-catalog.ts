@@ -10,8 +10,8 @@ import type {
   Table,
   TableOptions,
 } from '../../../model/catalog.ts';
-import type { ExpressionNode } from '../../../model/expression.ts';
 import type { EpochHint } from '../../../model/epoch.ts';
+import type { ExpressionNode } from '../../../model/expression.ts';
 import { isSameName } from '../../../model/logical-type.ts';
 import type { CatalogOptions } from '../../dialect.ts';
 import type { Proof } from '../census/sqlite-census.ts';
