@@ -1,4 +1,4 @@
-// Fills the generated parts of docs/errors.md, docs/cli.md and docs/existing-targets.md from the code. With --check it changes nothing
+// Fills the generated parts of the documents below from the code. With --check it changes nothing
 // and fails where a document is not what it would make.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,9 +10,10 @@ import { COMMON_OPTIONS } from '../src/cli/options.ts';
 import { PART_VARIABLES, QUERY_VARIABLES } from '../src/cli/postgres-environment.ts';
 import { ERROR_CODES, type ErrorCode } from '../src/errors/error-codes.ts';
 import { CONVERSIONS } from '../src/transform/conversions.ts';
+import { POSTGRES_HEAD, postgresTypeRows, SQLITE_HEAD, sqliteTypeRows } from './type-tables.ts';
 
 /** The documents with generated parts, relative to the root of the project. */
-export const DOCUMENTS = ['docs/errors.md', 'docs/cli.md', 'docs/existing-targets.md'] as const;
+export const DOCUMENTS = ['docs/errors.md', 'docs/cli.md', 'docs/existing-targets.md', 'docs/types.md'] as const;
 
 const ROOT = new URL('../', import.meta.url);
 
@@ -60,6 +61,8 @@ const PARTS: Readonly<Record<string, () => string>> = {
         unit === 'needed' ? `${reason} Needs a unit.` : reason,
       ]),
     ),
+  'types of PostgreSQL': () => table(POSTGRES_HEAD, postgresTypeRows()),
+  'types of SQLite': () => table(SQLITE_HEAD, sqliteTypeRows()),
   'environment variables': () => table(['variable', 'what it gives'], environmentRows()),
 };
 
