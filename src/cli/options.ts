@@ -192,6 +192,14 @@ export const BAD_ROW_OPTIONS = {
   },
 } as const satisfies OptionDefinitions;
 
+export const ONLY_REJECTS_OPTION = {
+  onlyRejects: {
+    kind: 'flag',
+    group: 'Bad rows:',
+    describe: 'Load what lies in rejects/ into the tables of an earlier import; what goes in leaves the files',
+  },
+} as const satisfies OptionDefinitions;
+
 export const ORPHANS_OPTION = {
   orphans: {
     kind: 'choice',

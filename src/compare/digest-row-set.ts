@@ -24,6 +24,20 @@ export async function digestRowSet(blocks: AsyncIterable<RowBlock>): Promise<str
   return `${rows}:${Buffer.from(sums.buffer).toString('hex')}`;
 }
 
+/** The digest of the rows of two sets together. */
+export function addDigests(first: string, second: string): string {
+  const [a, b] = [parseDigest(first), parseDigest(second)];
+  const sums = a.sums.map((sum, word) => sum + (b.sums[word] as number));
+  return `${a.rows + b.rows}:${Buffer.from(sums.buffer).toString('hex')}`;
+}
+
+function parseDigest(digest: string): { readonly rows: number; readonly sums: Uint32Array } {
+  const [rows = '', hex = ''] = digest.split(':');
+  // A copy, since words must lie at a multiple of their size.
+  const bytes = Uint8Array.from(Buffer.from(hex, 'hex'));
+  return { rows: Number(rows), sums: new Uint32Array(bytes.buffer) };
+}
+
 /** Compares rows without a known order as sets: equal or not, without naming which rows differ. */
 export async function compareRowSets(
   table: string,

@@ -13,6 +13,7 @@ import { type ColumnLoss, columnLosses } from '../transform/column-losses.ts';
 import { nulLosses } from '../transform/nul-policy.ts';
 import { assert } from '../util/assert.ts';
 import { ensureTransformed } from './ensure-transformed.ts';
+import { importRejects } from './import-rejects.ts';
 import { allRejects, readUpstream, summariseRejects } from './keep-rejects.ts';
 import type { StageContext } from './progress.ts';
 import { proveTarget } from './prove-target.ts';
@@ -35,6 +36,7 @@ import { withArchiveLock } from './with-archive-lock.ts';
  */
 export function importArchive(options: ImportOptions, context: StageContext): Promise<ImportSummary> {
   return withArchiveLock(options.archive, async () => {
+    if (options.badRows?.onlyRejects === true) return importRejects(options, context);
     await ensureTransformed(options, context);
     return runImport(options, context);
   });

@@ -32,7 +32,7 @@ export class RowLedger implements RowPolicy {
   readonly #cut = new Map<Reference['key'], { readonly reference: Reference; readonly lines: string[] }>();
   readonly #broken = new Map<Reference['key'], { readonly reference: Reference; readonly lines: string[] }>();
   /** The only lines that this run loads, by table; null: whatever is in the target. */
-  #ours: ReadonlyMap<string, ReadonlySet<string>> | null = null;
+  #ours: ReadonlyMap<string, Set<string>> | null = null;
 
   constructor({ isolates, orphans }: LedgerOptions) {
     this.isolates = isolates;
@@ -41,7 +41,7 @@ export class RowLedger implements RowPolicy {
   }
 
   /** Says that tables hold rows of others, and which lines are the run's own. */
-  loadsOnly(lines: ReadonlyMap<string, ReadonlySet<string>>): void {
+  loadsOnly(lines: ReadonlyMap<string, Set<string>>): void {
     this.#ours = lines;
   }
 
@@ -75,6 +75,7 @@ export class RowLedger implements RowPolicy {
 
   nulled(reference: Reference, before: string, after: string): void {
     this.#book(reference.table).change(before, after);
+    this.#ours?.get(displayName(reference.table.name))?.add(after);
     listed(this.#cut, reference).push(before);
   }
 

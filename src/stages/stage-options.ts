@@ -75,6 +75,8 @@ export interface BadRowOptions {
   readonly orphans?: OrphanVerdict | null;
   /** U+0000 in text that the target cannot hold; default `fail`. */
   readonly nulBytes?: NulPolicy;
+  /** Import only what lies in `rejects/`, into tables that may have rows; default false. */
+  readonly onlyRejects?: boolean;
 }
 
 export interface ValidateOptions extends TypeOptions {

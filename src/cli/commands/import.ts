@@ -13,6 +13,7 @@ import {
   IMPORT_OPTIONS,
   IMPORT_SKIP_OPTION,
   NO_VALIDATION_OPTION,
+  ONLY_REJECTS_OPTION,
   ORPHANS_OPTION,
   TO_DIALECT_OPTION,
   TO_OPTION,
@@ -37,6 +38,7 @@ export const importCommand = defineCommand({
     ...IMPORT_OPTIONS,
     ...BAD_ROW_OPTIONS,
     ...ORPHANS_OPTION,
+    ...ONLY_REJECTS_OPTION,
     ...NO_VALIDATION_OPTION,
     ...IMPORT_SKIP_OPTION,
     ...DRY_RUN_OPTION,
@@ -66,7 +68,8 @@ export const importCommand = defineCommand({
     if (settings.noBackup) await confirmNoBackup(to, run);
     const validate = !settings.noValidation;
     const how = { ...writingOf(settings), ...conversionOf(settings), ...badRowsOf(settings), ...strippingOf(settings) };
-    const options = { archive, to, validate, ...how };
+    const badRows = { ...how.badRows, onlyRejects: settings.onlyRejects };
+    const options = { archive, to, validate, ...how, badRows };
     const summary = await confirmingTriggers(run, (fireTriggers) =>
       services.importArchive({ ...options, fireTriggers }, context),
     );

@@ -1,5 +1,5 @@
 // Goal: a bad row costs itself alone, is kept with its reason, and target and rejects together are the source.
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
@@ -14,6 +14,8 @@ interface Moved {
   readonly archive: string;
   /** Runs the import again, or for the first time. */
   import(badRows?: BadRowOptions): ReturnType<typeof importTo>;
+  /** Changes the target by hand. */
+  change(sql: string): Promise<unknown>;
   query(sql: string): Promise<readonly Record<string, unknown>[]>;
   rejects(table: string): Promise<readonly Record<string, unknown>[]>;
 }
@@ -38,6 +40,7 @@ async function toPostgres(sql: string, targetSql = '', badRows: BadRowOptions = 
     archive,
     import: (badRows = {}) => importTo(archive, target.url, { badRows }),
     query: (text) => target.query(text),
+    change: (text) => target.query(text),
     rejects: (table) => rejectsIn(archive, table),
   };
 }
@@ -64,6 +67,11 @@ async function toSqlite(sql: string, targetSql = '', badRows: BadRowOptions = RE
       } finally {
         target.close();
       }
+    },
+    change: async (text) => {
+      const target = new Database(path);
+      target.exec(text);
+      target.close();
     },
     rejects: (table) => rejectsIn(archive, table),
   };
@@ -341,5 +349,80 @@ describe('U+0000 in text', () => {
     const move = await toPostgres(NUL, '', {});
     await expect(move.import()).rejects.toMatchObject({ code: 'VALUE_NOT_STORABLE' });
     expect((await move.import({ nulBytes: 'strip' })).losses).toMatchObject([{ column: 'c', loss: 'lossy' }]);
+  });
+});
+
+const ONLY_REJECTS: BadRowOptions = { onlyRejects: true };
+
+describe('--only-rejects', () => {
+  const LONG = `create table p (id integer primary key, v text); create table q (id integer primary key, p_id integer references p);
+    insert into p values (1, 'ok'), (2, 'too long'), (3, 'far too long'); insert into q values (1, 1), (2, 2), (3, 3)`;
+  const SHORT = `create table p (id bigint primary key, v varchar(3));
+    create table q (id bigint primary key, p_id bigint references p)`;
+
+  test('loads what the target takes now, children with their parents, and keeps the rest', async () => {
+    const move = await toPostgres(LONG, SHORT);
+    await move.import(REJECT);
+    await move.change('alter table p alter v type varchar(8)');
+    const summary = await move.import(ONLY_REJECTS);
+    expect(summary).toMatchObject({
+      tables: [
+        { table: 'p', written: 1 },
+        { table: 'q', read: 2, written: 1, rejected: 1 },
+      ],
+      proof: [{ ok: true }, { ok: true }],
+      rejects: [
+        { table: 'p', rows: 1 },
+        { table: 'q', rows: 1 },
+      ],
+    });
+    expect(await move.query('select q.id::int, v from q join p on p.id = p_id order by 1')).toEqual([
+      { id: 1, v: 'ok' },
+      { id: 2, v: 'too long' },
+    ]);
+    expect(await move.rejects('p')).toMatchObject([{ key: { id: 3 }, phase: 'exported' }]);
+    expect(await move.rejects('q')).toMatchObject([{ key: { id: 3 }, reason: 'its parent in p (id=3) was rejected' }]);
+    await move.change('alter table p alter v type text');
+    expect((await move.import(ONLY_REJECTS)).rejects).toEqual([]);
+    await expect(move.rejects('p')).rejects.toThrow(/ENOENT/);
+    expect(await move.query('select count(*)::int as n from q')).toEqual([{ n: 3 }]);
+    expect(await move.import(ONLY_REJECTS)).toMatchObject({ tables: [], rejects: [] });
+  });
+
+  test('SQLite: loads rows whose obstacle is gone', async () => {
+    const move = await toSqlite(
+      "create table t (id int primary key, c text); insert into t values (1, 'a'), (2, 'A'), (3, 'b')",
+      'create table t (id integer primary key, c text collate nocase unique)',
+    );
+    await move.import(REJECT);
+    expect((await move.import(ONLY_REJECTS)).rejects).toMatchObject([{ table: 't', rows: 1 }]);
+    await move.change("delete from t where c = 'a'");
+    const summary = await move.import(ONLY_REJECTS);
+    expect(summary).toMatchObject({ rejects: [], proof: [{ rows: 2, ok: true }] });
+    expect(await move.query('select id, c from t order by id')).toEqual([
+      { id: 2, c: 'A' },
+      { id: 3, c: 'b' },
+    ]);
+  });
+
+  test('loads a row that a person has corrected in the file', async () => {
+    const move = await toPostgres(
+      "create table t (id integer primary key, c text); insert into t values (1,'a'),(2,'x'||char(0))",
+    );
+    await move.import(REJECT);
+    const path = join(move.archive, 'rejects', 't.json');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replace(/"row":.*/, '"row":{"id":2,"c":"x"}}'));
+    expect((await move.import(ONLY_REJECTS)).rejects).toEqual([]);
+    expect(await move.query('select c from t order by id')).toEqual([{ c: 'a' }, { c: 'x' }]);
+  });
+
+  test('says where a file of rejects cannot be read, and changes nothing', async () => {
+    const move = await toPostgres(
+      "create table t (id integer primary key, c text); insert into t values (1,'a'),(2,'x'||char(0))",
+    );
+    await move.import(REJECT);
+    await writeFile(join(move.archive, 'rejects', 't.json'), '[\n{"row": {}}\n]\n');
+    await expect(move.import(ONLY_REJECTS)).rejects.toMatchObject({ code: 'ARCHIVE_ROW_MALFORMED' });
   });
 });

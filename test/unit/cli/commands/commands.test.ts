@@ -152,7 +152,7 @@ describe('import', () => {
           validate: true,
           memory: true,
           backupDirectory: 'backups',
-          badRows: { onError: 'abort', orphans: null, nulBytes: 'fail' },
+          badRows: { onError: 'abort', orphans: null, nulBytes: 'fail', onlyRejects: false },
           jsonb: false,
           keepDynamic: false,
           fireTriggers: false,

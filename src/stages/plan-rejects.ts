@@ -1,0 +1,32 @@
+import type { Archive } from '../archive/archive-reader.ts';
+import { dialectNamed } from '../dialect/open-dialect.ts';
+import { mapCatalog } from '../transform/map-catalog.ts';
+import type { TransformOutput } from '../transform/transform-options.ts';
+import { assert } from '../util/assert.ts';
+import { existingTarget } from './existing-target.ts';
+import { openIfThere } from './open-if-there.ts';
+import type { StageContext } from './progress.ts';
+import type { ImportOptions } from './stage-options.ts';
+
+/**
+ * How rows of the archive go into the tables that the target has now. Without the export only rows that were
+ * transformed already can go in: their own plan and catalog are taken.
+ */
+export async function planLoad(
+  archive: Archive,
+  options: ImportOptions,
+  { signal }: StageContext,
+): Promise<TransformOutput> {
+  const exported = await openIfThere(options.archive, 'exported');
+  assert(archive.plan !== null, 'a transformed archive has a plan');
+  if (exported === null) return { plan: archive.plan, catalog: archive.catalog };
+  return mapCatalog({
+    source: exported.catalog,
+    from: dialectNamed(exported.catalog.dialect),
+    to: dialectNamed(archive.catalog.dialect),
+    ...(await existingTarget(options.to, signal)),
+    jsonb: options.jsonb,
+    keepDynamic: options.keepDynamic,
+    nulBytes: options.badRows?.nulBytes ?? 'fail',
+  });
+}
