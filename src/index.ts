@@ -33,6 +33,7 @@ export type {
   ExportSummary,
   ImportSummary,
   MigrateSummary,
+  RejectSummary,
   TransformSummary,
   ValidateSummary,
 } from './stages/stage-summaries.ts';
@@ -70,13 +71,25 @@ export interface MappingRun {
   readonly keepDynamic?: boolean;
 }
 
-export interface TransformRun extends RunOptions, MappingRun {
+/** What becomes of rows that the target cannot take; `docs/bad-rows.md` tells more. */
+export interface BadRowRun {
+  /** `reject` keeps them in `rejects/` of the archive and loads the others; default `abort`. */
+  readonly onError?: 'abort' | 'reject';
+  /** U+0000 in text, which PostgreSQL cannot hold; default `fail`. */
+  readonly nulBytes?: 'fail' | 'strip' | 'escape';
+}
+
+export interface TransformRun extends RunOptions, MappingRun, BadRowRun {
   /** The target, for its tables; or only its dialect. */
   readonly to: string | { readonly dialect: DialectName };
 }
 
-export interface ImportRun extends RunOptions, MappingRun {
+export interface ImportRun extends RunOptions, MappingRun, BadRowRun {
   readonly to: string;
+  /** Rows whose parent is missing; default `fail`, or `reject` where bad rows are rejected. */
+  readonly orphans?: 'fail' | 'reject' | 'null' | 'keep';
+  /** Import only what lies in `rejects/`, into the tables of an earlier import; default false. */
+  readonly onlyRejects?: boolean;
   /** Read every row back before the commit; default true. */
   readonly validate?: boolean;
   /** Remember the source's types in comments of the target; default true. */
@@ -94,7 +107,7 @@ export interface ValidateRun extends RunOptions, MappingRun, Pick<ExportRun, 'in
   readonly from?: string;
 }
 
-export interface MigrateRun extends ExportRun, Omit<ImportRun, 'archive'> {}
+export interface MigrateRun extends ExportRun, Omit<ImportRun, 'archive' | 'onlyRejects'> {}
 
 /** Writes a database into `exported/` of the archive directory, as of one consistency point. */
 export function exportDatabase(options: ExportRun): Promise<ExportSummary> {
@@ -106,7 +119,8 @@ export function transformArchive(options: TransformRun): Promise<TransformSummar
   const to = typeof options.to === 'string' ? parseEnd(options.to) : null;
   const toDialect =
     typeof options.to === 'string' ? dialectOf(parseEnd(options.to)).capabilities.name : options.to.dialect;
-  return runTransform({ ...mappingOptions(options), archive: archiveOf(options), to, toDialect }, contextOf(options));
+  const how = { ...mappingOptions(options), badRows: badRowOptions(options) };
+  return runTransform({ ...how, archive: archiveOf(options), to, toDialect }, contextOf(options));
 }
 
 /** Loads `transformed/` (made first when it is missing or stale) into a database, in one transaction. */
@@ -157,7 +171,13 @@ function importOptions(options: ImportRun) {
     memory: options.memory ?? true,
     backupDirectory: options.backupDirectory === undefined ? 'backups' : options.backupDirectory,
     fireTriggers: options.fireTriggers ?? false,
+    badRows: badRowOptions(options),
   };
+}
+
+function badRowOptions(options: BadRowRun & Partial<Pick<ImportRun, 'orphans' | 'onlyRejects'>>) {
+  const { onError = 'abort', nulBytes = 'fail', orphans = null, onlyRejects = false } = options;
+  return { onError, nulBytes, orphans, onlyRejects };
 }
 
 function mappingOptions(options: MappingRun) {

@@ -5,6 +5,8 @@ import { dialectOf } from '../dialect/open-dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { type Catalog, findTable, type Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
+import type { ColumnLoss } from '../transform/column-losses.ts';
+import { type NulPolicy, nulLosses } from '../transform/nul-policy.ts';
 import { summariseRejects } from './keep-rejects.ts';
 import { planLoad } from './plan-rejects.ts';
 import type { StageContext } from './progress.ts';
@@ -30,7 +32,8 @@ export async function importRejects(options: ImportOptions, context: StageContex
   const found = await readRejects(options.archive, names);
   const { plan, catalog } = await planLoad(archive, options, context);
   const ledger = new RowLedger({ isolates: true, orphans: options.badRows?.orphans ?? 'reject' });
-  const lines = new RejectedLines({ found, archive, plan, catalog, ledger });
+  const nulBytes = options.badRows?.nulBytes ?? 'fail';
+  const lines = new RejectedLines({ found, archive, plan, catalog, ledger, nulBytes });
   const writer = await dialectOf(options.to).openWriter(options.to, {
     signal: context.signal,
     memory: options.memory,
@@ -39,12 +42,20 @@ export async function importRejects(options: ImportOptions, context: StageContex
   });
   const loaded = await load({ options, context, run, archive, writer, ledger, lines });
   await loaded.staged.publish();
-  const losses = cutReferences(ledger);
+  const losses = [...nulsLost(lines, nulBytes), ...cutReferences(ledger)];
   const rejects = summariseRejects(loaded.remaining);
   const { proof, refused } = loaded;
   const notCarried = [...refused, ...brokenReferences(ledger)];
   const outcome = { losses, rejects, notCarried, proof, validated: options.validate };
   return { stage: 'import', target: writer.info, ...outcome, ...run.end() };
+}
+
+function nulsLost(lines: RejectedLines, nulBytes: NulPolicy): readonly ColumnLoss[] {
+  if (nulBytes === 'fail') return [];
+  return lines.tables.flatMap((table) => {
+    const cells = lines.withoutNul(table);
+    return cells === 0 ? [] : nulLosses(table.name, [{ column: '*', how: nulBytes, cells }]);
+  });
 }
 
 interface Load {

@@ -9,8 +9,8 @@ import type { StageContext } from './progress.ts';
 import type { ImportOptions } from './stage-options.ts';
 
 /**
- * How rows of the archive go into the tables that the target has now. Without the export only rows that were
- * transformed already can go in: their own plan and catalog are taken.
+ * How rows of the archive go into the tables that the target has now. Without the export, and for an archive that
+ * was made for one user alone, the archive's own plan is taken: rows go in as it says.
  */
 export async function planLoad(
   archive: Archive,
@@ -19,7 +19,8 @@ export async function planLoad(
 ): Promise<TransformOutput> {
   const exported = await openIfThere(options.archive, 'exported');
   assert(archive.plan !== null, 'a transformed archive has a plan');
-  if (exported === null) return { plan: archive.plan, catalog: archive.catalog };
+  const isStripped = archive.plan.stripped !== undefined;
+  if (exported === null || isStripped) return { plan: archive.plan, catalog: archive.catalog };
   return mapCatalog({
     source: exported.catalog,
     from: dialectNamed(exported.catalog.dialect),

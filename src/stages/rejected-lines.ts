@@ -7,9 +7,12 @@ import { displayName, isSameName, type QualifiedName } from '../model/logical-ty
 import type { Plan, TablePlan } from '../model/plan.ts';
 import { cellsOfLine } from '../model/row-line.ts';
 import type { RowBlock } from '../model/row-stream.ts';
+import { replaceNul } from '../transform/nul-characters.ts';
+import type { NulPolicy } from '../transform/nul-policy.ts';
 import type { RefusedRow } from '../transform/refused-row.ts';
 import { rowMapper } from '../transform/row-mapper.ts';
 import { assert } from '../util/assert.ts';
+import { ByteBuffer } from '../util/byte-buffer.ts';
 import type { RejectedRow, RowLedger } from './row-ledger.ts';
 
 export interface LinesInput {
@@ -21,6 +24,7 @@ export interface LinesInput {
   readonly catalog: Catalog;
   /** Told of rows that cannot even be transformed. */
   readonly ledger: RowLedger;
+  readonly nulBytes: NulPolicy;
 }
 
 /** A reject on its way into the target. */
@@ -45,12 +49,12 @@ export class RejectedLines {
   /** By `nameKey` of the table of the archive. */
   readonly #rejects = new Map<string, TableRejects>();
 
-  constructor({ found, archive, plan, catalog, ledger }: LinesInput) {
+  constructor({ found, archive, plan, catalog, ledger, nulBytes }: LinesInput) {
     this.catalog = catalog;
     for (const { name } of archive.catalog.tables) {
       const rejects = found.get(nameKey(name));
       if (rejects === undefined) continue;
-      this.#rejects.set(nameKey(name), linesFor(rejects, { archive, plan, catalog, ledger, name }));
+      this.#rejects.set(nameKey(name), linesFor(rejects, { archive, plan, catalog, ledger, nulBytes, name }));
     }
     this.tables = [...this.#rejects.values()].map(({ table }) => table);
   }
@@ -63,6 +67,11 @@ export class RejectedLines {
   async *blocks(table: Table): AsyncGenerator<RowBlock> {
     const lines = this.#of(table).map(({ line }) => `${line},\n`);
     if (lines.length > 0) yield { bytes: Buffer.from(lines.join('')), rows: lines.length };
+  }
+
+  /** How many rows of a table go in without the U+0000 that they had. */
+  withoutNul(table: Table): number {
+    return this.#of(table).filter(({ reject, line }) => reject.phase === 'transformed' && line !== reject.line).length;
   }
 
   /** The lines of all tables, by display name. */
@@ -105,7 +114,8 @@ interface TableInput extends Omit<LinesInput, 'found'> {
   readonly name: QualifiedName;
 }
 
-function linesFor(rejects: readonly Reject[], { archive, plan, catalog, ledger, name }: TableInput): TableRejects {
+function linesFor(rejects: readonly Reject[], input: TableInput): TableRejects {
+  const { archive, plan, catalog, ledger, nulBytes, name } = input;
   const source = archive.plan?.tables.find(({ target }) => isSameName(target, name))?.source;
   const tablePlan = plan.tables.find((candidate) => source !== undefined && isSameName(candidate.source, source));
   const table = tablePlan === undefined ? null : findTable(catalog, tablePlan.target);
@@ -113,7 +123,7 @@ function linesFor(rejects: readonly Reject[], { archive, plan, catalog, ledger, 
   const candidates: Candidate[] = [];
   const stuck: Reject[] = [];
   for (const reject of rejects) {
-    const made = reject.phase === 'exported' ? mapLine(reject, tablePlan) : checkLine(reject, table);
+    const made = reject.phase === 'exported' ? mapLine(reject, tablePlan) : ownLine(reject, table, nulBytes);
     if (typeof made === 'string') candidates.push({ reject, line: made });
     else {
       stuck.push(made);
@@ -139,11 +149,13 @@ function mapLine(reject: Reject, plan: TablePlan): string | Reject {
   return { ...reject, column: row.column, value: row.value, reason: row.reason };
 }
 
-/** A line that was transformed must still be one of the table. */
-function checkLine(reject: Reject, table: Table): string | Reject {
+/** A line that was transformed must still be one of the table; U+0000 goes where that is asked for now. */
+function ownLine(reject: Reject, table: Table, nulBytes: NulPolicy): string | Reject {
   try {
     cellsOfLine(table, reject.line);
-    return reject.line;
+    const replaced = new ByteBuffer(reject.line.length);
+    if (nulBytes === 'fail' || !replaceNul(Buffer.from(reject.line), replaced, nulBytes)) return reject.line;
+    return replaced.bytes.toString('utf8', 0, replaced.length);
   } catch (error) {
     if (!(error instanceof RowferryError)) throw error;
     return { ...reject, column: null, value: 'null', reason: 'its line is none of the table as it is now' };

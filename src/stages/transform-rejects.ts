@@ -37,7 +37,7 @@ export class TransformRejects {
   }
 }
 
-function rejectOf({ line, column, value, reason }: RefusedRow, table: Table, plan: TablePlan): Reject {
+function rejectOf({ line, column, value, reason, limit }: RefusedRow, table: Table, plan: TablePlan): Reject {
   const text = line.toString('utf8', 0, line.length - ',\n'.length);
   const storage = plan.columns.find(({ source }) => source === column)?.targetStorage ?? '';
   return {
@@ -45,9 +45,9 @@ function rejectOf({ line, column, value, reason }: RefusedRow, table: Table, pla
     key: keyCell(table, text),
     column,
     value,
-    code: 'VALUE_NOT_STORABLE',
+    code: limit === 'null' ? 'CONSTRAINT_VIOLATED' : 'VALUE_NOT_STORABLE',
     sqlstate: null,
-    reason: `it cannot become ${storage}: ${reason}`,
+    reason: limit === null ? `it cannot become ${storage}: ${reason}` : `${reason} (${storage})`,
     phase: 'exported',
     line: text,
   };

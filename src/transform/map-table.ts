@@ -1,7 +1,7 @@
 import { type Column, type RememberedTable, storedColumns, type Table, type TableOptions } from '../model/catalog.ts';
 import type { QualifiedName } from '../model/logical-type.ts';
 import { displayName } from '../model/logical-type.ts';
-import type { NotCarried, TablePlan } from '../model/plan.ts';
+import type { ColumnPlan, NotCarried, TablePlan } from '../model/plan.ts';
 import { changedNames, columnNames } from './column-names.ts';
 import { columnReason } from './column-reason.ts';
 import { type ColumnMapping, mapStoredColumn, storageName } from './map-column.ts';
@@ -116,6 +116,12 @@ function memoryOf(table: Table, context: TableContext): RememberedTable | null {
   return { dialect: from.capabilities.name, name: table.name, options };
 }
 
+/** SQLite takes NULL in a primary key: such rows are known before any is loaded. */
+function nullsRefused(from: Column, to: Column): Pick<ColumnPlan, 'refuses'> {
+  const hasNulls = (from.census?.nulls ?? 0) > 0;
+  return hasNulls && !to.nullable && to.identity === null ? { refuses: ['null'] } : {};
+}
+
 function planOf(source: Table, target: Table, mappings: readonly ColumnMapping[]): TablePlan {
   const columns = mappings.map(({ source: from, target: to, mapped }) => ({
     source: from.name,
@@ -127,8 +133,12 @@ function planOf(source: Table, target: Table, mappings: readonly ColumnMapping[]
     operation: mapped.operation,
     loss: mapped.loss,
     reason: columnReason(from, mapped),
+    ...nullsRefused(from, to),
   }));
-  const isLinked = columns.every((column) => column.operation.kind === 'keep' && column.source === column.target);
+  const isLinked = columns.every(
+    ({ operation, source: from, target: to, refuses }) =>
+      operation.kind === 'keep' && from === to && refuses === undefined,
+  );
   return {
     source: source.name,
     target: target.name,

@@ -26,14 +26,15 @@ export class Refusals {
   };
 
   /**
-   * @throws TARGET_MISMATCH where a row breaks a limit of the target's columns, VALUE_NOT_STORABLE where values only
+   * @throws TARGET_MISMATCH where a row breaks a limit of the target's columns, CONSTRAINT_VIOLATED where a NULL cannot
+   *   stand in the key of a new table, VALUE_NOT_STORABLE where values only
    *   cannot become values of the target's types; nothing where every row was taken.
    */
   throwIfAny(): void {
     const columns = [...this.#columns.values()];
     const [only] = columns;
     if (only === undefined) return;
-    const code = columns.some(({ first }) => first.limit !== null) ? 'TARGET_MISMATCH' : 'VALUE_NOT_STORABLE';
+    const code = columns.map(codeOf).find((candidate) => candidate !== 'VALUE_NOT_STORABLE') ?? 'VALUE_NOT_STORABLE';
     if (code === 'VALUE_NOT_STORABLE' && columns.length === 1 && only.rows === 1) {
       throw refusalError(only.first, only.plan);
     }
@@ -51,6 +52,12 @@ export class Refusals {
     this.#columns.set(id, refused);
     return refused;
   }
+}
+
+/** A table that is made anew has keys of the source; the limits of one that stands are the target's. */
+function codeOf({ first, plan }: Refused): 'TARGET_MISMATCH' | 'CONSTRAINT_VIOLATED' | 'VALUE_NOT_STORABLE' {
+  if (first.limit === null) return 'VALUE_NOT_STORABLE';
+  return plan.mode === 'create' ? 'CONSTRAINT_VIOLATED' : 'TARGET_MISMATCH';
 }
 
 function countRows(columns: readonly Refused[]): string {

@@ -54,10 +54,7 @@ export function rowMapper(plan: TablePlan, given: RowMapperOptions = {}): RowMap
         out.length = before;
         taken--;
         const line = bytes.subarray(start, at);
-        onRefused(
-          refusedRow(error, { machine, line, bytes, key: keyText(bytes, key, machine) ?? String(row + 1) }),
-          plan,
-        );
+        onRefused(refusedRow(error, { machine, line, bytes, key: keyText(bytes, { key, machine, row }) }), plan);
       }
     }
     return { bytes: out.take(), rows: taken };
@@ -104,13 +101,23 @@ function pushLineEnd(out: ByteBuffer, isEmpty: boolean): void {
   out.bytes[out.length++] = NEWLINE;
 }
 
-/** `id=5`; null without a key. */
-function keyText(bytes: Buffer, key: readonly string[], { columns, offsets }: Machine): string | null {
+interface RowPlace {
+  readonly key: readonly string[];
+  readonly machine: Machine;
+  /** Counted from 0. */
+  readonly row: number;
+}
+
+/** `id=5`; the row's number without a key, and with it where the key is NULL. */
+function keyText(bytes: Buffer, { key, machine, row }: RowPlace): string {
+  const { columns, offsets } = machine;
   const cells = key.map((name) => {
     const at = columns.indexOf(name);
-    return `${name}=${bytes.toString('utf8', offsets.starts[at], offsets.ends[at])}`;
+    return bytes.toString('utf8', offsets.starts[at], offsets.ends[at]);
   });
-  return cells.length === 0 ? null : cells.join(', ');
+  if (cells.length === 0) return String(row + 1);
+  const text = key.map((name, at) => `${name}=${cells[at]}`).join(', ');
+  return cells.includes('null') ? `${text} of row ${row + 1}` : text;
 }
 
 interface RefusedPlace {

@@ -164,11 +164,20 @@ describe('PostgreSQL, with bad rows rejected', () => {
       "create table t (id text primary key, c text); insert into t values ('a', 'x'), (null, 'y'), (null, 'y')",
     );
     const summary = await move.import(REJECT);
-    expect(summary.tables).toMatchObject([{ written: 1, rejected: 2 }]);
+    expect(summary).toMatchObject({ tables: [{ written: 1 }], rejects: [{ rows: 2 }] });
     expect(await move.rejects('t')).toMatchObject([
-      { key: { id: null }, column: 'id', sqlstate: '23502' },
-      { key: { id: null }, column: 'id', sqlstate: '23502' },
+      { key: { id: null }, column: 'id', code: 'CONSTRAINT_VIOLATED' },
+      { key: { id: null }, column: 'id', code: 'CONSTRAINT_VIOLATED' },
     ]);
+  });
+
+  test('keys that are NULL are named before any row is loaded', async () => {
+    const sql =
+      "create table t (id text primary key, c text); insert into t values ('a', 'x'), (null, 'y'), (null, 'z')";
+    await expect(toPostgres(sql, '', {})).rejects.toMatchObject({
+      code: 'CONSTRAINT_VIOLATED',
+      message: expect.stringContaining('2 rows, it is NULL, and the column takes none: id=null of row 1'),
+    });
   });
 
   test('rows of tables that stand in the target go without those that cascade from them', async () => {
@@ -415,6 +424,16 @@ describe('--only-rejects', () => {
     await writeFile(path, text.replace(/"row":.*/, '"row":{"id":2,"c":"x"}}'));
     expect((await move.import(ONLY_REJECTS)).rejects).toEqual([]);
     expect(await move.query('select c from t order by id')).toEqual([{ c: 'a' }, { c: 'x' }]);
+  });
+
+  test('takes U+0000 out of rows where that is asked for now', async () => {
+    const move = await toPostgres(
+      "create table t (id integer primary key, c text); insert into t values (1,'a'),(2,'x'||char(0)||'y')",
+    );
+    await move.import(REJECT);
+    const summary = await move.import({ ...ONLY_REJECTS, nulBytes: 'strip' });
+    expect(summary).toMatchObject({ rejects: [], losses: [{ table: 't', loss: 'lossy' }] });
+    expect(await move.query('select c from t order by id')).toEqual([{ c: 'a' }, { c: 'xy' }]);
   });
 
   test('says where a file of rejects cannot be read, and changes nothing', async () => {

@@ -9,6 +9,7 @@ import { assert } from '../../../util/assert.ts';
 import { runSql } from '../connection/postgres-run.ts';
 import { asServerError, type ServerError } from '../connection/postgres-server-error.ts';
 import { toRowferryError } from '../postgres-errors.ts';
+import { NulCharacterError } from '../values/postgres-text-values.ts';
 import { openCopyIn } from './postgres-copy-in.ts';
 import { RowDecoder } from './postgres-row-decoder.ts';
 
@@ -61,8 +62,9 @@ function decodeBatch(decoder: RowDecoder, block: RowBlock, copy: Copying): Batch
     } catch (error) {
       if (!isNotStorable(error)) throw error;
       decoder.rows++;
-      const { message: reason, context } = error;
-      const column = context.column ?? null;
+      const what = error.cause instanceof NulCharacterError ? 'the character U+0000' : 'text that is not UTF-8';
+      const reason = `it has ${what}, which PostgreSQL cannot store`;
+      const column = error.context.column ?? null;
       const refusal = { line: lineText(line), column, code: 'VALUE_NOT_STORABLE', sqlstate: null, reason } as const;
       copy.policy.refuse(copy.table, refusal);
       return [];

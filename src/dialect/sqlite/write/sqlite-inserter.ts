@@ -93,7 +93,7 @@ export class Inserter {
         column,
         code: error.code as 'VALUE_NOT_STORABLE',
         sqlstate: null,
-        reason: error.message,
+        reason: error.cause instanceof Error ? error.cause.message : error.message,
       });
       return false;
     }
