@@ -38,6 +38,7 @@ export async function importRejects(options: ImportOptions, context: StageContex
     signal: context.signal,
     memory: options.memory,
     backupDirectory: options.backupDirectory,
+    fireTriggers: options.fireTriggers === true,
     policy: ledger,
   });
   const loaded = await load({ options, context, run, archive, writer, ledger, lines });
@@ -113,7 +114,7 @@ async function proveRows({ context, writer, ledger, lines }: Load, before: SetDi
 
 /** @throws TARGET_MISMATCH: rejects are loaded into the tables that their import made */
 async function refuseMissing(writer: DatabaseWriter, tables: readonly Table[]): Promise<void> {
-  const { catalog } = await writer.existing();
+  const { catalog } = await writer.existing(tables.map(({ name }) => name));
   const missing = tables.find(({ name }) => findTable(catalog, name) === null);
   if (missing === undefined) return;
   throw new RowferryError('TARGET_MISMATCH', {
