@@ -40,8 +40,7 @@ export class Refusals {
     }
     throw new RowferryError(code, {
       message: `The target cannot take ${countRows(columns)}:\n${columns.map(describe).join('\n')}`,
-      hint:
-        only.first.hint ?? 'Correct the values in the source, widen the columns of the target, or leave tables out.',
+      hint: hintOf(only),
       context: { table: displayName(only.plan.source), column: only.column.source, key: only.first.key },
     });
   }
@@ -52,6 +51,15 @@ export class Refusals {
     this.#columns.set(id, refused);
     return refused;
   }
+}
+
+function hintOf(refused: Refused): string {
+  const { first, plan, column } = refused;
+  if (codeOf(refused) === 'CONSTRAINT_VIOLATED') {
+    const [table, name] = [displayName(plan.source), column.source];
+    return `Find them in the source with: select * from "${table}" where "${name}" is null. Give each a key there, or leave them out with --on-error reject.`;
+  }
+  return first.hint ?? 'Correct the values in the source, widen the columns of the target, or leave tables out.';
 }
 
 /** A table that is made anew has keys of the source; the limits of one that stands are the target's. */

@@ -94,7 +94,7 @@ describe('B9: NULL in a primary key', () => {
   it('B9: is found before anything is written, with the count and how to find the rows', async () => {
     const error = await refusal(SQL);
     expect(error).toMatchObject({ code: 'CONSTRAINT_VIOLATED', context: { table: 't', column: 'k' } });
-    expect(error.message).toContain('2 rows have NULL in the primary key of "t", in its column "k"');
+    expect(error.message).toContain('2 rows, it is NULL, and the column takes none: k=null of row 1');
     expect(error.hint).toContain('select * from "t" where "k" is null');
   });
 
