@@ -64,8 +64,10 @@ function reportOrder(index: Index, context: StructureContext): void {
     const reason = `It is carried; ${to.capabilities.label} does not remember where its NULLs stand.`;
     report(context, { ...carried, reason });
   }
+  // An expression that orders by bytes says so itself, there and on the way back.
+  const saysItself = ({ kind, collation }: IndexTerm) => kind === 'expression' && isByBytes(collation ?? '');
   const isKept = (term: IndexTerm) =>
-    isOfColumn(term, context) || (index.unique && folding(term, context.sides) !== null);
+    isOfColumn(term, context) || saysItself(term) || (index.unique && folding(term, context.sides) !== null);
   const ordered = index.terms.find((term) => term.collation !== null && !isKept(term));
   if (ordered === undefined) return;
   const reason = isByBytes(ordered.collation ?? '')

@@ -104,7 +104,10 @@ function allColumns(mappings: readonly ColumnMapping[], structure: StructureCont
 
 function mapOptions(table: Table, input: TransformInput): TableOptions {
   if (input.from.capabilities.name === input.to.capabilities.name) return table.options;
-  return table.remembered?.dialect === input.to.capabilities.name ? table.remembered.options : PLAIN;
+  if (table.remembered?.dialect !== input.to.capabilities.name) return PLAIN;
+  const { options } = table.remembered;
+  // The other dialect may have refused the key, and without one SQLite has no table without rowids.
+  return { ...options, withoutRowid: options.withoutRowid && table.primaryKey !== null };
 }
 
 function memoryOf(table: Table, context: TableContext): RememberedTable | null {

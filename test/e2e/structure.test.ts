@@ -209,8 +209,6 @@ describe('from PostgreSQL to SQLite and back', () => {
       'index t.i17',
       'index t.i18',
       'index t.i20',
-      'index t.i24',
-      'index t.i25',
       'extension pg_trgm',
       'index t.i12',
       'index t.i13',

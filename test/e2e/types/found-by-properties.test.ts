@@ -28,6 +28,19 @@ describe('SQLite → PostgreSQL → SQLite', () => {
     expectWhole('create table t (b boolean collate nocase, d date collate nocase); create unique index u on t (b, d)'));
 });
 
+describe('PostgreSQL → SQLite', () => {
+  it('a table that was one without rowids, and has no key any more, gets rowids', async () => {
+    const [directory, origin] = [await tempDirectory(), await createScratchDatabase()];
+    await origin.query(`
+      create table t (p point, "order" time);
+      comment on table t is 'rowferry:{"strict":false,"withoutRowid":true}';
+      insert into t values ('(1,2)', '10:00'), (null, null)`);
+    const moved = await move(origin.url, join(directory, 'there.db'), join(directory, 'out'));
+    expect(moved.rows).toBe(2);
+    expect(sqliteStructure(join(directory, 'there.db'))).not.toContain('without rowid');
+  });
+});
+
 describe('PostgreSQL → SQLite → PostgreSQL', () => {
   it('an enum comes back without the CHECK that stands for it in SQLite', async () => {
     const [directory, origin, returned] = [

@@ -183,7 +183,9 @@ describe('a command that fails', () => {
   });
 
   test('tells in one document what it did and what is wrong with it', async () => {
-    const rejected = { ...IMPORT_SUMMARY, tables: [tableSummary('users', { rejected: 2 })] };
+    const tables = [tableSummary('users', { rejected: 2 })];
+    const rejects = [{ table: 'users', rows: 2, file: 'rejects/users.json', reasons: [] }];
+    const rejected = { ...IMPORT_SUMMARY, tables, rejects };
     const { exitCode, stdout, stderr } = await rowferry('import app.db --json', {
       importArchive: async () => rejected,
     });
