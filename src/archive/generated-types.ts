@@ -572,8 +572,9 @@ export interface ColumnSums {
 }
 export interface ChangedCells {
     readonly column: string;
-    readonly how: NulMethod;
+    readonly how: (NulMethod | "converted");
     readonly cells: number;
+    readonly values?: number;
 }
 /**
  * plan.json: every decision of a transform, with its reason.

@@ -84,12 +84,15 @@ export type CellOperation =
 /** What becomes of U+0000 in text: see `schemas/README.md` for the sign. */
 export type NulMethod = 'strip' | 'escape';
 
-/** Cells of a column that a transform made other than its plan promises, because a value asked for it. */
+/** What a transform counted in the cells of a column: its plan says only what can happen to them. */
 export interface ChangedCells {
   /** Of the source. */
   readonly column: string;
-  readonly how: NulMethod;
+  /** `converted`: the cells that the conversion back would not give again. */
+  readonly how: NulMethod | 'converted';
   readonly cells: number;
+  /** Of `converted`: all cells that were converted; NULL is none of them. */
+  readonly values?: number;
 }
 
 export interface NotCarried {

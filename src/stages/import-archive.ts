@@ -9,8 +9,7 @@ import { RowferryError } from '../errors/rowferry-error.ts';
 import { findTable, type Table } from '../model/catalog.ts';
 import { displayName, isSameName } from '../model/logical-type.ts';
 import type { NotCarried, Plan, TablePlan } from '../model/plan.ts';
-import { type ColumnLoss, columnLosses } from '../transform/column-losses.ts';
-import { nulLosses } from '../transform/nul-policy.ts';
+import { columnLosses, type TableChanges } from '../transform/column-losses.ts';
 import { assert } from '../util/assert.ts';
 import { ensureTransformed } from './ensure-transformed.ts';
 import { importRejects } from './import-rejects.ts';
@@ -75,7 +74,7 @@ export async function runImport(
   await staged.publish();
   const { notCarried, proof } = loaded;
   const rejects = summariseRejects(loaded.rejects);
-  const losses = [...columnLosses(archive.plan), ...(await changedLosses(archive)), ...cutReferences(ledger)];
+  const losses = [...columnLosses(archive.plan, await changesIn(archive)), ...cutReferences(ledger)];
   const found = { losses, rejects, notCarried, proof, validated: options.validate };
   return { stage: 'import', target: writer.info, ...found, ...run.end() };
 }
@@ -129,12 +128,12 @@ async function load({ archive, plan, writer, run, options, context, ledger }: Lo
   return { notCarried: [...plan.notCarried, ...refused, ...brokenReferences(ledger)], proof, rejects };
 }
 
-/** What the transform changed in cells because a value asked for it. */
-async function changedLosses(archive: Archive): Promise<readonly ColumnLoss[]> {
+/** What the transform counted in cells. */
+async function changesIn(archive: Archive): Promise<readonly TableChanges[]> {
   const { tables } = await archive.manifest();
-  return tables.flatMap(({ name, changed = [] }) => {
+  return tables.map(({ name, changed = [] }) => {
     const source = archive.plan?.tables.find(({ target }) => isSameName(target, name))?.source ?? name;
-    return nulLosses(source, changed);
+    return { source, changed };
   });
 }
 

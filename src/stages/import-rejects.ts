@@ -5,8 +5,8 @@ import { dialectOf } from '../dialect/open-dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { type Catalog, findTable, type Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
-import type { ColumnLoss } from '../transform/column-losses.ts';
-import { type NulPolicy, nulLosses } from '../transform/nul-policy.ts';
+import { type ColumnLoss, nulLosses } from '../transform/column-losses.ts';
+import type { NulPolicy } from '../transform/nul-policy.ts';
 import { summariseRejects } from './keep-rejects.ts';
 import { planLoad } from './plan-rejects.ts';
 import type { StageContext } from './progress.ts';
@@ -55,7 +55,7 @@ function nulsLost(lines: RejectedLines, nulBytes: NulPolicy): readonly ColumnLos
   if (nulBytes === 'fail') return [];
   return lines.tables.flatMap((table) => {
     const cells = lines.withoutNul(table);
-    return cells === 0 ? [] : nulLosses(table.name, [{ column: '*', how: nulBytes, cells }]);
+    return cells === 0 ? [] : nulLosses({ source: table.name, changed: [{ column: '*', how: nulBytes, cells }] });
   });
 }
 

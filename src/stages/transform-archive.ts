@@ -6,10 +6,10 @@ import { dialectNamed } from '../dialect/open-dialect.ts';
 import { findTable, type Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
 import type { ChangedCells, TablePlan } from '../model/plan.ts';
-import { type ColumnLoss, columnLosses } from '../transform/column-losses.ts';
+import { newTally } from '../transform/cell-tally.ts';
+import { changedCells } from '../transform/changed-cells.ts';
+import { columnLosses, type TableChanges } from '../transform/column-losses.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
-import type { CellTally } from '../transform/nul-characters.ts';
-import { changedCells, nulLosses } from '../transform/nul-policy.ts';
 import { Refusals } from '../transform/refusals.ts';
 import type { OnRefused } from '../transform/refused-row.ts';
 import { mappedOrder, rowMapper, sourceShape } from '../transform/row-mapper.ts';
@@ -69,7 +69,7 @@ export async function runTransform(
   const isolates = options.badRows?.onError === 'reject';
   const [refusals, rejects] = [new Refusals(), new TransformRejects(input.catalog)];
   const onRefused = isolates ? rejects.add : refusals.add;
-  const changed: ColumnLoss[] = [];
+  const changes: TableChanges[] = [];
   try {
     following.onOpened();
     for await (const part of input.tables()) {
@@ -77,7 +77,7 @@ export async function runTransform(
       assert(tablePlan !== undefined, 'the plan has every table of the archive');
       const target = findTable(catalog, tablePlan.target);
       assert(target !== null, 'the catalog has every table of the plan');
-      const cells = await transformTable({
+      const changed = await transformTable({
         input,
         output,
         source: part,
@@ -88,12 +88,12 @@ export async function runTransform(
         rejects,
         gone: strippedColumns(plan, tablePlan),
       });
-      changed.push(...nulLosses(tablePlan.source, cells));
+      changes.push({ source: tablePlan.source, changed });
     }
     refusals.throwIfAny();
     await rejects.keep(options.archive);
     const { content } = await output.seal(await input.digest());
-    const losses = [...columnLosses(plan), ...changed];
+    const losses = columnLosses(plan, changes);
     return { stage: 'transform', archive: options.archive, plan, losses, content, ...run.end() };
   } catch (error) {
     await output.abort();
@@ -128,12 +128,12 @@ interface TableTransform {
   readonly gone: ReadonlySet<string>;
 }
 
-/** Returns the cells that became others because a value asked for it. */
+/** Returns what was counted in the cells. */
 async function transformTable(transform: TableTransform): Promise<readonly ChangedCells[]> {
   const { input, output, run, source, plan, target, onRefused, rejects, gone } = transform;
   const writer = await output.openTable(target, mappedOrder(source.order, plan, gone));
   const meter = run.table(displayName(target.name), target.columns[0]?.census?.rows ?? null);
-  const tallies = plan.columns.map((): CellTally => ({ changed: 0 }));
+  const tallies = plan.columns.map(newTally);
   const mapRows = rowMapper(plan, { ...sourceShape(source.table), onRefused, tallies });
   for await (const part of source.parts()) {
     if (plan.action === 'link') {

@@ -1,16 +1,15 @@
 import type { CellOperation, ColumnPlan } from '../model/plan.ts';
 import { assertNever } from '../util/assert.ts';
-import { utf8Slice } from '../util/buffer-slices.ts';
 import { type CellMapper, constant, keep, unlessNull } from './cell-mapper.ts';
+import { type CellTally, newTally } from './cell-tally.ts';
 import { withinLimits } from './column-limits.ts';
-import { plannedConversion } from './conversions.ts';
-import type { CellConversion } from './convert/cell-text.ts';
+import { convertedCells } from './converted-cells.ts';
 import { jsonToJsonb } from './json-cells.ts';
-import { type CellTally, withoutNul } from './nul-characters.ts';
+import { withoutNul } from './nul-characters.ts';
 import { dynamicToJsonb, dynamicToText, jsonbToDynamic } from './tagged-cells.ts';
 
 /** The function of a planned column, for its cells: it may keep buffers from cell to cell. */
-export function columnMapper(plan: ColumnPlan, tally: CellTally = { changed: 0 }): CellMapper {
+export function columnMapper(plan: ColumnPlan, tally: CellTally = newTally()): CellMapper {
   const map = operationMapper(plan, tally);
   const { refuses = [], targetType, targetStorage } = plan;
   return refuses.length === 0 ? map : withinLimits(map, refuses, { type: targetType, storage: targetStorage });
@@ -32,19 +31,12 @@ function operationMapper(plan: ColumnPlan, tally: CellTally): CellMapper {
     case 'constant':
       return constant(operation.cell);
     case 'convert':
-      return unlessNull(convertCells(plannedConversion({ ...operation, from: sourceType, to: targetType })));
+      return unlessNull(convertedCells({ ...operation, from: sourceType, to: targetType }, plan.loss, tally));
     case 'without-nul':
       return withoutNul(operation.how, nextMapper(plan, operation, tally), tally);
     default:
       return assertNever(operation, 'cell operation');
   }
-}
-
-function convertCells(convert: CellConversion): CellMapper {
-  return (bytes, start, end, out) => {
-    const cell = Buffer.from(convert(utf8Slice(bytes, start, end)));
-    out.pushBytes(cell, 0, cell.length);
-  };
 }
 
 /** In JSON text U+0000 is an escape of a string: it goes from the document too. */

@@ -7,9 +7,10 @@ import { BACKSLASH, LOWER_N, LOWER_T, OPEN_BRACE, QUOTE, SLASH } from '../util/a
 import { ByteBuffer } from '../util/byte-buffer.ts';
 import { isWellFormed } from '../util/well-formed.ts';
 import type { CellMapper } from './cell-mapper.ts';
+import type { CellTally } from './cell-tally.ts';
 import { fillJsonbNormalForm } from './jsonb-normal-form.ts';
 import { notStorable } from './not-storable.ts';
-import { type CellTally, replaceNul } from './nul-characters.ts';
+import { replaceNul } from './nul-characters.ts';
 
 const SCRATCH_BYTES = 4096;
 

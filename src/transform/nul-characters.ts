@@ -3,11 +3,7 @@ import type { NulMethod } from '../model/plan.ts';
 import { BACKSLASH, LOWER_U, ZERO } from '../util/ascii.ts';
 import { ByteBuffer } from '../util/byte-buffer.ts';
 import type { CellMapper } from './cell-mapper.ts';
-
-/** How many cells of a column became others. */
-export interface CellTally {
-  changed: number;
-}
+import type { CellTally } from './cell-tally.ts';
 
 const SCRATCH_BYTES = 4096;
 

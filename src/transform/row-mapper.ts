@@ -8,7 +8,8 @@ import { CLOSE_BRACE, COMMA, NEWLINE } from '../util/ascii.ts';
 import { ByteBuffer } from '../util/byte-buffer.ts';
 import type { CellMapper } from './cell-mapper.ts';
 import { columnMapper } from './cell-operations.ts';
-import type { CellTally } from './nul-characters.ts';
+import { type CellTally, copyTallies, newTally } from './cell-tally.ts';
+import { isCounted } from './changed-cells.ts';
 import { failOnRefused, type OnRefused, type RefusedRow } from './refused-row.ts';
 
 /** Makes a block of target row lines of a block of source row lines; a table's blocks in their order. */
@@ -21,7 +22,7 @@ export interface RowMapperOptions {
   readonly columns?: readonly string[];
   /** Told of every row that is left out; by default the first one is thrown as VALUE_NOT_STORABLE. */
   readonly onRefused?: OnRefused;
-  /** Counts, for each column of the plan, the cells that became others because a value asked for it. */
+  /** Count, for each column of the plan, what becomes of its cells; rows that are left out do not count. */
   readonly tallies?: readonly CellTally[];
 }
 
@@ -41,17 +42,21 @@ export function rowMapper(plan: TablePlan, given: RowMapperOptions = {}): RowMap
     column: 0,
   };
   const { offsets, out } = machine;
+  const counted = tallies.filter((_, at) => isCounted(plan.columns[at] as ColumnPlan));
+  const before = counted.map(newTally);
   let row = 0;
   return ({ bytes, rows }) => {
     const options = { shape, offsets, limit: bytes.length };
     let taken = rows;
     for (let at = 0; at < bytes.length; row++) {
-      const [start, before] = [at, out.length];
+      const [start, written] = [at, out.length];
+      copyTallies(counted, before);
       at = cutRow(bytes, at, options);
       try {
         mapRow(bytes, machine);
       } catch (error) {
-        out.length = before;
+        out.length = written;
+        copyTallies(before, counted);
         taken--;
         const line = bytes.subarray(start, at);
         onRefused(refusedRow(error, { machine, line, bytes, key: keyText(bytes, { key, machine, row }) }), plan);

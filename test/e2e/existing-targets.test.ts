@@ -187,6 +187,46 @@ describe('a target that has its own types', () => {
   });
 });
 
+describe('a column of uuids that were text', () => {
+  const lower = '6f58466f-40c9-4324-96af-6c0b2aaacc73';
+  const upper = '00A92BF9-E6AB-48CD-8BBD-EE372FBFE91A';
+  const app = (table: string, columns: string) => `create table ${table} (id integer primary key, ${columns})`;
+  const reason = (count: string) =>
+    `${count} changed. The target has uuid here. With or without hyphens or braces, in any case.`;
+
+  it('is exact where each is written as the target writes it, and normalised, and counted, where one is not', async () => {
+    const source = await sqliteFile(`${app('t', 'canonical text, shouted text')};
+      insert into t values (1, '${lower}', '${lower}'), (2, null, '${upper}'), (3, '${lower}', null)`);
+    const target = await postgresWith('create table t (id bigint primary key, canonical uuid, shouted uuid)');
+    const archive = await tempDirectory();
+    await exportTo(archive, source);
+    const transformed = await transformFor(archive, target.url);
+    const [, ...planned] = transformed.plan.tables[0]?.columns ?? [];
+    expect(planned.map(({ loss }) => loss)).toEqual(['normalised', 'normalised']);
+    expect(transformed.losses).toEqual([
+      { table: 't', column: 'canonical', loss: 'exact', reason: reason('0 of 2 values') },
+      { table: 't', column: 'shouted', loss: 'normalised', reason: reason('1 of 2 values') },
+    ]);
+    // The import has it from the archive alone.
+    expect((await importTo(archive, target.url)).losses).toEqual(transformed.losses);
+  });
+
+  it('does not count for the exit code where none changed', async () => {
+    const cwd = await tempDirectory();
+    const target = await postgresWith(
+      'create table t (id bigint primary key, c uuid); create table u (c uuid, id bigint)',
+    );
+    const exact = await sqliteFile(`${app('t', 'c text')}; insert into t values (1, '${lower}')`);
+    const moved = await runCli(['migrate', exact, target.url, '--json'], { cwd });
+    expect([moved.exitCode, moved.stderr]).toEqual([0, expect.not.stringContaining('not exact')]);
+    const losses = [{ table: 't', column: 'c', loss: 'exact', reason: reason('0 of 1 value') }];
+    expect(JSON.parse(moved.stdout)).toMatchObject({ transform: { losses }, import: { losses } });
+    const shouted = await sqliteFile(`${app('u', 'c text')}; insert into u values (1, '${upper}')`);
+    const other = await runCli(['migrate', shouted, target.url, '--archive', join(cwd, 'other')], { cwd });
+    expect([other.exitCode, other.stdout]).toEqual([7, expect.stringContaining(reason('1 of 1 value'))]);
+  }, 60_000);
+});
+
 describe('a unit of numbers', () => {
   const hint = (column: string, unit: EpochUnit) => ({ table: 'e', column, unit });
   const source =

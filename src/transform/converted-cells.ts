@@ -1,0 +1,48 @@
+import { RowferryError } from '../errors/rowferry-error.ts';
+import type { LossClass } from '../model/logical-type.ts';
+import { utf8Slice } from '../util/buffer-slices.ts';
+import type { CellMapper } from './cell-mapper.ts';
+import type { CellTally } from './cell-tally.ts';
+import { type ConversionContext, conversionBetween, plannedConversion } from './conversions.ts';
+import type { CellConversion } from './convert/cell-text.ts';
+
+/**
+ * Maps the cells of a column, none of them NULL, to another type. Where the conversion may keep less than the way a
+ * value was written, `tally` counts the cells of which it did: those that the conversion back would not give again.
+ */
+export function convertedCells(context: ConversionContext, loss: LossClass, tally: CellTally): CellMapper {
+  const convert = plannedConversion(context);
+  const isRestored = loss === 'normalised' ? restoredTest(context) : () => true;
+  return (bytes, start, end, out) => {
+    const source = utf8Slice(bytes, start, end);
+    const target = convert(source);
+    tally.values++;
+    if (!isRestored(source, target)) tally.unrestored++;
+    const cell = Buffer.from(target);
+    out.pushBytes(cell, 0, cell.length);
+  };
+}
+
+/** Tells whether the way back would give the source's cell again. */
+type RestoredTest = (source: string, target: string) => boolean;
+
+function restoredTest(context: ConversionContext): RestoredTest {
+  const back = wayBack(context);
+  if (back === null) return (source, target) => source === target;
+  return (source, target) => source === target || isGivenBack(source, target, back);
+}
+
+/** The conversion into a column like the source's; null where there is none. */
+function wayBack({ from, to, unit }: ConversionContext): CellConversion | null {
+  if (from.kind === 'dynamic') return null;
+  return conversionBetween(to, from)?.cells({ from: to, to: from, unit, labels: null }) ?? null;
+}
+
+function isGivenBack(source: string, target: string, back: CellConversion): boolean {
+  try {
+    return back(target) === source;
+  } catch (error) {
+    if (error instanceof RowferryError && error.code === 'VALUE_NOT_STORABLE') return false;
+    throw error;
+  }
+}
