@@ -148,6 +148,7 @@ const SQLITE_COLUMNS: readonly (readonly [
   ['UUID', 'other text, or blobs of 16 bytes: as they are', ["'x'"]],
   ['JSON', 'JSON', ["'{}'"]],
   ['JSON', 'JSON, with `--jsonb`', ["'{}'"], { jsonb: true }],
+  ['JSON', 'JSON as blobs in the binary form of SQLite (`jsonb()`)', ["jsonb('{}')"]],
   ['JSON', 'text that is not JSON', ["'{'"]],
   ['TEXT', 'text and blobs', ["'x'", "x'00'"]],
   ['TEXT', 'text and blobs, with `--keep-dynamic`', ["'x'", "x'00'"], { keepDynamic: true }],

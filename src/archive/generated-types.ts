@@ -88,6 +88,8 @@ export type SqliteForm = ({
     readonly kind: "uuid";
     readonly as: ("blob" | "hex" | "upper");
 } | {
+    readonly kind: "jsonb";
+} | {
     readonly kind: "document";
 } | {
     readonly kind: "real-text";

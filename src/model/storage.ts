@@ -30,6 +30,8 @@ export type SqliteForm =
   | EpochForm
   /** A uuid in another form than its canonical text: 16 bytes, 32 digits, or in upper case. */
   | { readonly kind: 'uuid'; readonly as: UuidStyle }
+  /** A BLOB in SQLite's binary form of JSON, as `jsonb()` makes it of the cell's string. */
+  | { readonly kind: 'jsonb' }
   /** TEXT that is an embedded JSON document or array, minified. */
   | { readonly kind: 'document' }
   /** A float as TEXT, for NaN and −0. */

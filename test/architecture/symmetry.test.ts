@@ -35,7 +35,7 @@ const ONE_SIDED: readonly { readonly dialect: string; readonly names: RegExp; re
   {
     dialect: 'sqlite',
     names:
-      /^(?:calendar|cast-types|epoch-look|first-look|second-look|hints|inference|inferred-keys|places|census-\w+|declared-type|implied-type|document-text|questions|tally|verdict|judgement|evidence|text-tests|generated-type|enum-names|rowid-identity|numerals|tagged-values|datetime-values|epoch-values|uuid-values|moment-forms|interval-text|decimal-\w+)$/,
+      /^(?:calendar|cast-types|epoch-look|first-look|second-look|hints|inference|inferred-keys|places|census-\w+|declared-type|implied-type|document-text|questions|tally|verdict|judgement|evidence|text-tests|generated-type|enum-names|rowid-identity|numerals|tagged-values|datetime-values|epoch-values|uuid-values|jsonb-values|moment-forms|interval-text|decimal-\w+)$/,
     because: 'a SQLite column may hold anything: its type is found by looking at its values',
   },
   {
@@ -69,9 +69,9 @@ const ONE_SIDED: readonly { readonly dialect: string; readonly names: RegExp; re
   },
   {
     dialect: 'postgres',
-    names: /^epochs$/,
+    names: /^(?:epochs|json-text)$/,
     because:
-      'a comment may claim that a time stamp was a number, and only a question of SQL tells whether it can be one',
+      'a comment may claim that a time stamp was a number, or JSON was bytes: only a question of SQL tells whether it can be',
   },
   {
     dialect: 'postgres',

@@ -96,6 +96,12 @@ const moment = fc
   .tuple(day, fc.constantFrom(' ', 'T'), clock, fc.constantFrom('', '', 'Z', '+00:00', '+02:00'))
   .map((parts) => parts.join(''));
 
+const memory = new Database(':memory:');
+
+function jsonb(json: string): Buffer {
+  return memory.prepare('select jsonb(?)').pluck().get(json) as Buffer;
+}
+
 /** Values that stand in one column together. */
 const KINDS: readonly fc.Arbitrary<SampleValue>[] = [
   fc.oneof(
@@ -119,6 +125,10 @@ const KINDS: readonly fc.Arbitrary<SampleValue>[] = [
   fc.constantFrom(2_459_660.5, 669_643_209.123, 1_598_313_600.25),
   fc.constantFrom('12.50', '0.1', '-3', '1e400', '12345678901234567890.5', 'P1Y2M', '[1,2]', '["a"]', 'a', '5'),
   fc.constantFrom('{"b":1,"b":2}', '{"__proto__":1}', '{"$text":"x"}', '[1.10]', ' null ', '"\\ud800"', '{'),
+  fc
+    .json({ maxDepth: 2 })
+    .filter((json) => !json.includes('\\u0000'))
+    .map(jsonb),
 ];
 
 /** Mostly of one kind, sometimes with strangers and NULLs among them. */

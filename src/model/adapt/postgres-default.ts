@@ -71,7 +71,8 @@ function textDefault(
 
 /** Text that is a value of the target's type, in the one form that this column has. */
 function typedDefault(text: string, form: SqliteForm, to: LogicalType): ExpressionNode {
-  if (text.includes('\0')) outside();
+  // Text is no value of a column that holds bytes.
+  if (text.includes('\0') || form.kind === 'jsonb') outside();
   const cast = (value: string): ExpressionNode => ({ kind: 'cast', operand: { kind: 'text', value }, type: to });
   switch (to.kind) {
     case 'uuid':

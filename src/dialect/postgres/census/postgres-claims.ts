@@ -5,6 +5,7 @@ import { assertNever } from '../../../util/assert.ts';
 import { quoteIdentifier } from '../postgres-identifier.ts';
 import { FLOAT_RANGE, hasNoAffinity, isChangedNumeral, isReal, keepsText, looksNumeric } from './postgres-affinity.ts';
 import { isNoEpoch } from './postgres-epochs.ts';
+import { isOtherJson } from './postgres-json-text.ts';
 
 /**
  * Whether what a comment says of a column's life in SQLite can be true. `look`: `sql` is true for each
@@ -34,6 +35,8 @@ export function claimCheck(column: Column, storage: SqliteStorage, isStrict: boo
       return type.kind === 'integer' ? HOLDS : CONTRADICTS;
     case 'blob':
       return type.kind === 'bytes' ? HOLDS : CONTRADICTS;
+    case 'jsonb':
+      return type.kind === 'json' ? look(isOtherJson(value)) : CONTRADICTS;
     case 'document':
       return type.kind === 'jsonb' || type.kind === 'array' ? HOLDS : CONTRADICTS;
     case 'real':

@@ -9,6 +9,7 @@ const PLAIN: readonly PlainKind[] = [
   'real',
   'text',
   'blob',
+  'jsonb',
   'document',
   'real-text',
   'affinity',

@@ -123,7 +123,9 @@ function subjectOf(column: ColumnFacts, table: CensusTable, input: ColumnsInput)
     isInKey: isInKey(column.name, facts),
     isCheckedFlag: isCheckedFlag(column.name, facts),
   };
-  return input.infer && input.census && claims.length === 0 ? inferred(subject, table) : subject;
+  const whole = input.infer && input.census && claims.length === 0 ? inferred(subject, table) : subject;
+  // PostgreSQL has no keys of json: it would become text there, which need not be JSON when it comes back.
+  return { ...whole, claims: whole.claims.filter(({ form }) => form.kind !== 'jsonb' || !whole.isInKey) };
 }
 
 /** The same with what its name and first values suggest. */

@@ -1,5 +1,6 @@
 import type { StorageClass } from '../../../model/census.ts';
 import type { Affinity } from '../types/sqlite-affinity.ts';
+import { isExactJsonb } from '../values/sqlite-jsonb-values.ts';
 import type { Claim } from './sqlite-claims.ts';
 
 /** Pure functions that make the SQL of the census. `column` is a quoted identifier. */
@@ -23,8 +24,9 @@ export function misfit(column: string, claim: Claim): string | null {
   return `typeof(${column}) in (${classes}) and ${condition}`;
 }
 
-function misfitNumber(column: string, { type }: Claim): string | null {
+function misfitNumber(column: string, { type, form }: Claim): string | null {
   if (type.kind === 'boolean') return `${column} not in (0, 1)`;
+  if (form.kind === 'jsonb') return `not ${isExactJsonb(column)}`;
   if (type.kind === 'uuid') return `octet_length(${column}) <> 16`;
   if (type.kind === 'integer' && type.bits !== 64) {
     const limit = 2 ** (type.bits - 1);

@@ -76,11 +76,13 @@ const TEXT: Holding = { classes: ['text'], form: { kind: 'text' } };
 const NUMBERS: readonly StorageClass[] = ['integer', 'real'];
 const SCALE_MAX = 15;
 
+const JSONB: Holding = { classes: ['blob'], form: { kind: 'jsonb' } };
 const UUID_BYTES: Holding = { classes: ['blob'], form: { kind: 'uuid', as: 'blob' } };
 
 /** The ways in which a column of that affinity can hold the type, the likeliest first. */
 function holdings(type: LogicalType, affinity: Affinity): readonly Holding[] {
   if (type.kind === 'uuid') return [TEXT, UUID_BYTES];
+  if (type.kind === 'json') return [TEXT, JSONB];
   const held = holding(type, affinity);
   return held === null ? [] : [held];
 }

@@ -70,7 +70,7 @@ function nounOf({ type, form }: Fitted): string {
       return form.kind === 'uuid' ? UUID_NOUNS[form.as] : 'uuids';
     case 'json':
     case 'jsonb':
-      return 'JSON';
+      return form.kind === 'jsonb' ? "JSON in SQLite's binary form (jsonb)" : 'JSON';
     default:
       return formatTypeName(type);
   }

@@ -1,6 +1,7 @@
 import type { LogicalType } from '../../../model/logical-type.ts';
 import { quoteIdentifier } from '../sqlite-identifier.ts';
 import type { Affinity } from '../types/sqlite-affinity.ts';
+import { isExactJsonb } from '../values/sqlite-jsonb-values.ts';
 import { uuidStyle } from '../values/sqlite-uuid-values.ts';
 import { isCanonicalDate } from './sqlite-calendar.ts';
 import type { Claim } from './sqlite-claims.ts';
@@ -41,6 +42,7 @@ export function inferredClaims(table: CensusTable, subject: InferenceSubject): r
   if (sample.length === 0) return [];
   if (sample.every((value): value is string => typeof value === 'string')) return textClaims(sample);
   if (sample.every((value) => uuidStyle(value) === 'blob')) return blobClaims(sample as readonly Buffer[], subject);
+  if (sample.every(Buffer.isBuffer) && isJsonb(table, sample)) return JSONB;
   return flag;
 }
 
@@ -84,6 +86,25 @@ function textClaims(sample: readonly string[]): readonly Claim[] {
   if (all(isCanonicalDate)) return of({ kind: 'date' });
   if (all((text) => momentShape(text, '') !== null)) return of({ kind: 'timestamp' });
   return all((text) => JSON_START.test(text)) ? of({ kind: 'json' }) : [];
+}
+
+const JSONB: readonly Claim[] = [
+  claim(
+    { kind: 'json' },
+    {
+      by: BY,
+      classes: ['blob'],
+      form: { kind: 'jsonb' },
+      evidence: { valuesMin: BLOBS_MIN, bothFlags: false },
+    },
+  ),
+];
+
+/** A single byte may be JSON, too: all are objects or arrays, and one of them at least has content. */
+function isJsonb({ database }: CensusTable, sample: readonly Buffer[]): boolean {
+  const sql = `select case when ${isExactJsonb('value')} then json_type(value) in ('object', 'array') else 0 end from (select ? as value)`;
+  const test = database.prepare(sql).pluck();
+  return sample.every((value) => test.get(value) === 1n) && sample.some(({ length }) => length > 1);
 }
 
 /** Any 16 bytes are a uuid to PostgreSQL; keys and digests have as many. */

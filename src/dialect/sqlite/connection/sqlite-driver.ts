@@ -30,6 +30,11 @@ export function openDatabase(path: string, options: DriverOptions): SqliteDataba
   });
 }
 
+/** Opens a database in memory, for what SQLite's functions know. */
+export function openScratch(): SqliteDatabase {
+  return new Database(':memory:');
+}
+
 /**
  * better-sqlite3 13 is built for Node-API 10 and crashes the process on a Node without it (before 22.14).
  * @param napi the version of Node-API that this Node has, `process.versions.napi`

@@ -6,6 +6,7 @@ import { isWellFormed } from '../../../util/well-formed.ts';
 import { decimalCell } from '../values/sqlite-decimal-values.ts';
 import { documentCell } from '../values/sqlite-document-values.ts';
 import { type EpochKind, epochCell } from '../values/sqlite-epoch-values.ts';
+import { jsonbCell } from '../values/sqlite-jsonb-values.ts';
 import { STRAY, tagBytes, tagText, tagValue } from '../values/sqlite-tagged-values.ts';
 import { realDigits } from '../values/sqlite-text-values.ts';
 import { uuidCell } from '../values/sqlite-uuid-values.ts';
@@ -37,6 +38,7 @@ export function registerFunctions(database: SqliteDatabase): void {
     epochCell(value, { unit, as }, kind),
   );
   add('uuid', (value: string | Buffer, style: UuidStyle) => uuidCell(value, style));
+  add('jsonb', (value: Buffer, text: Buffer) => jsonbCell(value, toUtf8(text, encoding)));
   add('base64', (bytes: Buffer) => `"${bytes.toString('base64')}"`);
   add('document', (text: Buffer) => documentCell(toUtf8(text, encoding)));
   add('text', (text: Buffer) => textCell(toUtf8(text, encoding)));

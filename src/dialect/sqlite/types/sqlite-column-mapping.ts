@@ -56,6 +56,7 @@ const DECLARED: Readonly<Record<SqliteForm['kind'], string>> = {
   datetime: 'TEXT',
   epoch: 'INTEGER',
   uuid: 'TEXT',
+  jsonb: 'JSONB',
   document: 'TEXT',
   'real-text': 'TEXT',
   affinity: 'TEXT',
@@ -127,6 +128,8 @@ function suits(form: SqliteForm, type: LogicalType): boolean {
       return type.kind === 'timestamptz' || type.kind === 'date';
     case 'uuid':
       return type.kind === 'uuid';
+    case 'jsonb':
+      return type.kind === 'json';
     case 'document':
       return type.kind === 'jsonb' || type.kind === 'array';
     case 'affinity':

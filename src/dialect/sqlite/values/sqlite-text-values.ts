@@ -73,7 +73,7 @@ function valueOfText(text: string, affinity: Affinity): SqliteValue {
 }
 
 /** The text of a JSON string. `scratch` has room for any cell of the block. */
-function decodeText(cursor: CellCursor): string {
+export function decodeText(cursor: CellCursor): string {
   const { bytes } = cursor;
   const start = cursor.at;
   if (bytes[start] !== QUOTE) throw malformedRow(bytes, start);

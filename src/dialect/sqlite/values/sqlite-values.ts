@@ -7,6 +7,7 @@ import { dateTimeCodec } from './sqlite-datetime-values.ts';
 import { decimalCodec } from './sqlite-decimal-values.ts';
 import { documentCodec } from './sqlite-document-values.ts';
 import { epochCodec } from './sqlite-epoch-values.ts';
+import { jsonbCodec } from './sqlite-jsonb-values.ts';
 import { booleanCodec, integerCodec, realCodec, realTextCodec } from './sqlite-plain-values.ts';
 import { dynamicCodec } from './sqlite-tagged-values.ts';
 import { affinityCodec, textCodec } from './sqlite-text-values.ts';
@@ -42,6 +43,8 @@ export function codecOf(column: Column, strict: boolean): ValueCodec {
       return epochCodec(form, type.kind === 'date' ? 'date' : 'timestamptz', affinity);
     case 'uuid':
       return uuidCodec(form.as);
+    case 'jsonb':
+      return jsonbCodec;
     case 'document':
       return documentCodec;
     case 'real-text':

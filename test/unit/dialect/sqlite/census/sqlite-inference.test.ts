@@ -93,6 +93,12 @@ const BYTES: readonly Case[] = [
   ['c blob', BLOBS.slice(1), 'bytea as blob'],
   ['client_uuid blob', ["x'00000000000000000000000000000000'"], 'uuid as uuid blob'],
   ['c blob', [...BLOBS, "x'00'"], 'bytea as blob'],
+  ['c blob', Array(8).fill(`jsonb('[1]')`), 'json as jsonb'],
+  ['c blob', Array(7).fill(`jsonb('[1]')`), 'bytea as blob'],
+  ['c blob', Array(8).fill("jsonb('1')"), 'bytea as blob'],
+  ['c blob', Array(8).fill("x'0c'"), 'bytea as blob'],
+  ['c blob unique', [...BLOBS.keys()].map((at) => `jsonb('[${at}]')`), 'bytea as blob'],
+  ['c json', ["jsonb('1')", 'null'], 'json as jsonb'],
   ['c blob', Array(9).fill("x'ffffffffffffffffffffffffffffffff'"), 'bytea as blob'],
 ];
 

@@ -51,6 +51,7 @@ const HOLDINGS: readonly Holding[] = [
   { type: { kind: 'uuid' }, form: { kind: 'uuid', as: 'blob' }, declaredTypes: ['BLOB', 'UUID'] },
   { type: { kind: 'uuid' }, form: { kind: 'uuid', as: 'hex' }, declaredTypes: ['CHAR(32)', 'UUID'] },
   { type: { kind: 'uuid' }, form: { kind: 'uuid', as: 'upper' }, declaredTypes: ['TEXT', 'UUID'] },
+  { type: { kind: 'json' }, form: { kind: 'jsonb' }, declaredTypes: ['JSON', 'BLOB', 'TEXT'] },
   { type: { kind: 'jsonb' }, form: { kind: 'document' }, declaredTypes: ['TEXT', 'JSON'] },
   { type: { kind: 'array', element: 'text' }, form: { kind: 'document' }, declaredTypes: ['TEXT'] },
   { type: { kind: 'float', bits: 64 }, form: { kind: 'real-text' }, declaredTypes: ['TEXT'] },
@@ -91,6 +92,12 @@ const epochNumber = fc
     return number !== null && as === 'integer' ? BigInt(number) : number;
   });
 
+const memory = openMemory('');
+
+function jsonb(json: string): Buffer {
+  return memory.prepare('select jsonb(?)').pluck().get(json) as Buffer;
+}
+
 /** Anything that a column can be given, often what some form is made for. */
 const value: fc.Arbitrary<SqliteValue> = fc.oneof(
   fc.constant(null),
@@ -110,6 +117,12 @@ const value: fc.Arbitrary<SqliteValue> = fc.oneof(
   fc.jsonValue().map((json) => `{"$x":${JSON.stringify(json)}}`),
   fc.constantFrom('null', '[1.10]', '{"a": 1}', '{"$text":"x"}', '[]', '{"a":1,"a":2}', '1e400'),
   fc.double().map((number) => (Object.is(number, -0) ? '-0' : String(number))),
+  fc.json().map(jsonb),
+  // JSON, with one byte of it changed.
+  fc
+    .tuple(fc.json(), fc.nat(20), fc.nat(255))
+    .map(([json, at, byte]) => jsonb(json).map((old, place) => (place === at ? byte : old)) as Buffer),
+  fc.constantFrom(Buffer.from('233032', 'hex'), Buffer.from('27ff61', 'hex'), Buffer.from('00', 'hex')),
   fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
   fc.constantFrom(Buffer.from('2026-11-21 10:00:00'), Buffer.from([0]), Buffer.from('abc')),
   fc.uint8Array({ minLength: 1, maxLength: 12 }).map((bytes) => new RawText(Buffer.from(bytes))),
