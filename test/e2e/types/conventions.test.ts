@@ -65,7 +65,7 @@ describeDeclarations('documents', {
   columns: [
     { declared: 'JSON', values: quoted('{"b":1,"b":2}', ' [ 1.10 ] ', 'null', '"5"', '5', '1e400'), becomes: 'json' },
     { declared: 'JSONB', values: quoted('{"a": 1}'), becomes: 'json' },
-    { declared: 'JSON', values: ['jsonb(\'{"a":1}\')'], becomes: 'bytea' },
+    { declared: 'JSON', values: ['jsonb(\'{"a":1}\')'], becomes: 'json' },
     { declared: 'BLOB', values: ["jsonb('[1,2]')", "jsonb('null')"], becomes: 'bytea' },
     { declared: 'TEXT', values: quoted('{"a":1}'), becomes: 'text' },
     { declared: 'JSON', values: [`'${'['.repeat(900)}${']'.repeat(900)}'`], becomes: 'json' },
