@@ -43,7 +43,10 @@ export function describeTypes(what: string, under: TypesUnderTest): void {
 
     it('is foretold as exact, with nothing left behind', () => {
       expect([...moved.out.losses, ...moved.back.losses]).toEqual([]);
-      const left = [...moved.out.notCarried, ...moved.back.notCarried].map(({ name }) => name);
+      // Definitions of types and extensions stay behind, as the report says; the values that are of them do not.
+      const left = [...moved.out.notCarried, ...moved.back.notCarried]
+        .filter(({ kind }) => kind !== 'type' && kind !== 'extension')
+        .map(({ name }) => name);
       expect(left).toEqual(under.notCarried ?? []);
     });
 
