@@ -8,6 +8,8 @@ const tryingPropertiesLong = (process.env['ROWFERRY_PROPERTY_RUNS'] ?? '') !== '
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Much of the time a test waits for the server: a core need not be left to the main thread.
+    maxWorkers: '100%',
     globalSetup: ['test/global-setup.ts'],
     setupFiles: tryingPropertiesLong ? ['test/helpers/property-runs.ts'] : [],
     testTimeout: tryingPropertiesLong ? 3_600_000 : 30_000,
