@@ -6,7 +6,8 @@ import type { Lane } from './race.ts';
 import { MEASURE_OF_ALL } from './rowferry.ts';
 
 export interface ResultsOptions {
-  readonly lanes: Readonly<Record<Direction, readonly Lane[]>>;
+  /** Only the directions that were measured. */
+  readonly lanes: Readonly<Partial<Record<Direction, readonly Lane[]>>>;
   readonly scale: number;
   readonly repetitions: number;
   readonly rows: number;
@@ -24,7 +25,10 @@ export function formatResults(options: ResultsOptions): string {
     'all that it starts, without the PostgreSQL server.',
     '',
     ...facts(options),
-    ...DIRECTIONS.flatMap((direction) => ['', `## ${direction}`, '', ...table(options.lanes[direction], options.rows)]),
+    ...DIRECTIONS.flatMap((direction) => {
+      const lanes = options.lanes[direction];
+      return lanes === undefined ? [] : ['', `## ${direction}`, '', ...table(lanes, options.rows)];
+    }),
     '',
   ].join('\n');
 }

@@ -28,6 +28,8 @@ const { values } = parseArgs({
     scale: { type: 'string', default: '1' },
     repetitions: { type: 'string', default: '3' },
     only: { type: 'string', default: '' },
+    // Part of the name of a direction: `to SQLite`.
+    direction: { type: 'string', default: '' },
     output: { type: 'string', default: fileURLToPath(new URL('./RESULTS.md', import.meta.url)) },
   },
 });
@@ -47,7 +49,7 @@ async function main(): Promise<void> {
     createWorkload(sqlitePath, scale);
     const sourceDatabase = await loadSource(server, sqlitePath, directory);
     const lanes: Partial<Record<Direction, readonly Lane[]>> = {};
-    for (const direction of DIRECTIONS) {
+    for (const direction of DIRECTIONS.filter((name) => name.includes(values.direction))) {
       lanes[direction] = await race({
         direction,
         contestants,
@@ -59,7 +61,7 @@ async function main(): Promise<void> {
       });
     }
     const page = formatResults({
-      lanes: lanes as Record<Direction, readonly Lane[]>,
+      lanes,
       scale,
       repetitions,
       rows: Object.values(W1_ROWS).reduce((sum, rows) => sum + Math.ceil(rows * scale), 0),
