@@ -33,7 +33,7 @@ export const ROWFERRY: readonly Contestant[] = [
     steps: (ground) => {
       const [from, to] = ends(ground) as [string, string];
       return [
-        step(ground, 'census', ['inspect', from]),
+        bareStep(ground, 'census', ['inspect', from]),
         step(ground, 'export', ['export', from]),
         step(ground, 'transform', ['transform', to]),
         step(ground, 'import', ['import', to]),
@@ -49,11 +49,16 @@ function ends({ direction, sqlitePath, postgres }: Ground): readonly string[] {
 }
 
 function step(ground: Ground, name: string, parameters: readonly string[]): Step {
+  return bareStep(ground, name, [...parameters, '--archive', join(ground.directory, 'archive')]);
+}
+
+/** A command that knows no archive. */
+function bareStep(ground: Ground, name: string, parameters: readonly string[]): Step {
   return {
     name,
     command: {
       program: process.execPath,
-      parameters: [PROGRAM, ...parameters, '--archive', join(ground.directory, 'archive'), '--quiet'],
+      parameters: [PROGRAM, ...parameters, '--quiet'],
       environment: passwordEnvironment(ground),
     },
   };
