@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { RowferryError } from '../errors/rowferry-error.ts';
-import { readRules } from '../rules/read-rules.ts';
 import type { EachUserOptions } from '../stages/stage-options.ts';
 import type { EACH_USER_OPTIONS, SCOPE_OPTIONS } from './scope-options.ts';
 import type { Settings } from './settings.ts';
-import { userOf } from './stage-settings.ts';
+import { rulesIn, userOf } from './stage-settings.ts';
 
 /** What says which users are exported, and where to. */
 export type EachUserSettings = Settings<typeof EACH_USER_OPTIONS & typeof SCOPE_OPTIONS>;
@@ -35,7 +34,7 @@ export function eachUserOf(
     directory: toDir,
     users: usersFrom === null ? null : readUsers(usersFrom),
     jobs: jobsOf(settings.jobs),
-    scope: { rules: rulesFile === null ? {} : readRules(rulesFile), rulesFile },
+    scope: { rules: rulesIn(rulesFile), rulesFile },
   };
 }
 

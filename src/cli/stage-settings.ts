@@ -1,4 +1,5 @@
 import { RowferryError } from '../errors/rowferry-error.ts';
+import type { Rules } from '../model/rules.ts';
 import type { UserSelector } from '../model/scope.ts';
 import { readRules } from '../rules/read-rules.ts';
 import type {
@@ -107,7 +108,22 @@ export function scopeOf(settings: Settings<typeof SCOPE_OPTIONS>): Pick<ExportOp
   const selector = userOf(settings);
   if (selector === null) return {};
   const { rules: rulesFile } = settings;
-  return { scope: { selector, rules: rulesFile === null ? {} : readRules(rulesFile), rulesFile } };
+  return { scope: { selector, rules: rulesIn(rulesFile), rulesFile } };
+}
+
+/** The rules of `--rules`; none without a file. */
+export function rulesIn(file: string | null): Rules {
+  return file === null ? {} : readRules(file);
+}
+
+/** One user's rows, and what becomes of the columns that say so: the rules are read once for both. */
+export function oneUserOf(
+  settings: Settings<typeof SCOPE_OPTIONS & typeof STRIP_OPTIONS>,
+): Pick<MigrateOptions, 'scope' | 'strip'> {
+  const { rules: rulesFile } = settings;
+  const [selector, rules] = [userOf(settings), rulesIn(rulesFile)];
+  const scope = selector === null ? {} : { scope: { selector, rules, rulesFile } };
+  return { ...scope, ...strippingBy(rules, settings.keepUserColumns) };
 }
 
 /**
@@ -125,7 +141,7 @@ export function refuseRulesAlone(settings: Settings<typeof SCOPE_OPTIONS>): void
 /** The user whose rows are looked at, null for everybody's, and the rules; without a file there are none. */
 export function scopePlanOf(settings: Settings<typeof SCOPE_OPTIONS>): Omit<ScopePlanOptions, 'from'> {
   const { rules: rulesFile } = settings;
-  return { selector: userOf(settings), rules: rulesFile === null ? {} : readRules(rulesFile), rulesFile };
+  return { selector: userOf(settings), rules: rulesIn(rulesFile), rulesFile };
 }
 
 /** What becomes of the columns that say whose a row is. */
@@ -133,6 +149,10 @@ export function strippingOf({
   keepUserColumns,
   rules,
 }: Settings<typeof RULES_OPTION & typeof STRIP_OPTIONS>): Pick<TransformOptions, 'strip'> {
-  const singleton = rules === null ? null : (readRules(rules).user?.singleton ?? null);
+  return strippingBy(rulesIn(rules), keepUserColumns);
+}
+
+function strippingBy({ user }: Rules, keepUserColumns: boolean): Pick<TransformOptions, 'strip'> {
+  const singleton = user?.singleton ?? null;
   return keepUserColumns || singleton !== null ? { strip: { keepUserColumns, singleton } } : {};
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { createRequire } from 'node:module';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { Rules } from '../model/rules.ts';
 import { doubledMembers } from './doubled-members.ts';
@@ -49,7 +50,9 @@ function parseJson(text: string, file: string): unknown {
   }
 }
 
+/** Loads the validator here, since every command imports this file and few are given rules. */
 function compileSchema(): ValidateFunction {
+  const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
   const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, allowMatchingProperties: true });
   return ajv.compile(JSON.parse(readFileSync(SCHEMA, 'utf8')));
 }

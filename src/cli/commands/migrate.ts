@@ -26,11 +26,10 @@ import {
   badRowsOf,
   conversionOf,
   exportingOf,
+  oneUserOf,
   refuseRulesAlone,
-  scopeOf,
   selectionOf,
   skippedStages,
-  strippingOf,
   typesOf,
   writingOf,
 } from '../stage-settings.ts';
@@ -83,8 +82,7 @@ export const migrateCommand = defineCommand({
         ...selectionOf(settings),
         ...typesOf(settings),
         ...conversionOf(settings),
-        ...scopeOf(settings),
-        ...strippingOf(settings),
+        ...oneUserOf(settings),
       };
       const summary = await services.planMigration(
         { from, archive, write: false, to, toDialect: to.kind, ...what },
@@ -101,7 +99,7 @@ export const migrateCommand = defineCommand({
       fireTriggers: run.isAgreed,
     };
     const summary = await services.migrate(
-      { from, to, ...exportingOf(settings), ...scopeOf(settings), ...strippingOf(settings), ...how },
+      { from, to, ...exportingOf(settings), ...oneUserOf(settings), ...how },
       context,
     );
     const next = nextCommand('validate', argument, ...archiveWords(archive));

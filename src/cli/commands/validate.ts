@@ -3,7 +3,7 @@ import { bothEnds, targetEnd } from '../command-ends.ts';
 import { ARCHIVE_OPTION, CONVERSION_OPTIONS, END_OPTIONS, FROM_OPTION, TO_OPTION } from '../options.ts';
 import { validateOutcome } from '../outcomes.ts';
 import { SCOPE_OPTIONS, STRIP_OPTIONS } from '../scope-options.ts';
-import { conversionOf, scopeOf, strippingOf, typesOf } from '../stage-settings.ts';
+import { conversionOf, oneUserOf, typesOf } from '../stage-settings.ts';
 import { TYPE_OPTIONS } from '../type-options.ts';
 
 export const validateCommand = defineCommand({
@@ -39,8 +39,7 @@ export const validateCommand = defineCommand({
         to,
         ...typesOf(settings),
         ...conversionOf(settings),
-        ...scopeOf(settings),
-        ...strippingOf(settings),
+        ...oneUserOf(settings),
       },
       context,
     );
