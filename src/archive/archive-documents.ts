@@ -1,10 +1,10 @@
 // Catalog, plan and scope of an archive: read, checked against their digests and JSON Schemas.
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { Catalog, Table } from '../model/catalog.ts';
-import { displayName } from '../model/logical-type.ts';
+import { displayName, nameKey } from '../model/logical-type.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ScopeDocument } from '../model/scope.ts';
-import { type ArchivePaths, nameKey } from './archive-layout.ts';
+import type { ArchivePaths } from './archive-layout.ts';
 import { readIfThere } from './atomic-file.ts';
 import { sha256 } from './canonical-document.ts';
 import { checkDocument } from './json-schemas.ts';

@@ -1,9 +1,9 @@
 // Reads an archive that another thread or process is still writing, as its parts are sealed.
 import { type Catalog, findTable, type Table } from '../model/catalog.ts';
-import { displayName } from '../model/logical-type.ts';
+import { displayName, nameKey } from '../model/logical-type.ts';
 import { assert } from '../util/assert.ts';
 import { readDocuments } from './archive-documents.ts';
-import { archivePaths, nameKey, type Phase, resolvePartFile } from './archive-layout.ts';
+import { archivePaths, type Phase, resolvePartFile } from './archive-layout.ts';
 import { lockedRun } from './archive-lock.ts';
 import { type Archive, type ArchiveTable, checkTables, readManifest, type SealedManifest } from './archive-reader.ts';
 import { damagedManifest, type PartEntry, type TableEntry } from './manifest.ts';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { RowferryError } from '../errors/rowferry-error.ts';
-import { displayName, type QualifiedName } from '../model/logical-type.ts';
+import { displayName, nameKey, type QualifiedName } from '../model/logical-type.ts';
 import { assert } from '../util/assert.ts';
 
 /** What an archive has been through. */
@@ -98,11 +98,6 @@ export function parseStem(stem: string): QualifiedName | null {
       ? { namespace: null, name: decodeName(encoded) }
       : { namespace: decodeName(encoded.slice(0, dot)), name: decodeName(encoded.slice(dot + 1)) };
   return digest === undefined || digest === digestOf(name) ? name : null;
-}
-
-/** A key for maps: equal for equal names alone. */
-export function nameKey(name: QualifiedName): string {
-  return JSON.stringify([name.namespace, name.name]);
 }
 
 function plainStem(name: QualifiedName): string {

@@ -2,13 +2,13 @@
 import { mkdir } from 'node:fs/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { Catalog, Table } from '../model/catalog.ts';
-import { displayName } from '../model/logical-type.ts';
+import { displayName, nameKey } from '../model/logical-type.ts';
 import type { ChangedCells, Plan } from '../model/plan.ts';
 import type { RowOrder } from '../model/row-order.ts';
 import type { ScopeDocument } from '../model/scope.ts';
 import type { TableSums } from '../model/sums.ts';
 import { assert } from '../util/assert.ts';
-import { type ArchivePaths, archivePaths, nameKey, type Phase, tableStems } from './archive-layout.ts';
+import { type ArchivePaths, archivePaths, type Phase, tableStems } from './archive-layout.ts';
 import { lockedRun } from './archive-lock.ts';
 import { DIRECTORY_MODE, syncDirectory, writeAtomically } from './atomic-file.ts';
 import { formatDocument, sha256 } from './canonical-document.ts';

@@ -2,9 +2,10 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { RowferryError } from '../errors/rowferry-error.ts';
+import { nameKey } from '../model/logical-type.ts';
 import { NEWLINE } from '../util/ascii.ts';
 import { assert } from '../util/assert.ts';
-import { nameKey, type Phase } from './archive-layout.ts';
+import type { Phase } from './archive-layout.ts';
 import { errorCode, withFileErrors } from './file-errors.ts';
 import { checkDocument } from './json-schemas.ts';
 import type { PartEntry } from './manifest.ts';

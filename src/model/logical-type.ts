@@ -50,3 +50,8 @@ export function displayName(name: QualifiedName): string {
 export function isSameName(a: QualifiedName, b: QualifiedName): boolean {
   return a.name === b.name && a.namespace === b.namespace;
 }
+
+/** A key for maps: equal for equal names alone. */
+export function nameKey({ namespace, name }: QualifiedName): string {
+  return JSON.stringify([namespace, name]);
+}

@@ -1,5 +1,5 @@
 import type { Table } from '../model/catalog.ts';
-import { displayName, isSameName, type QualifiedName } from '../model/logical-type.ts';
+import { displayName, isSameName, nameKey, type QualifiedName } from '../model/logical-type.ts';
 import { referenceName } from '../model/references.ts';
 import type { Reference } from '../model/scope.ts';
 import { classDownward, misledOwners, unkeyedColumns } from './class-downward.ts';
@@ -7,7 +7,7 @@ import type { Classified } from './classified.ts';
 import { findCompanions } from './find-companions.ts';
 import { findOwnersIn, type OwnerSearch } from './owner-candidates.ts';
 import { reachUpward } from './reach-upward.ts';
-import { nameKey, type ReferenceGraph } from './reference-graph.ts';
+import type { ReferenceGraph } from './reference-graph.ts';
 import type { ScopeProblem } from './scope-problem.ts';
 import { belowReferenced, ruledUserTable, unkeyedUsers, unreachable } from './scope-problems.ts';
 

@@ -1,7 +1,6 @@
-import { displayName, type QualifiedName } from '../model/logical-type.ts';
+import { displayName, nameKey, type QualifiedName } from '../model/logical-type.ts';
 import { referenceName } from '../model/references.ts';
 import type { PolicedReference, TableOwnership } from '../model/scope.ts';
-import { nameKey } from './reference-graph.ts';
 
 /**
  * How rows of a table lead to the user, by its first owner: `order_id → orders.user_id → users`. Empty where they

@@ -1,8 +1,8 @@
-import { isSameName, type QualifiedName } from '../model/logical-type.ts';
+import { isSameName, nameKey, type QualifiedName } from '../model/logical-type.ts';
 import { referenceName } from '../model/references.ts';
 import type { Classified } from './classified.ts';
 import { type Decided, reachUpward } from './reach-upward.ts';
-import { nameKey, type ReferenceGraph } from './reference-graph.ts';
+import type { ReferenceGraph } from './reference-graph.ts';
 import type { ScopeProblem } from './scope-problem.ts';
 import { ambiguousCompanion } from './scope-problems.ts';
 

@@ -1,4 +1,5 @@
 import type { Catalog } from '../model/catalog.ts';
+import { nameKey } from '../model/logical-type.ts';
 import type { Rules } from '../model/rules.ts';
 import type { OwnershipMap, TableOwnership, UserTable } from '../model/scope.ts';
 import type { Classified } from './classified.ts';
@@ -6,7 +7,7 @@ import { classifyTables } from './classify-tables.ts';
 import { findUserTable } from './find-user-table.ts';
 import { isPersonTable } from './person-names.ts';
 import { policeReferences } from './police-references.ts';
-import { nameKey, type ReferenceGraph, referenceGraph } from './reference-graph.ts';
+import { type ReferenceGraph, referenceGraph } from './reference-graph.ts';
 import { type ScopeProblem, scopeUndecided } from './scope-problem.ts';
 
 /** What is decided about the scope, and what is not. */

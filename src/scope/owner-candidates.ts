@@ -1,7 +1,7 @@
-import { isSameName, type QualifiedName } from '../model/logical-type.ts';
+import { isSameName, nameKey, type QualifiedName } from '../model/logical-type.ts';
 import { referenceName } from '../model/references.ts';
 import type { Reference } from '../model/scope.ts';
-import { nameKey, type ReferenceGraph } from './reference-graph.ts';
+import type { ReferenceGraph } from './reference-graph.ts';
 
 /**
  * One way in which a row can belong to the user: a reference, or those of a polymorphic pair, of which each

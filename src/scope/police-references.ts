@@ -1,10 +1,10 @@
-import { displayName } from '../model/logical-type.ts';
+import { displayName, nameKey } from '../model/logical-type.ts';
 import { describeReference, referenceName } from '../model/references.ts';
 import type { ReferenceRule } from '../model/rules.ts';
 import type { PolicedReference, Reference, ReferencePolicy } from '../model/scope.ts';
 import type { Classified } from './classified.ts';
 import { isPersonTable } from './person-names.ts';
-import { nameKey, type ReferenceGraph } from './reference-graph.ts';
+import type { ReferenceGraph } from './reference-graph.ts';
 import type { ScopeProblem } from './scope-problem.ts';
 
 export interface Policed {

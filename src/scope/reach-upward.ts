@@ -1,7 +1,7 @@
-import { isSameName, type QualifiedName } from '../model/logical-type.ts';
+import { isSameName, nameKey, type QualifiedName } from '../model/logical-type.ts';
 import type { Reference } from '../model/scope.ts';
 import type { Classified } from './classified.ts';
-import { nameKey, type ReferenceGraph } from './reference-graph.ts';
+import type { ReferenceGraph } from './reference-graph.ts';
 
 /** What is decided so far. */
 export interface Decided {

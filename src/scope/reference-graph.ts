@@ -1,5 +1,5 @@
 import type { Catalog } from '../model/catalog.ts';
-import type { QualifiedName } from '../model/logical-type.ts';
+import { nameKey, type QualifiedName } from '../model/logical-type.ts';
 import { catalogReferences, ruleOf } from '../model/references.ts';
 import type { Rules, TableRule } from '../model/rules.ts';
 import type { Reference } from '../model/scope.ts';
@@ -31,11 +31,6 @@ export function referenceGraph(catalog: Catalog, rules: Rules): ReferenceGraph {
     from: (table) => byChild.get(nameKey(table)) ?? [],
     ruleOf: (table) => ruled.get(nameKey(table)) ?? {},
   };
-}
-
-/** A name as the key of a map. */
-export function nameKey({ namespace, name }: QualifiedName): string {
-  return JSON.stringify([namespace, name]);
 }
 
 /** True where a way of references leads from `from` to `to`. */

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { nameKey, tableStems } from '../archive/archive-layout.ts';
+import { tableStems } from '../archive/archive-layout.ts';
 import { dialectOf } from '../dialect/open-dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { throwIfInterrupted } from '../errors/throw-if-interrupted.ts';
+import { nameKey } from '../model/logical-type.ts';
 import type { FoundUser, UserSelector } from '../model/scope.ts';
 import { checkRuleNames } from '../rules/check-rule-names.ts';
 import { mapOwnership } from '../scope/map-ownership.ts';

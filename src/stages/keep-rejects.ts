@@ -1,7 +1,6 @@
-import { nameKey } from '../archive/archive-layout.ts';
 import { type Reject, type RejectsOfTable, readTransformRejects, rejectFileOf } from '../archive/rejects.ts';
 import type { Catalog } from '../model/catalog.ts';
-import { displayName } from '../model/logical-type.ts';
+import { displayName, nameKey } from '../model/logical-type.ts';
 import type { Plan, TablePlan } from '../model/plan.ts';
 import { cellsOfLine, keyCell } from '../model/row-line.ts';
 import type { RejectedRow, RowLedger } from './row-ledger.ts';

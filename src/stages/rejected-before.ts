@@ -1,8 +1,8 @@
-import { nameKey } from '../archive/archive-layout.ts';
 import type { Archive } from '../archive/archive-reader.ts';
 import { type Reject, readRejects } from '../archive/rejects.ts';
 import type { Amendment } from '../compare/amend-rows.ts';
 import type { Table } from '../model/catalog.ts';
+import { nameKey } from '../model/logical-type.ts';
 
 /** The rows that an earlier import kept in `rejects/`: they are accounted for, and not expected in the target. */
 export interface RejectedBefore {

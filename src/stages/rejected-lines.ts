@@ -1,9 +1,8 @@
-import { nameKey } from '../archive/archive-layout.ts';
 import type { Archive } from '../archive/archive-reader.ts';
 import type { Reject } from '../archive/rejects.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { type Catalog, findTable, type Table } from '../model/catalog.ts';
-import { displayName, isSameName, type QualifiedName } from '../model/logical-type.ts';
+import { displayName, isSameName, nameKey, type QualifiedName } from '../model/logical-type.ts';
 import type { Plan, TablePlan } from '../model/plan.ts';
 import { cellsOfLine } from '../model/row-line.ts';
 import type { RowBlock } from '../model/row-stream.ts';

@@ -1,4 +1,4 @@
-import type { Catalog, Table } from '../../model/catalog.ts';
+import { type Catalog, findTable, storedColumns, type Table } from '../../model/catalog.ts';
 import { displayName, isSameName, type QualifiedName } from '../../model/logical-type.ts';
 import type { ColumnPlan, Plan, StripChange, TablePlan } from '../../model/plan.ts';
 import type { Storage } from '../../model/storage.ts';
@@ -87,6 +87,6 @@ export function strippedColumns(plan: Plan, { source }: TablePlan): ReadonlySet<
 
 /** True where the row lines have the columns of the plan and no others. */
 function isLinkable(columns: readonly ColumnPlan[], source: QualifiedName, catalog: Catalog): boolean {
-  const table = catalog.tables.find(({ name }) => displayName(name) === displayName(source));
-  return table?.columns.filter(({ generated }) => generated === null).length === columns.length;
+  const table = findTable(catalog, source);
+  return table !== null && storedColumns(table).length === columns.length;
 }

@@ -1,4 +1,4 @@
-import type { Catalog, Table } from '../../model/catalog.ts';
+import { type Catalog, findTable, type Table } from '../../model/catalog.ts';
 import type { ExpressionNode } from '../../model/expression.ts';
 import { displayName, isSameName, type QualifiedName } from '../../model/logical-type.ts';
 import type { StripChange } from '../../model/plan.ts';
@@ -47,8 +47,8 @@ const NONE: Literals = new Map();
 
 /** The tables of a scope can be fewer than those of the map: what was excluded has no columns. */
 function literalsOf({ table: name, columns }: OwnerColumns, catalog: Catalog, input: StripInput): Literals {
-  const table = catalog.tables.find((candidate) => isSameName(candidate.name, name));
-  if (table === undefined) return NONE;
+  const table = findTable(catalog, name);
+  if (table === null) return NONE;
   const entries = [...columns].map(([column, ofUser]): readonly [string, ExpressionNode | null] => [
     column,
     literal(table, column, input.found.key[input.ownership.user.key.indexOf(ofUser)] ?? null),

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  nameKey,
   parsePartFile,
   parseStem,
   partFile,
   resolvePartFile,
   tableStems,
 } from '../../../src/archive/archive-layout.ts';
-import type { QualifiedName } from '../../../src/model/logical-type.ts';
+import { nameKey, type QualifiedName } from '../../../src/model/logical-type.ts';
 
 const plain = (name: string): QualifiedName => ({ namespace: null, name });
 const stemOf = (name: QualifiedName) => tableStems([name]).get(nameKey(name)) as string;
