@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   compare: BASE,
   snapshot: ['archive', ...BASE],
   stages: [...SIBLINGS, ...BASE],
+  library: ['stages', ...SIBLINGS, ...BASE],
   cli: ['stages', 'snapshot', ...SIBLINGS, ...BASE],
 };
 

@@ -1,0 +1,125 @@
+import type { EpochHint } from '../model/epoch.ts';
+import type { Rules } from '../model/rules.ts';
+import type { DialectName } from '../model/storage.ts';
+import type { ProgressEvent } from '../stages/progress.ts';
+
+/** What every function takes besides its own options. */
+export interface RunOptions {
+  /** The archive's directory; default `migration_data`. */
+  readonly archive?: string;
+  /** Aborting stops the run; the target stays as it was, and INTERRUPTED is thrown. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (event: ProgressEvent) => void;
+}
+
+/** Whose rows, where not everybody's; `docs/scope.md` tells more. */
+export interface UserRun {
+  /** One user's rows alone; default: everybody's. */
+  readonly user?: UserChoice;
+  /** What you decide about tables and users: as an object, or the path of a file. It is checked by its JSON Schema. */
+  readonly rules?: Rules | string;
+}
+
+/** One user: by the address, by the key (its columns in key order), or by an SQL condition on the table of the users. */
+export type UserChoice =
+  | { readonly email: string }
+  | { readonly id: KeyValue | readonly KeyValue[] }
+  | { readonly where: string };
+
+type KeyValue = string | number | bigint;
+
+/** What becomes of the columns that say whose a row is, in an archive of one user. */
+export interface StripRun extends Pick<UserRun, 'rules'> {
+  /** They stay, and everything that uses them; default false. */
+  readonly keepUserColumns?: boolean;
+}
+
+export interface ExportRun extends RunOptions, UserRun {
+  readonly from: string;
+  /** Display names (`users`, `auth.users`); default: all tables. */
+  readonly tables?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** `heap` gives up the canonical order, and with it equal bytes for equal data; default `canonical`. */
+  readonly order?: 'canonical' | 'heap';
+  /** Puts a sealed archive that is there aside; default false. */
+  readonly replace?: boolean;
+  /** SQLite: read from an online backup; default false. */
+  readonly copyFirst?: boolean;
+  /** SQLite: decide types by what values show, not only as declared; default false. */
+  readonly infer?: boolean;
+  /** SQLite: columns whose numbers are time stamps. */
+  readonly epochs?: readonly EpochHint[];
+}
+
+export interface MappingRun {
+  /** SQLite JSON text becomes jsonb; default false. */
+  readonly jsonb?: boolean;
+  /** Columns of several storage classes become jsonb of tagged values; default false. */
+  readonly keepDynamic?: boolean;
+}
+
+/** What becomes of rows that the target cannot take; `docs/bad-rows.md` tells more. */
+export interface BadRowRun {
+  /** `reject` keeps them in `rejects/` of the archive and loads the others; default `abort`. */
+  readonly onError?: 'abort' | 'reject';
+  /** U+0000 in text, which PostgreSQL cannot hold; default `fail`. */
+  readonly nulBytes?: 'fail' | 'strip' | 'escape';
+}
+
+export interface TransformRun extends RunOptions, MappingRun, BadRowRun, StripRun {
+  /** The target, for its tables; or only its dialect. */
+  readonly to: string | { readonly dialect: DialectName };
+}
+
+export interface ImportRun extends RunOptions, MappingRun, BadRowRun, StripRun {
+  readonly to: string;
+  /** Rows whose parent is missing; default `fail`, or `reject` where bad rows are rejected. */
+  readonly orphans?: 'fail' | 'reject' | 'null' | 'keep';
+  /** Import only what lies in `rejects/`, into the tables of an earlier import; default false. */
+  readonly onlyRejects?: boolean;
+  /** Read every row back before the commit; default true. */
+  readonly validate?: boolean;
+  /** Remember the source's types in comments of the target; default true. */
+  readonly memory?: boolean;
+  /** Where the backup of an existing SQLite target goes; default `backups`, null: no backup. */
+  readonly backupDirectory?: string | null;
+  /** PostgreSQL: triggers that this user cannot switch off may fire; default false: they are an error. */
+  readonly fireTriggers?: boolean;
+}
+
+export interface ValidateRun extends RunOptions, MappingRun, Pick<ExportRun, 'infer' | 'epochs'>, UserRun, StripRun {
+  /** The database to compare with; without it the archive is verified alone. */
+  readonly to?: string;
+  /** Compare this live database with `to` instead of the archive; of a `user`, their rows alone. */
+  readonly from?: string;
+}
+
+export interface MigrateRun extends ExportRun, Omit<ImportRun, 'archive' | 'onlyRejects'> {}
+
+export interface PlanRun
+  extends MappingRun,
+    StripRun,
+    UserRun,
+    Pick<BadRowRun, 'nulBytes'>,
+    Pick<ExportRun, 'archive' | 'signal' | 'onProgress' | 'tables' | 'exclude' | 'infer' | 'epochs'> {
+  /** The source; without it the plan is that of the archive. */
+  readonly from?: string;
+  /** The target, for its tables; or only its dialect. */
+  readonly to: string | { readonly dialect: DialectName };
+  /** Keep the plan as `plan.json` in the archive's directory; default false. */
+  readonly write?: boolean;
+}
+
+/** Every user, each into an archive of their own. */
+export interface EachUserRun extends Omit<ExportRun, 'archive' | 'user'> {
+  /** The archive of each user is a directory below it, named by the key. */
+  readonly directory: string;
+  /** Only these users; default: everybody. */
+  readonly users?: readonly string[];
+  /** How many are exported at a time, 1 to 64; default 2. */
+  readonly jobs?: number;
+}
+
+export interface ScopePlanRun extends Pick<RunOptions, 'signal' | 'onProgress'>, UserRun {
+  readonly from: string;
+}
