@@ -20,7 +20,9 @@ export async function ensureTransformed(options: ImportOptions, context: StageCo
   const transformed = await openIfThere(options.archive, 'transformed');
   const toDialect = dialectOf(options.to).capabilities.name;
   const reason =
-    (await whyStale(exported, transformed, toDialect)) ?? otherNulBytes(transformed, options.badRows?.nulBytes);
+    (await whyStale(exported, transformed, toDialect)) ??
+    otherNulBytes(transformed, options.badRows?.nulBytes) ??
+    otherColumns(transformed, options);
   if (reason === null) return;
   if (exported === null) {
     throw new RowferryError('ARCHIVE_STALE', {
@@ -39,6 +41,12 @@ function otherNulBytes(transformed: Archive | null, asked: NulPolicy = 'fail'): 
   const columns = transformed.plan?.tables.flatMap((table) => table.columns) ?? [];
   const isDone = columns.some(({ operation }) => operation.kind === 'without-nul' && operation.how === asked);
   return isDone ? null : `it was made without --nul-bytes ${asked}`;
+}
+
+/** A plan says what it stripped. */
+function otherColumns(transformed: Archive | null, { strip }: Pick<ImportOptions, 'strip'>): string | null {
+  const isStripped = (transformed?.plan?.stripped ?? []).length > 0;
+  return isStripped && strip?.keepUserColumns === true ? 'it was made without --keep-user-columns' : null;
 }
 
 async function whyStale(
