@@ -601,6 +601,10 @@ export interface TablePlan {
      * Columns that only the target has: it fills them with their defaults, or NULL.
      */
     readonly leftToTarget?: readonly string[];
+    /**
+     * Keys of the target that the source does not guarantee: rows may have the same one. Looked for before the load.
+     */
+    readonly unprovenKeys?: readonly (readonly string[])[];
 }
 export interface ColumnPlan {
     readonly source: string;

@@ -37,6 +37,7 @@ export function renderError(error: RowferryError, { paint, secrets, verbose }: E
   const lines = [
     `${paint('red', `error[${error.code}]:`)} ${shown(error.message)}`,
     ...(place === '' ? [] : [`  where: ${shown(place)}`]),
+    ...listedElsewhere(error.context),
     ...(error.hint === null ? [] : [`  ${paint('bold', 'hint:')} ${shown(error.hint)}`]),
     ...(verbose ? causeLines(error).map((line) => paint('dim', shown(line))) : []),
   ];
@@ -46,15 +47,18 @@ export function renderError(error: RowferryError, { paint, secrets, verbose }: E
 /** The error as the JSON document holds it. */
 export function errorDocument(error: RowferryError, { secrets, verbose }: Omit<ErrorView, 'paint'>): object {
   const redacted = (text: string): string => secrets.redact(text);
-  const context = Object.entries(error.context).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? redacted(value) : value,
-  ]);
+  const redactAll = (value: unknown): unknown => {
+    if (typeof value === 'string') return redacted(value);
+    if (Array.isArray(value)) return value.map(redactAll);
+    return typeof value === 'object' && value !== null ? redactMembers(value) : value;
+  };
+  const redactMembers = (value: object): object =>
+    Object.fromEntries(Object.entries(value).map(([name, member]) => [name, redactAll(member)]));
   return {
     code: error.code,
     message: redacted(error.message),
     hint: error.hint === null ? null : redacted(error.hint),
-    context: Object.fromEntries(context),
+    context: redactMembers(error.context),
     ...(verbose ? { causes: causeLines(error).map(redacted) } : {}),
   };
 }
@@ -62,9 +66,15 @@ export function errorDocument(error: RowferryError, { secrets, verbose }: Omit<E
 /** `table users, column email, key 7`. */
 function describePlace(context: ErrorContext): string {
   return Object.entries(context)
-    .filter(([name, value]) => name !== 'signal' && value !== undefined)
+    .filter(([name, value]) => name !== 'signal' && name !== 'badRows' && value !== undefined)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
+}
+
+/** A message names the first bad rows alone. */
+function listedElsewhere({ badRows = [] }: ErrorContext): readonly string[] {
+  if (badRows.length <= 1) return [];
+  return [`  rows:  ${badRows.length.toLocaleString('en')}, each named by --json (error.context.badRows)`];
 }
 
 /** Servers write several lines into one message; every other control character is made visible. */

@@ -1,5 +1,19 @@
 import type { ErrorCode } from './error-codes.ts';
 
+/** A row that an error is about. */
+export interface BadRow {
+  readonly table: string;
+  /** `id=5`, or the row's number from 1 where the table has no key. */
+  readonly key: string;
+  readonly column: string;
+  /** The cells of the columns as the archive writes them, cut where they are long. */
+  readonly value: string;
+  readonly reason: string;
+}
+
+/** How many rows an error lists under `badRows`; its message names fewer, and counts all. */
+export const BAD_ROWS_LISTED_MAX = 10_000;
+
 /** Where an error happened. Never holds a password or a connection string. */
 export interface ErrorContext {
   readonly table?: string;
@@ -7,7 +21,9 @@ export interface ErrorContext {
   /** The row's key, or its number from 1 where the table has none. */
   readonly key?: string;
   readonly file?: string;
-  readonly [detail: string]: string | number | boolean | undefined;
+  /** Row by row, where more than one is bad. */
+  readonly badRows?: readonly BadRow[];
+  readonly [detail: string]: string | number | boolean | readonly BadRow[] | undefined;
 }
 
 export interface ErrorDetails {

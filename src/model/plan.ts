@@ -34,6 +34,8 @@ export interface TablePlan {
   readonly columns: readonly ColumnPlan[];
   /** Columns that only the target has: it fills them with their defaults, or NULL. */
   readonly leftToTarget?: readonly string[];
+  /** Keys of the target that the source does not guarantee: rows may have the same one. Looked for before the load. */
+  readonly unprovenKeys?: readonly (readonly string[])[];
 }
 
 export interface ColumnPlan {

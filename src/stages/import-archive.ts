@@ -17,6 +17,7 @@ import { allRejects, readUpstream, summariseRejects } from './keep-rejects.ts';
 import type { StageContext } from './progress.ts';
 import { proveTarget } from './prove-target.ts';
 import { refuseNullKeys } from './refuse-null-keys.ts';
+import { refuseRepeatedKeys } from './refuse-repeated-keys.ts';
 import { RowLedger } from './row-ledger.ts';
 import { brokenReferences, cutReferences } from './settled-references.ts';
 import type { BadRowOptions, ImportOptions } from './stage-options.ts';
@@ -106,7 +107,10 @@ async function load({ archive, plan, writer, run, options, context, ledger }: Lo
   // Rows that the target cannot take are all named before the first one is loaded.
   if (plan.tables.some(canRefuse)) await archive.manifest();
   const created = plan.tables.filter((table) => table.mode === 'create').map((table) => table.target);
-  if (!ledger.isolates) refuseNullKeys(archive.catalog, created);
+  if (!ledger.isolates) {
+    refuseNullKeys(archive.catalog, created);
+    await refuseRepeatedKeys(archive, plan);
+  }
   await writer.begin(archive.catalog, created);
   for await (const { table, parts, entry } of archive.tables()) {
     const target = findTable(archive.catalog, table.name) as Table;

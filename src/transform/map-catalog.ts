@@ -12,6 +12,7 @@ import { withNulPolicy } from './nul-policy.ts';
 import { stripCatalog } from './strip/strip-catalog.ts';
 import { NameScope } from './target-names.ts';
 import type { TransformInput, TransformOutput } from './transform-options.ts';
+import { withUnprovenKeys } from './unproven-keys.ts';
 
 /**
  * Plans what becomes of every table and column of the source in the target's dialect, and gives the
@@ -47,7 +48,7 @@ function mapWhole(input: TransformInput): TransformOutput {
     plan: {
       from: input.from.capabilities.name,
       to: input.to.capabilities.name,
-      tables: mappings.map((mapping) => mapping.plan),
+      tables: mappings.map(({ plan, target }, at) => withUnprovenKeys(plan, input.source.tables[at] as Table, target)),
       notCarried: [
         ...mappings.flatMap((mapping) => mapping.notCarried),
         ...unusedEnums(input).map((type) => enumLeftBehind(type, input)),

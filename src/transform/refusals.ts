@@ -1,4 +1,4 @@
-import { RowferryError } from '../errors/rowferry-error.ts';
+import { BAD_ROWS_LISTED_MAX, type BadRow, RowferryError } from '../errors/rowferry-error.ts';
 import { displayName } from '../model/logical-type.ts';
 import type { ColumnPlan, TablePlan } from '../model/plan.ts';
 import { type RefusedRow, refusalError, shown } from './refused-row.ts';
@@ -17,12 +17,17 @@ interface Refused {
 /** Collects the rows that a transform leaves out, so that one error names every table and column at once. */
 export class Refusals {
   readonly #columns = new Map<string, Refused>();
+  readonly #rows: BadRow[] = [];
 
   readonly add = (row: RefusedRow, plan: TablePlan): void => {
     const id = JSON.stringify([displayName(plan.source), row.column, row.limit]);
     const found = this.#columns.get(id) ?? this.#begin(id, row, plan);
     found.rows++;
-    if (found.named.length < NAMED_MAX) found.named.push(`${row.key} (${shown(row.value)})`);
+    const value = shown(row.value);
+    if (found.named.length < NAMED_MAX) found.named.push(`${row.key} (${value})`);
+    if (this.#rows.length >= BAD_ROWS_LISTED_MAX) return;
+    const { key, column, reason } = row;
+    this.#rows.push({ table: displayName(plan.source), key, column, value, reason });
   };
 
   /**
@@ -41,7 +46,12 @@ export class Refusals {
     throw new RowferryError(code, {
       message: `The target cannot take ${countRows(columns)}:\n${columns.map(describe).join('\n')}`,
       hint: hintOf(only),
-      context: { table: displayName(only.plan.source), column: only.column.source, key: only.first.key },
+      context: {
+        table: displayName(only.plan.source),
+        column: only.column.source,
+        key: only.first.key,
+        badRows: this.#rows,
+      },
     });
   }
 

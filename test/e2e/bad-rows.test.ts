@@ -64,6 +64,24 @@ describe('migrate --on-error reject', () => {
     expect(await target.query("select 1 from pg_class where relname = 'users'")).toEqual([]);
   });
 
+  it('names rows with one key before anything is loaded, all of them in the JSON document', {
+    timeout: 60_000,
+  }, async () => {
+    const [cwd, target] = [await tempDirectory(), await createScratchDatabase()];
+    const source = new Database(join(cwd, 'app.db'));
+    source.exec("create table t (a primary key, n); insert into t values (5,1),('5',2),(7,3),('7',4)");
+    source.close();
+    const shown = await runCli(['migrate', 'app.db', target.url], { cwd });
+    expect([shown.exitCode, shown.stderr]).toEqual([1, expect.stringContaining('rows:  2, each named by --json')]);
+    const { stdout } = await runCli(['migrate', 'app.db', target.url, '--replace', '--json'], { cwd });
+    const { error } = JSON.parse(stdout);
+    expect(error).toMatchObject({
+      code: 'CONSTRAINT_VIOLATED',
+      context: { badRows: [{ value: '"5"' }, { value: '"7"' }] },
+    });
+    expect(await target.query("select 1 from pg_class where relname = 't'")).toEqual([]);
+  });
+
   it('does the same the other way', { timeout: 60_000 }, async () => {
     const [cwd, source] = [await tempDirectory(), await createScratchDatabase()];
     await source.query("create table t (id int primary key, c text); insert into t values (1,'a'),(2,'A'),(3,'b')");

@@ -22,6 +22,7 @@ const ADDED = [
   'shortest',
   'stored',
   'stripped',
+  'unprovenKeys',
   'values',
 ];
 

@@ -51,3 +51,23 @@ test('a run that SIGTERM ended has an exit code of its own', () => {
   const by = (signal: string) => new RowferryError('INTERRUPTED', { message: 'x', context: { signal } });
   expect([exitCodeOf(by('SIGINT')), exitCodeOf(by('SIGTERM'))]).toEqual([130, 143]);
 });
+
+test('of many bad rows the document has all, without passwords, and the terminal how many', () => {
+  const row = { table: 't', key: 'id=1', column: 'c', value: '"hunter2"', reason: 'it is NULL' };
+  const error = new RowferryError('CONSTRAINT_VIOLATED', {
+    message: 'No.',
+    context: { table: 't', badRows: [row, row] },
+  });
+  expect(renderError(error, VIEW)).toBe(
+    'error[CONSTRAINT_VIOLATED]: No.\n  where: table t\n  rows:  2, each named by --json (error.context.badRows)\n',
+  );
+  expect(errorDocument(error, VIEW)).toMatchObject({
+    context: {
+      table: 't',
+      badRows: [
+        { ...row, value: '"***"' },
+        { ...row, value: '"***"' },
+      ],
+    },
+  });
+});
