@@ -255,6 +255,21 @@ export type CellOperation = ({
     readonly kind: "constant";
     readonly cell: string;
 } | {
+    readonly kind: "remap";
+    readonly ids: string;
+    readonly next: CellOperation;
+} | {
+    readonly kind: "remap-by";
+    readonly column: string;
+    readonly ids: {
+        [k: string]: string;
+    };
+    readonly next: CellOperation;
+} | {
+    readonly kind: "remap-json";
+    readonly references: readonly JsonIds[];
+    readonly next: CellOperation;
+} | {
     readonly kind: "without-nul";
     readonly how: NulMethod;
     readonly next: CellOperation;
@@ -607,7 +622,10 @@ export interface TablePlan {
     readonly unprovenKeys?: readonly (readonly string[])[];
 }
 export interface ColumnPlan {
-    readonly source: string;
+    /**
+     * null: the source has no such column; the operation makes every cell of it.
+     */
+    readonly source: (string | null);
     readonly target: string;
     readonly sourceType: LogicalType;
     readonly targetType: LogicalType;
@@ -620,6 +638,10 @@ export interface ColumnPlan {
      * Limits of a column that the target already has which values of the source can break: rows that do are named before anything is loaded.
      */
     readonly refuses?: readonly ("null" | "length" | "range")[];
+}
+export interface JsonIds {
+    readonly path: readonly string[];
+    readonly ids: string;
 }
 export interface NotCarried {
     readonly kind: StructureKind;

@@ -39,7 +39,8 @@ export interface TablePlan {
 }
 
 export interface ColumnPlan {
-  readonly source: string;
+  /** null: the source has no such column; `operation` makes every cell of it. */
+  readonly source: string | null;
   readonly target: string;
   readonly sourceType: LogicalType;
   readonly targetType: LogicalType;
@@ -80,8 +81,27 @@ export type CellOperation =
       /** Of decimals for a column of SQLite that holds them as numbers: no zeros at the end. */
       readonly shortest?: boolean;
     }
+  /**
+   * What `next` makes is looked up in the map of ids of that name: an id that changed becomes the new one, every other
+   * value stays. NULL stays NULL.
+   */
+  | { readonly kind: 'remap'; readonly ids: string; readonly next: CellOperation }
+  /** The same where another column of the source says in which map: that of its text, or none. */
+  | {
+      readonly kind: 'remap-by';
+      readonly column: string;
+      readonly ids: { readonly [text: string]: string };
+      readonly next: CellOperation;
+    }
+  /** The same for what stands in a document below these member names (`*`: every element of an array). */
+  | { readonly kind: 'remap-json'; readonly references: readonly JsonIds[]; readonly next: CellOperation }
   /** U+0000 in text is removed, or written as a sign, before another operation. */
   | { readonly kind: 'without-nul'; readonly how: NulMethod; readonly next: CellOperation };
+
+export interface JsonIds {
+  readonly path: readonly string[];
+  readonly ids: string;
+}
 
 /** What becomes of U+0000 in text: see `schemas/README.md` for the sign. */
 export type NulMethod = 'strip' | 'escape';
@@ -104,4 +124,9 @@ export interface NotCarried {
   /** The original text. */
   readonly text: string;
   readonly reason: string;
+}
+
+/** How messages call a column: as the source does, where that has it. */
+export function plannedName({ source, target }: Pick<ColumnPlan, 'source' | 'target'>): string {
+  return source ?? target;
 }

@@ -1,10 +1,10 @@
 import { type Column, columnNamed, storedColumns, type Table } from '../model/catalog.ts';
 import { documentText } from '../model/document-cell.ts';
+import { jsonPathValues } from '../model/json-path-values.ts';
 import type { LogicalType } from '../model/logical-type.ts';
 import { type CellOffsets, cellOffsets, cutRow, type RowShape, rowShape } from '../model/row-shape.ts';
 import type { RowBlock } from '../model/row-stream.ts';
 import type { Reference } from '../model/scope.ts';
-import { jsonPathValues } from './json-path-values.ts';
 
 /** The cells of one row line of a table, found by its known prefixes. */
 export class RowCells {

@@ -30,7 +30,12 @@ function targetCells({ columns }: TablePlan, line: string): ReadonlyMap<string, 
   const cells = new Map(
     Object.entries(JSON.parse(line) as object).map(([name, value]) => [name, JSON.stringify(value)]),
   );
-  return new Map(columns.map(({ source, target }) => [target, cells.get(source) ?? 'null']));
+  return new Map(
+    columns.map(({ source, target, operation }) => {
+      const made = operation.kind === 'constant' ? operation.cell : undefined;
+      return [target, made ?? cells.get(source ?? target) ?? 'null'];
+    }),
+  );
 }
 
 /** All rejected rows of a run, table by table of the target. */

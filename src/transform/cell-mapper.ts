@@ -1,8 +1,15 @@
+import type { CellOffsets } from '../model/row-shape.ts';
 import { LOWER_N } from '../util/ascii.ts';
 import type { ByteBuffer } from '../util/byte-buffer.ts';
 
 /** Appends the target cell of the source cell `bytes[start, end)`. */
 export type CellMapper = (bytes: Buffer, start: number, end: number, out: ByteBuffer) => void;
+
+/** The row whose cells are mapped: its columns in the source, and where their cells lie. */
+export interface RowView {
+  readonly columns: readonly string[];
+  readonly offsets: CellOffsets;
+}
 
 export const keep: CellMapper = (bytes, start, end, out) => out.pushBytes(bytes, start, end);
 

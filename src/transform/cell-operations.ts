@@ -1,21 +1,31 @@
+import { type IdMap, type IdMaps, NO_IDS } from '../model/id-maps.ts';
 import type { CellOperation, ColumnPlan } from '../model/plan.ts';
-import { assertNever } from '../util/assert.ts';
-import { type CellMapper, constant, keep, unlessNull } from './cell-mapper.ts';
+import { assert, assertNever } from '../util/assert.ts';
+import { type CellMapper, constant, keep, type RowView, unlessNull } from './cell-mapper.ts';
 import { type CellTally, newTally } from './cell-tally.ts';
 import { withinLimits } from './column-limits.ts';
 import { convertedCells } from './converted-cells.ts';
 import { jsonToJsonb } from './json-cells.ts';
 import { withoutNul } from './nul-characters.ts';
+import { cellText, remapped, remappedBy, remappedJson } from './remap-cells.ts';
 import { dynamicToJsonb, dynamicToText, jsonbToDynamic } from './tagged-cells.ts';
 
 /** The function of a planned column, for its cells: it may keep buffers from cell to cell. */
-export function columnMapper(plan: ColumnPlan, tally: CellTally = newTally()): CellMapper {
-  const map = operationMapper(plan, tally);
+export function columnMapper(plan: ColumnPlan, given: MapperContext = {}): CellMapper {
+  const map = operationMapper(plan, given);
   const { refuses = [], targetType, targetStorage } = plan;
   return refuses.length === 0 ? map : withinLimits(map, refuses, { type: targetType, storage: targetStorage });
 }
 
-function operationMapper(plan: ColumnPlan, tally: CellTally): CellMapper {
+/** What the mapper of a column may need besides its plan. */
+export interface MapperContext {
+  readonly tally?: CellTally | undefined;
+  readonly ids?: IdMaps;
+  readonly row?: RowView;
+}
+
+function operationMapper(plan: ColumnPlan, context: MapperContext): CellMapper {
+  const { tally = newTally() } = context;
   const { operation, sourceType, targetType } = plan;
   switch (operation.kind) {
     case 'keep':
@@ -33,18 +43,48 @@ function operationMapper(plan: ColumnPlan, tally: CellTally): CellMapper {
     case 'convert':
       return unlessNull(convertedCells({ ...operation, from: sourceType, to: targetType }, plan.loss, tally));
     case 'without-nul':
-      return withoutNul(operation.how, nextMapper(plan, operation, tally), tally);
+      return withoutNul(operation.how, nextMapper(plan, operation, { ...context, tally }), tally);
+    case 'remap':
+      return remapped(idsCalled(operation.ids, context), innerMapper(plan, operation.next, context), targetType);
+    case 'remap-by': {
+      const ids = Object.entries(operation.ids).map(([text, name]) => [text, idsCalled(name, context)] as const);
+      const next = innerMapper(plan, operation.next, context);
+      return remappedBy(textReader(operation.column, context), { ids: new Map(ids), next, targetType });
+    }
+    case 'remap-json': {
+      const references = operation.references.map(({ path, ids }) => ({ path, ids: idsCalled(ids, context) }));
+      return remappedJson(references, innerMapper(plan, operation.next, context), targetType);
+    }
     default:
       return assertNever(operation, 'cell operation');
   }
+}
+
+function innerMapper(plan: ColumnPlan, operation: CellOperation, context: MapperContext): CellMapper {
+  return operationMapper({ ...plan, operation }, context);
+}
+
+function idsCalled(name: string, { ids = NO_IDS }: MapperContext): IdMap {
+  const found = ids.get(name);
+  assert(found !== undefined, `the map of ids ${name} is there`);
+  return found;
+}
+
+/** Reads the text of another column of the row that is mapped; null for NULL. */
+function textReader(column: string, { row }: MapperContext): (bytes: Buffer) => string | null {
+  assert(row !== undefined, 'a column that another one decides is mapped within its row');
+  const { columns, offsets } = row;
+  const place = columns.indexOf(column);
+  assert(place >= 0, `the row has the column ${column}`);
+  return (bytes) => cellText(bytes.toString('utf8', offsets.starts[place], offsets.ends[place]));
 }
 
 /** In JSON text U+0000 is an escape of a string: it goes from the document too. */
 function nextMapper(
   plan: ColumnPlan,
   { how, next }: CellOperation & { readonly kind: 'without-nul' },
-  tally: CellTally,
+  context: MapperContext & { readonly tally: CellTally },
 ): CellMapper {
-  if (next.kind === 'json-to-jsonb') return unlessNull(jsonToJsonb({ how, tally }));
-  return operationMapper({ ...plan, operation: next }, tally);
+  if (next.kind === 'json-to-jsonb') return unlessNull(jsonToJsonb({ how, tally: context.tally }));
+  return innerMapper(plan, next, context);
 }

@@ -1,4 +1,4 @@
-import type { CellOperation, ChangedCells, ColumnPlan, TablePlan } from '../model/plan.ts';
+import { type CellOperation, type ChangedCells, type ColumnPlan, plannedName, type TablePlan } from '../model/plan.ts';
 import type { CellTally } from './cell-tally.ts';
 
 /** What was counted in the cells of a table, by column of its plan; that nothing changed is told of conversions only. */
@@ -16,19 +16,25 @@ function isSettledByCells({ operation, loss }: ColumnPlan): boolean {
 
 /** True where something is counted in the cells. */
 export function isCounted(column: ColumnPlan): boolean {
-  return column.operation.kind === 'without-nul' || isSettledByCells(column);
+  return pastIds(column.operation).kind === 'without-nul' || isSettledByCells(column);
 }
 
-function withoutNul({ source, operation }: ColumnPlan, { changed }: CellTally): readonly ChangedCells[] {
+function withoutNul(column: ColumnPlan, { changed }: CellTally): readonly ChangedCells[] {
+  const operation = pastIds(column.operation);
   return operation.kind === 'without-nul' && changed > 0
-    ? [{ column: source, how: operation.how, cells: changed }]
+    ? [{ column: plannedName(column), how: operation.how, cells: changed }]
     : [];
 }
 
 function converted(column: ColumnPlan, { values, unrestored }: CellTally): readonly ChangedCells[] {
-  return isSettledByCells(column) ? [{ column: column.source, how: 'converted', cells: unrestored, values }] : [];
+  return isSettledByCells(column) ? [{ column: plannedName(column), how: 'converted', cells: unrestored, values }] : [];
 }
 
 function innermost(operation: CellOperation): CellOperation {
-  return operation.kind === 'without-nul' ? innermost(operation.next) : operation;
+  return 'next' in operation ? innermost(operation.next) : operation;
+}
+
+/** What happens to a cell before ids are looked up. */
+function pastIds(operation: CellOperation): CellOperation {
+  return 'next' in operation && operation.kind !== 'without-nul' ? pastIds(operation.next) : operation;
 }

@@ -1,5 +1,5 @@
 import { displayName, isSameName, type LossClass, type QualifiedName } from '../model/logical-type.ts';
-import type { ChangedCells, ColumnPlan, NulMethod, Plan } from '../model/plan.ts';
+import { type ChangedCells, type ColumnPlan, type NulMethod, type Plan, plannedName } from '../model/plan.ts';
 
 /** What became of a column whose plan is not exact: `exact` where all of its cells came through all the same. */
 export interface ColumnLoss {
@@ -30,12 +30,13 @@ export function columnLosses(plan: Plan, changes: readonly TableChanges[]): read
 }
 
 function settled(column: ColumnPlan, changed: readonly ChangedCells[]): Omit<ColumnLoss, 'table'> {
-  const { source, loss, reason } = column;
-  const found = changed.find((cells) => cells.column === source && cells.how === 'converted');
-  if (found === undefined) return { column: source, loss, reason };
+  const { loss, reason } = column;
+  const name = plannedName(column);
+  const found = changed.find((cells) => cells.column === name && cells.how === 'converted');
+  if (found === undefined) return { column: name, loss, reason };
   const { cells, values = cells } = found;
   const count = `${cells.toLocaleString('en')} of ${countOf(values)} changed.`;
-  return { column: source, loss: cells === 0 ? 'exact' : loss, reason: `${count} ${reason}` };
+  return { column: name, loss: cells === 0 ? 'exact' : loss, reason: `${count} ${reason}` };
 }
 
 /** What the cells of a table lost that went without U+0000. */

@@ -112,7 +112,9 @@ function targetNames(input: TransformInput): readonly QualifiedName[] {
 function pairOf(mapping: TableMapping | undefined): TablePair {
   assert(mapping !== undefined, 'every table of the source is mapped');
   const { target, plan, structure } = mapping;
-  const names = structure?.names ?? new Map(plan.columns.map((column) => [column.source, column.target]));
+  const names =
+    structure?.names ??
+    new Map(plan.columns.flatMap(({ source, target: to }) => (source === null ? [] : [[source, to]])));
   return { target, names };
 }
 

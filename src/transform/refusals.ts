@@ -1,6 +1,6 @@
 import { BAD_ROWS_LISTED_MAX, type BadRow, RowferryError } from '../errors/rowferry-error.ts';
 import { displayName } from '../model/logical-type.ts';
-import type { ColumnPlan, TablePlan } from '../model/plan.ts';
+import { type ColumnPlan, plannedName, type TablePlan } from '../model/plan.ts';
 import { type RefusedRow, refusalError, shown } from './refused-row.ts';
 
 /** How many rows of a column an error names; all are counted. */
@@ -48,7 +48,7 @@ export class Refusals {
       hint: hintOf(only),
       context: {
         table: displayName(only.plan.source),
-        column: only.column.source,
+        column: plannedName(only.column),
         key: only.first.key,
         badRows: this.#rows,
       },
@@ -56,7 +56,7 @@ export class Refusals {
   }
 
   #begin(id: string, row: RefusedRow, plan: TablePlan): Refused {
-    const column = plan.columns.find(({ source }) => source === row.column) as ColumnPlan;
+    const column = plan.columns.find((candidate) => plannedName(candidate) === row.column) as ColumnPlan;
     const refused = { plan, column, first: row, named: [], rows: 0 };
     this.#columns.set(id, refused);
     return refused;
@@ -66,7 +66,7 @@ export class Refusals {
 function hintOf(refused: Refused): string {
   const { first, plan, column } = refused;
   if (codeOf(refused) === 'CONSTRAINT_VIOLATED') {
-    const [table, name] = [displayName(plan.source), column.source];
+    const [table, name] = [displayName(plan.source), plannedName(column)];
     return `Find them in the source with: select * from "${table}" where "${name}" is null. Give each a key there, or leave them out with --on-error reject.`;
   }
   return first.hint ?? 'Correct the values in the source, widen the columns of the target, or leave tables out.';
@@ -87,6 +87,6 @@ function countRows(columns: readonly Refused[]): string {
 function describe({ plan, column, first, named, rows }: Refused): string {
   const more = rows > named.length ? ', …' : '';
   const count = rows === 1 ? 'a row' : `${rows.toLocaleString('en')} rows`;
-  const place = `${displayName(plan.source)}.${column.source} → ${column.targetStorage}`;
+  const place = `${displayName(plan.source)}.${plannedName(column)} → ${column.targetStorage}`;
   return `  ${place}: ${count}, ${first.reason}: ${named.join(', ')}${more}`;
 }

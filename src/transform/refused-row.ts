@@ -1,6 +1,6 @@
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { displayName } from '../model/logical-type.ts';
-import type { ColumnLimit, ColumnPlan, TablePlan } from '../model/plan.ts';
+import { type ColumnLimit, type ColumnPlan, plannedName, type TablePlan } from '../model/plan.ts';
 
 /** A row that the target has no place for, with the first of its values that is the reason. */
 export interface RefusedRow {
@@ -31,7 +31,7 @@ export function failOnRefused(row: RefusedRow, plan: TablePlan): never {
 }
 
 export function refusalError({ key, column, value, reason, hint }: RefusedRow, plan: TablePlan): RowferryError {
-  const { targetStorage } = plan.columns.find(({ source }) => source === column) as ColumnPlan;
+  const { targetStorage } = plan.columns.find((candidate) => plannedName(candidate) === column) as ColumnPlan;
   const table = displayName(plan.source);
   return new RowferryError('VALUE_NOT_STORABLE', {
     message: `Row ${key} of ${table} has a value in "${column}" that cannot become ${targetStorage}: ${reason} (${shown(value)}).`,

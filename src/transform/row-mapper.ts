@@ -1,12 +1,13 @@
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { storedColumns, type Table } from '../model/catalog.ts';
-import type { ColumnLimit, ColumnPlan, TablePlan } from '../model/plan.ts';
+import { type IdMaps, NO_IDS } from '../model/id-maps.ts';
+import { type ColumnLimit, type ColumnPlan, plannedName, type TablePlan } from '../model/plan.ts';
 import type { RowOrder } from '../model/row-order.ts';
 import { type CellOffsets, cellOffsets, cutRow, rowShape } from '../model/row-shape.ts';
 import type { RowBlock } from '../model/row-stream.ts';
 import { CLOSE_BRACE, COMMA, NEWLINE } from '../util/ascii.ts';
 import { ByteBuffer } from '../util/byte-buffer.ts';
-import type { CellMapper } from './cell-mapper.ts';
+import type { CellMapper, RowView } from './cell-mapper.ts';
 import { columnMapper } from './cell-operations.ts';
 import { type CellTally, copyTallies, newTally } from './cell-tally.ts';
 import { isCounted } from './changed-cells.ts';
@@ -24,31 +25,36 @@ export interface RowMapperOptions {
   readonly onRefused?: OnRefused;
   /** Count, for each column of the plan, what becomes of its cells; rows that are left out do not count. */
   readonly tallies?: readonly CellTally[];
+  /** The maps of ids that the plan names. */
+  readonly ids?: IdMaps;
 }
 
 /** The mapper of one table, compiled once: no decision is left to the rows. */
 export function rowMapper(plan: TablePlan, given: RowMapperOptions = {}): RowMapper {
   const planned = plan.columns.map((column) => column.source);
-  const { key = [], columns = planned, onRefused = failOnRefused, tallies = [] } = given;
+  const { key = [], onRefused = failOnRefused, tallies = [], ids = NO_IDS } = given;
+  const columns = given.columns ?? planned.filter((name) => name !== null);
   const shape = rowShape(columns);
+  const offsets = cellOffsets(shape);
+  const row: RowView = { columns, offsets };
   const machine: Machine = {
     plan,
     prefixes: rowShape(plan.columns.map((column) => column.target)).prefixes,
-    mappers: plan.columns.map((column, at) => columnMapper(column, tallies[at])),
+    mappers: plan.columns.map((column, at) => columnMapper(column, { tally: tallies[at], ids, row })),
     columns,
-    places: planned.map((name) => columns.indexOf(name)),
-    offsets: cellOffsets(shape),
+    places: planned.map((name) => (name === null ? NOWHERE : columns.indexOf(name))),
+    offsets,
     out: new ByteBuffer(),
     column: 0,
   };
-  const { offsets, out } = machine;
+  const { out } = machine;
   const counted = tallies.filter((_, at) => isCounted(plan.columns[at] as ColumnPlan));
   const before = counted.map(newTally);
-  let row = 0;
+  let number = 0;
   return ({ bytes, rows }) => {
     const options = { shape, offsets, limit: bytes.length };
     let taken = rows;
-    for (let at = 0; at < bytes.length; row++) {
+    for (let at = 0; at < bytes.length; number++) {
       const [start, written] = [at, out.length];
       copyTallies(counted, before);
       at = cutRow(bytes, at, options);
@@ -59,12 +65,18 @@ export function rowMapper(plan: TablePlan, given: RowMapperOptions = {}): RowMap
         copyTallies(before, counted);
         taken--;
         const line = bytes.subarray(start, at);
-        onRefused(refusedRow(error, { machine, line, bytes, key: keyText(bytes, { key, machine, row }) }), plan);
+        onRefused(
+          refusedRow(error, { machine, line, bytes, key: keyText(bytes, { key, machine, row: number }) }),
+          plan,
+        );
       }
     }
     return { bytes: out.take(), rows: taken };
   };
 }
+
+/** The place of a column that the source's row lines do not have. */
+const NOWHERE = -1;
 
 /** What a mapper is told of the source table besides its plan. */
 export function sourceShape(table: Table): Required<Pick<RowMapperOptions, 'key' | 'columns'>> {
@@ -77,7 +89,7 @@ interface Machine {
   readonly mappers: readonly CellMapper[];
   /** The columns of the source's row lines. */
   readonly columns: readonly string[];
-  /** Where among them each planned column stands. */
+  /** Where among them each planned column stands; `NOWHERE` for one that is made. */
   readonly places: readonly number[];
   readonly offsets: CellOffsets;
   readonly out: ByteBuffer;
@@ -136,11 +148,11 @@ interface RefusedPlace {
 function refusedRow(cause: unknown, { machine, key, line, bytes }: RefusedPlace): RefusedRow {
   if (!(cause instanceof RowferryError) || cause.code !== 'VALUE_NOT_STORABLE') throw cause;
   const { plan, places, offsets, column } = machine;
-  const { source } = plan.columns[column] as ColumnPlan;
+  const name = plannedName(plan.columns[column] as ColumnPlan);
   const place = places[column] as number;
-  const value = bytes.toString('utf8', offsets.starts[place], offsets.ends[place]);
+  const value = place === NOWHERE ? '' : bytes.toString('utf8', offsets.starts[place], offsets.ends[place]);
   const limit = (cause.context['limit'] ?? null) as ColumnLimit | null;
-  return { key, column: source, value, reason: cause.message, hint: cause.hint, limit, line: Buffer.from(line) };
+  return { key, column: name, value, reason: cause.message, hint: cause.hint, limit, line: Buffer.from(line) };
 }
 
 /**

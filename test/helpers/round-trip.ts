@@ -85,7 +85,7 @@ function fatesOf(out: Plan, back: Plan): Fates {
       const returning = back.tables.find(({ source }) => source.name === table.target.name);
       const isExact = ({ loss, target }: ColumnPlan) =>
         loss === 'exact' && returning?.columns.find(({ source }) => source === target)?.loss === 'exact';
-      const namesOf = (columns: readonly ColumnPlan[]) => columns.map(({ source }) => source);
+      const namesOf = (columns: readonly ColumnPlan[]) => columns.flatMap(({ source }) => source ?? []);
       const others = table.columns.filter((column) => !isExact(column));
       return [table.source.name, { exact: namesOf(table.columns.filter(isExact)), others: namesOf(others) }];
     }),

@@ -46,6 +46,7 @@ function renderColumns(columns: readonly ColumnPlan[], paint: Paint): string {
   );
 }
 
-function arrow(source: string, target: string): string {
+function arrow(source: string | null, target: string): string {
+  if (source === null) return `→ ${target}`;
   return source === target ? source : `${source} → ${target}`;
 }

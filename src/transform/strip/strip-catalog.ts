@@ -63,16 +63,14 @@ function restore(plan: TablePlan, catalog: Catalog, input: StripInput): TablePla
   const { table } = ownership.user;
   const isSingleton = singleton !== null && isSameName(plan.source, { ...table, name: singleton.table });
   const source = isSingleton ? table : plan.source;
-  const columns = isSingleton
-    ? plan.columns.map((column) => ofUserRow(column, singleton.columns, ownership.user.key))
-    : plan.columns;
+  const columns = isSingleton ? plan.columns.map((column) => ofUserRow(column, singleton.columns)) : plan.columns;
   return { ...plan, source, columns, action: isLinkable(columns, source, catalog) ? plan.action : 'rewrite' };
 }
 
-function ofUserRow(column: ColumnPlan, names: Readonly<Record<string, string>>, key: readonly string[]): ColumnPlan {
+function ofUserRow(column: ColumnPlan, names: Readonly<Record<string, string>>): ColumnPlan {
   if (column.source === SINGLETON_KEY) {
     const reason = 'The one row of the user has the id 1.';
-    return { ...column, source: key[0] as string, operation: { kind: 'constant', cell: SINGLETON_CELL }, reason };
+    return { ...column, source: null, operation: { kind: 'constant', cell: SINGLETON_CELL }, reason };
   }
   const [source] = Object.entries(names).find(([, name]) => name === column.source) ?? [column.source];
   return { ...column, source };
@@ -88,5 +86,9 @@ export function strippedColumns(plan: Plan, { source }: TablePlan): ReadonlySet<
 /** True where the row lines have the columns of the plan and no others. */
 function isLinkable(columns: readonly ColumnPlan[], source: QualifiedName, catalog: Catalog): boolean {
   const table = findTable(catalog, source);
-  return table !== null && storedColumns(table).length === columns.length;
+  return (
+    table !== null &&
+    storedColumns(table).length === columns.length &&
+    columns.every((column) => column.source !== null)
+  );
 }

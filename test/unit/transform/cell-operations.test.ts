@@ -17,7 +17,10 @@ const COLUMN = {
 } as const;
 
 function mapper(
-  kind: Exclude<CellOperation['kind'], 'convert' | 'constant' | 'without-nul'>,
+  kind: Extract<
+    CellOperation,
+    { kind: 'keep' | 'dynamic-to-jsonb' | 'dynamic-to-text' | 'jsonb-to-dynamic' | 'json-to-jsonb' }
+  >['kind'],
 ): (cell: string | Buffer) => string {
   const map = columnMapper({ ...COLUMN, operation: { kind } });
   return (cell) => {

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { CellOperation, TablePlan } from '../../../src/model/plan.ts';
 import { mappedOrder, rowMapper } from '../../../src/transform/row-mapper.ts';
 
-type PlainOperation = Exclude<CellOperation['kind'], 'convert' | 'constant' | 'without-nul'>;
+type PlainOperation = Extract<
+  CellOperation,
+  { kind: 'keep' | 'dynamic-to-jsonb' | 'dynamic-to-text' | 'jsonb-to-dynamic' | 'json-to-jsonb' }
+>['kind'];
 
 const TEXT = { kind: 'text', length: null, fixed: false } as const;
 

@@ -168,7 +168,7 @@ describe('the user row as a singleton', () => {
     expect(config.checks.map(({ expression }) => expression.text)).toEqual(['id = 1']);
     const columns = plan.tables.find(({ source }) => source.name === 'users')?.columns;
     expect(columns?.map(({ source, target, operation }) => [source, target, operation.kind])).toEqual([
-      ['id', 'id', 'constant'],
+      [null, 'id', 'constant'],
       ['email', 'email', 'keep'],
       ['name', 'display_name', 'keep'],
     ]);

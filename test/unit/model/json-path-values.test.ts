@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { jsonPathValues } from '../../../src/scope/json-path-values.ts';
+import { jsonPathValues, withJsonPathValues } from '../../../src/model/json-path-values.ts';
 
 test.each([
   ['{"a":{"b":1}}', ['a', 'b'], ['1']],
@@ -16,4 +16,13 @@ test.each([
   ['7', [], ['7']],
 ] as const)('%s below %j', (json, path, values) => {
   expect(jsonPathValues(json, path)).toEqual(values);
+});
+
+test.each([
+  ['{"a": {"id": 5 }, "id":5}', ['a', 'id'], '{"a": {"id": 105 }, "id":5}'],
+  ['{"l":[5,"5",6,{"5":5}]}', ['l', '*'], '{"l":[105,"105",6,{"5":5}]}'],
+  ['5', [], '105'],
+  ['{"a":"x"}', ['a'], '{"a":"x"}'],
+] as const)('%s has other values below %j', (json, path, expected) => {
+  expect(withJsonPathValues(json, path, (text) => (text === '5' ? '105' : null))).toBe(expected);
 });

@@ -5,22 +5,47 @@
  * @param json valid JSON.
  */
 export function jsonPathValues(json: string, path: readonly string[]): readonly string[] {
-  return valuesBelow(json, skipBlanks(json, 0), path);
+  return placesBelow(json, skipBlanks(json, 0), path).map((place) => leafText(json, place));
 }
 
-function valuesBelow(json: string, at: number, path: readonly string[]): readonly string[] {
+/** The same text with other strings and numbers at these places; null: what stands there stays. */
+export function withJsonPathValues(
+  json: string,
+  path: readonly string[],
+  valueFor: (text: string) => string | null,
+): string {
+  let [made, from] = ['', 0];
+  for (const place of placesBelow(json, skipBlanks(json, 0), path)) {
+    const value = valueFor(leafText(json, place));
+    if (value === null) continue;
+    made += json.slice(from, place.start) + (json[place.start] === '"' ? JSON.stringify(value) : value);
+    from = place.end;
+  }
+  return made + json.slice(from);
+}
+
+/** Where a string or number stands in the text. */
+interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+function placesBelow(json: string, at: number, path: readonly string[]): readonly Place[] {
   const [step, ...rest] = path;
-  if (step === undefined) return leafText(json, at);
+  if (step === undefined) return leafPlace(json, at);
   if (step === '*')
-    return json[at] === '[' ? elements(json, at).flatMap((start) => valuesBelow(json, start, rest)) : [];
+    return json[at] === '[' ? elements(json, at).flatMap((start) => placesBelow(json, start, rest)) : [];
   const member = json[at] === '{' ? memberNamed(json, at, step) : null;
-  return member === null ? [] : valuesBelow(json, member, rest);
+  return member === null ? [] : placesBelow(json, member, rest);
 }
 
-function leafText(json: string, at: number): readonly string[] {
-  const token = json.slice(at, valueEnd(json, at));
-  if (token.startsWith('"')) return [JSON.parse(token) as string];
-  return /^[-0-9]/.test(token) ? [token] : [];
+function leafPlace(json: string, start: number): readonly Place[] {
+  return /["\-0-9]/.test(json[start] as string) ? [{ start, end: valueEnd(json, start) }] : [];
+}
+
+function leafText(json: string, { start, end }: Place): string {
+  const token = json.slice(start, end);
+  return token.startsWith('"') ? (JSON.parse(token) as string) : token;
 }
 
 /** Where each element of the array at `at` begins. */
