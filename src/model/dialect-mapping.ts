@@ -46,8 +46,10 @@ export interface Capabilities {
   readonly nullsInIndex: 'first' | 'last';
   /** An index can say where its NULLs stand. */
   readonly indexPlacesNulls: boolean;
-  /** Generated columns can be computed when they are read. */
-  readonly hasVirtualColumns: boolean;
+  /** The first major version whose generated columns can be computed when they are read; 0: every one. */
+  readonly virtualColumnsSince: number;
+  /** Such columns stand in no index and no key, and are of the database's own types. */
+  readonly hasPlainVirtualColumns: boolean;
   /** What a generated column was in the other dialect can be remembered here. */
   readonly remembersGenerated: boolean;
 }

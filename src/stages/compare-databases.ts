@@ -69,6 +69,7 @@ async function compareTables(ends: Ends, options: LiveOptions, run: StageRun): P
     from: ends.from,
     to: ends.to,
     typeNames: await ends.target.typeNames(),
+    serverVersion: ends.target.info.serverVersion,
     jsonb,
     keepDynamic,
     strip: stripForUser(document, options.strip),

@@ -8,9 +8,10 @@ export interface ExistingTarget {
   /** The tables that it has already; null where the target is a file that is not there yet, or not given. */
   readonly existing: Catalog | null;
   readonly typeNames: readonly string[] | null;
+  readonly serverVersion: string | null;
 }
 
-const UNKNOWN: ExistingTarget = { existing: null, typeNames: null };
+const UNKNOWN: ExistingTarget = { existing: null, typeNames: null, serverVersion: null };
 
 /** Looks at the target of a plan; at none where `to` is null. */
 export async function existingTarget(to: DatabaseEnd | null, signal: AbortSignal): Promise<ExistingTarget> {
@@ -19,7 +20,7 @@ export async function existingTarget(to: DatabaseEnd | null, signal: AbortSignal
     const reader = await dialectOf(to).openReader(to, { signal, copyFirst: false });
     try {
       const existing = await reader.catalog({ tables: null, exclude: [], census: false, structureOnly: true });
-      return { existing, typeNames: await reader.typeNames() };
+      return { existing, typeNames: await reader.typeNames(), serverVersion: reader.info.serverVersion };
     } finally {
       await reader.close();
     }

@@ -5,6 +5,7 @@ import { assert } from '../util/assert.ts';
 import { collationLoss, recalled, storageName } from './map-column.ts';
 import { mapGeneration } from './map-structure.ts';
 import { report, type StructureContext } from './structure-context.ts';
+import { whyStored } from './virtual-columns.ts';
 
 /** A generated column in the target, or null where it is not carried, which is reported. */
 export function mapGenerated(column: Column, structure: StructureContext): Column | null {
@@ -24,11 +25,11 @@ export function mapGenerated(column: Column, structure: StructureContext): Colum
   }
   if (column.collation !== null && collation === null)
     report(structure, collationLoss(column, column.collation, input));
-  const target = { ...bare, generated: { expression, stored: mapStored(column, generated, structure) } };
+  const target = inItsKind(column, { ...bare, generated: { expression, stored: false } }, structure);
   const memory = memoryOf(column, target, structure);
   if (memory === null || input.to.capabilities.remembersGenerated) return { ...target, remembered: memory };
   const declared = storageName(column.storage, column.type);
-  const reason = `It is carried; ${input.to.capabilities.label} does not remember that it was ${declared}${generated.stored ? '' : ' virtual'}.`;
+  const reason = `It is carried; ${input.to.capabilities.label} does not remember that it was ${declared}.`;
   report(structure, { kind: 'generated', name: column.name, text: generated.expression.text, reason });
   return target;
 }
@@ -38,8 +39,16 @@ function optionsOf({ input: { source, typeNames } }: StructureContext): MappingO
   return { enums: source.enums, typeNames, isSoleKey: false, jsonb: false, keepDynamic: false };
 }
 
-function mapStored(column: Column, generated: GeneratedValue, { input }: StructureContext): boolean {
-  return recalled(column, input.to)?.stored ?? (generated.stored || !input.to.capabilities.hasVirtualColumns);
+/** Stored or computed when it is read, as it was in the source, or in the target before it came to the source. */
+function inItsKind(source: Column, target: Column & { generated: GeneratedValue }, structure: StructureContext) {
+  const { generated } = source;
+  const isStored = recalled(source, structure.input.to)?.stored ?? generated?.stored === true;
+  const why = isStored ? null : whyStored(source, target, structure);
+  if (why !== null) {
+    const text = generated?.expression.text ?? '';
+    report(structure, { kind: 'generated', name: source.name, text, reason: `It is carried as a stored one: ${why}.` });
+  }
+  return { ...target, generated: { ...target.generated, stored: isStored || why !== null } };
 }
 
 /** What the way back needs: null where it gives the source's column anyway. */
@@ -52,7 +61,7 @@ function memoryOf(source: Column, target: Column, structure: StructureContext): 
     to.tellsType(target.storage, target.type) &&
     isDeepStrictEqual(back.storage, source.storage) &&
     source.collation === null &&
-    stored === (target.generated?.stored === true || !from.capabilities.hasVirtualColumns);
+    stored === (target.generated?.stored === true);
   if (isSame && source.name === target.name) return null;
   const { storage, nullable, collation } = source;
   const named = source.name === target.name ? {} : { name: source.name };

@@ -15,6 +15,8 @@ export interface TransformInput {
   readonly existing: Catalog | null;
   /** The types that the target has; null: any, or not known. */
   readonly typeNames: readonly string[] | null;
+  /** `18.4`; null or absent: not known. */
+  readonly serverVersion?: string | null;
   readonly jsonb: boolean;
   readonly keepDynamic: boolean;
   /** What the user says of numbers that mean moments, or are to; what is not here must be certain. */

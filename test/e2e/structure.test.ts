@@ -304,12 +304,14 @@ describe('from PostgreSQL to SQLite and back', () => {
 
   it('virtual generated columns and constraints that are not enforced', async (context) => {
     await needsPostgres18(context);
-    const { there, sqlite } = await throughSqlite(`
+    const { there, sqlite, returned } = await throughSqlite(`
       create table g (id int primary key, v int generated always as (id * 2) virtual, n int, constraint nn not null n not valid);
       create table ne (id int primary key, up int, constraint nef foreign key (up) references ne not enforced,
         constraint nec check (id > 0) not enforced)`);
     expect(there).toEqual(['generated g.v', 'foreign-key ne.nef', 'check ne.nec', 'foreign-key ne.nef']);
     expect(sqlite.prepare("select hidden from pragma_table_xinfo('g') where name = 'v'").pluck().get()).toBe(2);
+    const kind = "select attgenerated from pg_attribute where attrelid = 'g'::regclass and attname = 'v'";
+    expect(await returned.query(kind)).toEqual([{ attgenerated: 'v' }]);
   });
 });
 
@@ -349,6 +351,7 @@ describe('from SQLite to PostgreSQL and back', () => {
       create index gen_c on gen (c); create index gen_e on gen (e); create unique index gen_ea on gen (e, a);
       create index gen_x on gen (b + 1)`);
     expect(there).toEqual([
+      'generated gen.c',
       'generated gen.e',
       'generated gen.f',
       'collation gen.g',
@@ -357,6 +360,27 @@ describe('from SQLite to PostgreSQL and back', () => {
     ]);
     const columns = "select name, type, hidden from pragma_table_xinfo('gen') where name in ('b', 'c', 'd', 'g')";
     expect(returned.prepare(columns).all()).toEqual(origin.prepare(columns).all());
+  });
+
+  it('virtual columns stay virtual where PostgreSQL can compute them so, and are named where it stores them', async (context) => {
+    await needsPostgres18(context);
+    const { database, origin, returned } = await throughPostgres(`
+      create table v (id integer primary key, a integer not null, plain as (a * 2), checked text as ('x' || a) check (checked <> ''),
+        indexed int as (a + 1), termed int as (a + 2), chosen int as (a + 3), keyed int as (a + 4) unique,
+        kept int as (a + 5) stored, g text as ('') not null);
+      create index v_i on v (indexed); create index v_t on v (termed + 1); create index v_c on v (a) where chosen > 1;
+      insert into v (id, a) values (1, 2)`);
+    const kinds = await database.query(
+      "select attname as name, attgenerated as kind from pg_attribute where attrelid = 'v'::regclass and attgenerated <> '' order by attnum",
+    );
+    expect(Object.fromEntries(kinds.map(({ name, kind }) => [name, kind]))).toEqual({
+      ...{ plain: 'v', checked: 'v', indexed: 's', termed: 's', chosen: 's', keyed: 's', kept: 's', g: 'v' },
+    });
+    const columns = "select name, type, hidden from pragma_table_xinfo('v') order by cid";
+    expect(returned.prepare(columns).all()).toEqual(origin.prepare(columns).all());
+    expect(returned.prepare('select plain, checked, indexed, kept from v').all()).toEqual([
+      { plain: 4, checked: 'x2', indexed: 3, kept: 7 },
+    ]);
   });
 
   it('defaults and CHECKs: translated, or left out by name', async () => {

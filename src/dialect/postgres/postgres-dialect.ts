@@ -33,8 +33,8 @@ export const postgresDialect: Dialect = {
     hasMatchFull: true,
     nullsInIndex: 'last',
     indexPlacesNulls: true,
-    // PostgreSQL 18 has them, without indexes and keys.
-    hasVirtualColumns: false,
+    virtualColumnsSince: 18,
+    hasPlainVirtualColumns: true,
     remembersGenerated: true,
   },
   mapColumn,

@@ -33,7 +33,8 @@ export const sqliteDialect: Dialect = {
     hasMatchFull: false,
     nullsInIndex: 'first',
     indexPlacesNulls: false,
-    hasVirtualColumns: true,
+    virtualColumnsSince: 0,
+    hasPlainVirtualColumns: false,
     // Nobody looks at generated values, so no comment of one could be confirmed.
     remembersGenerated: false,
   },

@@ -149,6 +149,23 @@ describe('from SQLite to PostgreSQL', () => {
     expect(plan.notCarried).toMatchObject([{ kind: 'generated', table: 't', name: 'c' }]);
   });
 
+  it.each([
+    ['18.4', false, []],
+    ['17.2', true, ['PostgreSQL computes columns when they are read since version 18, and the target is 17.2']],
+    [
+      null,
+      true,
+      ['PostgreSQL computes columns when they are read since version 18, and the version of the target is not known'],
+    ],
+  ])('a column that is computed when it is read, for PostgreSQL %s', async (serverVersion, stored, reasons) => {
+    const sql = 'create table t (a integer, b integer as (a + 1) virtual)';
+    const { catalog, plan } = await fromSqlite(sql, { serverVersion });
+    expect(columnIn(catalog, 't', 'b').generated?.stored).toBe(stored);
+    expect(plan.notCarried.map(({ reason }) => reason)).toEqual(
+      reasons.map((reason) => `It is carried as a stored one: ${reason}.`),
+    );
+  });
+
   it('views, triggers and virtual tables are named with their text and the reason', async () => {
     const { plan } = await fromSqlite(`
       create table t (a); create view v as select a from t;

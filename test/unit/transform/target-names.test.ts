@@ -25,7 +25,8 @@ const capabilities: Capabilities = {
   hasMatchFull: true,
   nullsInIndex: 'last',
   indexPlacesNulls: true,
-  hasVirtualColumns: false,
+  virtualColumnsSince: 18,
+  hasPlainVirtualColumns: true,
   remembersGenerated: true,
 };
 
