@@ -184,8 +184,15 @@ export type StorageClass = ("integer" | "real" | "text" | "blob");
 export type Deferrable = ("no" | "initially-immediate" | "initially-deferred");
 export type ReferentialAction = ("no-action" | "restrict" | "cascade" | "set-null" | "set-default");
 export type StructureKind = ("default" | "generated" | "check" | "unique-key" | "foreign-key" | "exclusion" | "index" | "collation" | "sequence" | "partition" | "table" | "view" | "virtual-table" | "trigger" | "rule" | "policy" | "function" | "type" | "domain" | "extension" | "comment" | "other");
-export type Phase = ("exported" | "transformed");
+/**
+ * ledger.ndjson of a store of audit snapshots: one entry per line, each with the digest of the line before.
+ */
+export type LedgerEntry = (SnapshotEntry | TombstoneEntry);
+export type EntryNumber = number;
+export type Moment = string;
 export type Sha256 = string;
+export type SnapshotId = string;
+export type Phase = ("exported" | "transformed");
 /**
  * The order in which the rows of a table stand.
  */
@@ -345,6 +352,7 @@ export interface ArchiveFiles {
     readonly Catalog?: Catalog;
     readonly Census?: Census;
     readonly Expression?: Expression;
+    readonly LedgerEntry?: LedgerEntry;
     readonly Manifest?: Manifest;
     readonly PartsRecord?: PartsRecord;
     readonly Plan?: Plan;
@@ -520,6 +528,71 @@ export interface LeftOut {
     readonly table: (string | null);
     readonly text: string;
     readonly reason: string;
+}
+export interface SnapshotEntry {
+    readonly version: 1;
+    readonly kind: "snapshot";
+    readonly number: EntryNumber;
+    readonly at: Moment;
+    readonly previous: (Sha256 | null);
+    readonly id: SnapshotId;
+    readonly phase: Phase;
+    readonly source: SnapshotSource;
+    readonly scope: (SnapshotScope | null);
+    readonly content: Sha256;
+    readonly tables: number;
+    readonly rows: number;
+    readonly bytes: number;
+    readonly container: ContainerDigest;
+    readonly manifest: Sha256;
+    readonly archive: ArchiveCircumstances;
+    readonly encryption?: ContainerEncryption;
+    readonly signature?: EntrySignature;
+}
+export interface SnapshotSource {
+    readonly dialect: DialectName;
+    readonly database: string;
+}
+export interface SnapshotScope {
+    readonly table: QualifiedName;
+    readonly key: readonly string[];
+    readonly email: (string | null);
+}
+export interface ContainerDigest {
+    readonly file: string;
+    readonly compression: ("gzip" | "zstd" | "none");
+    readonly bytes: number;
+    readonly sha256: Sha256;
+}
+export interface ArchiveCircumstances {
+    readonly id: string;
+    readonly createdAt: Moment;
+    readonly tool: string;
+    readonly serverVersion: string;
+    readonly consistencyPoint: string;
+    readonly parent: (Sha256 | null);
+    readonly origin: (Sha256 | null);
+    readonly manifest: Sha256;
+}
+export interface ContainerEncryption {
+    readonly format: "age";
+    readonly recipients: number;
+}
+export interface EntrySignature {
+    readonly algorithm: "ed25519";
+    readonly key: Sha256;
+    readonly value: string;
+}
+export interface TombstoneEntry {
+    readonly version: 1;
+    readonly kind: "tombstone";
+    readonly number: EntryNumber;
+    readonly at: Moment;
+    readonly previous: (Sha256 | null);
+    readonly id: SnapshotId;
+    readonly container: Sha256;
+    readonly reason: string;
+    readonly signature?: EntrySignature;
 }
 /**
  * manifest.json: the index of a sealed archive, written last.

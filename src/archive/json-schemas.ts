@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Catalog } from '../model/catalog.ts';
+import type { LedgerEntry } from '../model/ledger.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ScopeDocument } from '../model/scope.ts';
 import type { RejectRecord } from './generated-types.ts';
@@ -16,6 +17,7 @@ interface Documents {
   readonly scope: ScopeDocument;
   readonly parts: PartsRecord;
   readonly reject: RejectRecord;
+  readonly ledger: LedgerEntry;
 }
 
 export type SchemaName = keyof Documents;
@@ -37,6 +39,7 @@ const SCHEMA_NAMES = [
   'manifest',
   'parts',
   'reject',
+  'ledger',
 ] as const;
 
 const compiled = new Map<string, ValidateFunction>();

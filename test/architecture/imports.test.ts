@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   scope: BASE,
   compare: BASE,
   snapshot: ['archive', ...BASE],
-  stages: [...SIBLINGS, ...BASE],
+  stages: ['snapshot', ...SIBLINGS, ...BASE],
   library: ['stages', ...SIBLINGS, ...BASE],
   cli: ['stages', 'snapshot', ...SIBLINGS, ...BASE],
 };
@@ -66,6 +66,7 @@ describe('imports', () => {
       'transform',
       'scope',
       'compare',
+      'snapshot',
       'stages',
     ]) {
       expect(MODULES.filter(({ path }) => folderOf(path) === folder).length, folder).toBeGreaterThan(0);

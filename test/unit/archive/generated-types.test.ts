@@ -9,6 +9,7 @@ import type { ValidationReport } from '../../../src/compare/report.ts';
 import type { Catalog, Column, ForeignKey, Index, Table } from '../../../src/model/catalog.ts';
 import type { Census } from '../../../src/model/census.ts';
 import type { Expression, ExpressionNode } from '../../../src/model/expression.ts';
+import type { LedgerEntry, SnapshotEntry, TombstoneEntry } from '../../../src/model/ledger.ts';
 import type { LogicalType } from '../../../src/model/logical-type.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import type { RowOrder } from '../../../src/model/row-order.ts';
@@ -43,6 +44,9 @@ const PROVEN: Readonly<Record<string, true>> = {
   PartsRecord: true satisfies Same<PartsRecord, generated.PartsRecord>,
   ValidationReport: true satisfies Same<ValidationReport, generated.ValidationReport>,
   Discrepancy: true satisfies Same<Discrepancy, generated.Discrepancy>,
+  LedgerEntry: true satisfies Same<LedgerEntry, generated.LedgerEntry>,
+  SnapshotEntry: true satisfies Same<SnapshotEntry, generated.SnapshotEntry>,
+  TombstoneEntry: true satisfies Same<TombstoneEntry, generated.TombstoneEntry>,
   Rules: true satisfies Same<Rules, generated.Rules>,
   UserRule: true satisfies Same<UserRule, generated.UserRule>,
   TableRule: true satisfies Same<TableRule, generated.TableRule>,

@@ -1,0 +1,52 @@
+import { malformedContainer } from './container-errors.ts';
+
+/** Cuts a stream of bytes into pieces of known lengths. */
+export class ByteSource {
+  readonly #chunks: AsyncIterator<Buffer>;
+  readonly #path: string;
+  #rest: Buffer = Buffer.alloc(0);
+
+  /** @param path of the container, for messages. */
+  constructor(chunks: AsyncIterable<Buffer>, path: string) {
+    this.#chunks = chunks[Symbol.asyncIterator]();
+    this.#path = path;
+  }
+
+  /** The next `bytes` in one buffer. @throws SNAPSHOT_MALFORMED where there are fewer */
+  async take(bytes: number): Promise<Buffer> {
+    const pieces: Buffer[] = [];
+    for await (const piece of this.pass(bytes)) pieces.push(piece);
+    return pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
+  }
+
+  /** The next `bytes` as they come. @throws SNAPSHOT_MALFORMED where there are fewer */
+  async *pass(bytes: number): AsyncGenerator<Buffer> {
+    let missing = bytes;
+    while (missing > 0) {
+      if (!(await this.#fill())) throw malformedContainer(this.#path, `ends ${missing} bytes too early`);
+      const piece = this.#rest.subarray(0, missing);
+      this.#rest = this.#rest.subarray(piece.length);
+      missing -= piece.length;
+      yield piece;
+    }
+  }
+
+  /** True where nothing follows. */
+  async isAtEnd(): Promise<boolean> {
+    return !(await this.#fill());
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
+  }
+
+  /** False at the end. */
+  async #fill(): Promise<boolean> {
+    while (this.#rest.length === 0) {
+      const next = await this.#chunks.next();
+      if (next.done === true) return false;
+      this.#rest = next.value;
+    }
+    return true;
+  }
+}

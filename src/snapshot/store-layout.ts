@@ -1,0 +1,51 @@
+// The names of everything in a store of audit snapshots.
+import { join } from 'node:path';
+import type { Compression, SnapshotEntry, SnapshotSource } from '../model/ledger.ts';
+import { SUFFIXES } from './compression.ts';
+
+export interface StorePaths {
+  /** `backups/snapshots` */
+  readonly directory: string;
+  readonly ledger: string;
+  /** How far the ledger reaches: its entries, bytes and last digest. */
+  readonly head: string;
+}
+
+export function storePaths(directory: string): StorePaths {
+  return { directory, ledger: join(directory, 'ledger.ndjson'), head: join(directory, 'head.json') };
+}
+
+/** Enough to tell databases apart. */
+const SLUG_MAX = 48;
+const CONTENT_DIGITS = 12;
+
+export interface SnapshotName {
+  /** ISO 8601 in UTC with milliseconds. */
+  readonly at: string;
+  readonly source: SnapshotSource;
+  readonly content: string;
+}
+
+/** `20261121T153000Z-app-1f3a9c0d2b4e`. */
+export function snapshotId({ at, source, content }: SnapshotName): string {
+  const time = at.replace(/\.\d+Z$/, 'Z').replaceAll(/[-:]/g, '');
+  return `${time}-${slugOf(source.database)}-${content.slice(0, CONTENT_DIGITS)}`;
+}
+
+/** True where the id is one that {@link snapshotId} makes, alone or with the entry's number for the second of a second. */
+export function isIdOf(entry: SnapshotEntry): boolean {
+  const id = snapshotId(entry);
+  return entry.id === id || entry.id === `${id}-${entry.number}`;
+}
+
+/** The file of a snapshot in the store. */
+export function containerFile(id: string, compression: Compression, isEncrypted: boolean): string {
+  return `${id}.tar${SUFFIXES[compression]}${isEncrypted ? '.age' : ''}`;
+}
+
+/** The last step of the path, without its ending, in characters that every file system takes. */
+function slugOf(database: string): string {
+  const last = database.split(/[/\\]/).at(-1) ?? '';
+  const plain = last.replace(/\.(?:db|db3|sqlite|sqlite3)$/i, '').replaceAll(/[^A-Za-z0-9_-]+/g, '_');
+  return plain.slice(0, SLUG_MAX) || '_';
+}

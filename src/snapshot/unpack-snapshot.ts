@@ -1,0 +1,156 @@
+// Unpacks a container into the archive that it was made of.
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ArchivePaths, archivePaths, resolvePartFile } from '../archive/archive-layout.ts';
+import { type Archive, openArchive } from '../archive/archive-reader.ts';
+import { DIRECTORY_MODE, FILE_MODE, syncDirectory, writeAtomically } from '../archive/atomic-file.ts';
+import { sha256 } from '../archive/canonical-document.ts';
+import { withFileErrors } from '../archive/file-errors.ts';
+import { formatManifest, type Manifest } from '../archive/manifest.ts';
+import { checksumMismatch } from '../archive/part-errors.ts';
+import type { SealedPart } from '../archive/part-reader.ts';
+import { RowferryError } from '../errors/rowferry-error.ts';
+import { throwIfInterrupted } from '../errors/throw-if-interrupted.ts';
+import type { SnapshotEntry } from '../model/ledger.ts';
+import { displayName } from '../model/logical-type.ts';
+import type { ByteTransform } from './byte-transform.ts';
+import { checkEntry } from './check-entry.ts';
+import { type ContainerLimits, USUAL_LIMITS } from './container-limits.ts';
+import { documentMembers } from './container-members.ts';
+import { type ContainerReader, openContainer } from './container-reader.ts';
+import { explainContainer } from './explain-container.ts';
+import { findSnapshot } from './find-snapshot.ts';
+import { unpackedManifest } from './packed-manifest.ts';
+import { storePaths } from './store-layout.ts';
+
+export interface UnpackOptions {
+  readonly store: string;
+  readonly signal: AbortSignal;
+  readonly limits?: ContainerLimits;
+  /** Opens an encrypted container; without it such a one is refused. */
+  readonly unwrap?: ByteTransform;
+}
+
+/** A snapshot as the archive that it was made of, in a directory of its own until it is closed. */
+export interface OpenSnapshot {
+  readonly entry: SnapshotEntry;
+  readonly archive: Archive;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a snapshot of a store as an archive: unpacked into a temporary directory (0700), every digest checked.
+ *
+ * @param name what `findSnapshot` takes: an id or its beginning, `latest`, a number, a digest.
+ * @throws SNAPSHOT_…, LEDGER_…, ARCHIVE_… for every kind of damage
+ */
+export async function openSnapshot(name: string, options: UnpackOptions): Promise<OpenSnapshot> {
+  const entry = await findSnapshot(storePaths(options.store), name);
+  const directory = await mkdtemp(join(tmpdir(), 'rowferry-snapshot-'));
+  const close = () => rm(directory, { recursive: true, force: true });
+  try {
+    return { entry, archive: await unpackSnapshot(entry, directory, options), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/**
+ * Unpacks a snapshot into `exported/` (or `transformed/`) below `directory`, where there must be none. The manifest is
+ * that of the archive which was packed, with its id and time. Nothing is left behind where it fails.
+ *
+ * @throws ARCHIVE_EXISTS; SNAPSHOT_…, ARCHIVE_… for every kind of damage; DISK_FULL; INTERRUPTED.
+ */
+export async function unpackSnapshot(
+  entry: SnapshotEntry,
+  directory: string,
+  options: UnpackOptions,
+): Promise<Archive> {
+  const paths = archivePaths(directory, entry.phase);
+  const path = join(options.store, entry.container.file);
+  await makeDirectory(paths, directory);
+  try {
+    const { compression } = entry.container;
+    const { limits = USUAL_LIMITS, unwrap } = options;
+    const how = { compression, limits, expected: entry.container, ...(unwrap === undefined ? {} : { unwrap }) };
+    const container = await openContainer(path, how);
+    try {
+      await unpack(container, { entry, paths, signal: options.signal });
+    } finally {
+      await container.close();
+    }
+    return await openArchive(directory, entry.phase);
+  } catch (error) {
+    await rm(paths.directory, { recursive: true, force: true });
+    throw await explainContainer(path, entry.container, error);
+  }
+}
+
+async function makeDirectory(paths: ArchivePaths, directory: string): Promise<void> {
+  await withFileErrors(paths.directory, async () => {
+    await mkdir(directory, { recursive: true, mode: DIRECTORY_MODE });
+    await mkdir(paths.directory, { mode: DIRECTORY_MODE }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+      throw new RowferryError('ARCHIVE_EXISTS', {
+        message: `There is something in ${paths.directory} already.`,
+        hint: 'Give a directory without an archive with --to.',
+        context: { file: paths.directory },
+      });
+    });
+    await mkdir(paths.data, { mode: DIRECTORY_MODE });
+  });
+}
+
+interface Unpacking {
+  readonly entry: SnapshotEntry;
+  readonly paths: ArchivePaths;
+  readonly signal: AbortSignal;
+}
+
+/** The manifest is written last, when everything else is proven and on the disk. */
+async function unpack(container: ContainerReader, { entry, paths, signal }: Unpacking): Promise<void> {
+  const { manifest } = container;
+  checkEntry(entry, container);
+  for (const member of documentMembers(manifest)) {
+    await writeAtomically(join(paths.directory, member.name), (await container.document(member)).toString('utf8'));
+  }
+  for (const { name, parts } of manifest.tables) {
+    for (const part of parts) {
+      throwIfInterrupted(signal);
+      const sealed = { part, path: resolvePartFile(paths.directory, part.file), table: displayName(name) };
+      await withFileErrors(sealed.path, () => writePart(sealed, container.part(part)));
+    }
+  }
+  await container.finish();
+  await syncDirectory(paths.data);
+  await writeAtomically(paths.manifest, formatManifest(originalManifest(manifest, entry)));
+}
+
+async function writePart(sealed: SealedPart, chunks: AsyncIterable<Buffer>): Promise<void> {
+  const hash = createHash('sha256');
+  const file = await open(sealed.path, 'wx', FILE_MODE);
+  try {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      await file.appendFile(chunk);
+    }
+    if (hash.digest('hex') !== sealed.part.sha256) throw checksumMismatch(sealed);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** @throws SNAPSHOT_MISMATCH where the ledger's circumstances are not those of the archive that was packed */
+function originalManifest(packed: Manifest, { archive, id }: SnapshotEntry): Manifest {
+  const manifest = unpackedManifest(packed, archive);
+  if (sha256(formatManifest(manifest)) === archive.manifest) return manifest;
+  throw new RowferryError('SNAPSHOT_MISMATCH', {
+    message: `What the ledger says of the archive that snapshot ${id} was made of does not give its manifest.`,
+    hint: 'Do not trust this store: take it from a copy.',
+    context: { snapshot: id },
+  });
+}
