@@ -1,10 +1,10 @@
 import type pg from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
 import type { Table } from '../../../model/catalog.ts';
 import { displayName } from '../../../model/logical-type.ts';
 import type { RowOrder } from '../../../model/row-order.ts';
-import { BLOCK_BYTES, type RowBlock } from '../../../model/row-stream.ts';
+import type { RowBlock } from '../../../model/row-stream.ts';
 import { toRowferryError } from '../postgres-errors.ts';
+import { copyOut } from './postgres-copy-out.ts';
 import { encodeBlocks } from './postgres-row-encoder.ts';
 import { copyOutSql } from './postgres-row-query.ts';
 
@@ -14,7 +14,7 @@ import { copyOutSql } from './postgres-row-query.ts';
  * would end the transaction.
  */
 export async function* streamRows(client: pg.Client, table: Table, order: RowOrder): AsyncGenerator<RowBlock> {
-  const stream = client.query(copyTo(copyOutSql(table, order), { highWaterMark: BLOCK_BYTES }));
+  const stream = copyOut(client, copyOutSql(table, order));
   let isOver = false;
   stream.once('end', () => {
     isOver = true;

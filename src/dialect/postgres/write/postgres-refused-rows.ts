@@ -1,11 +1,11 @@
 import type pg from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
 import { type Check, type Column, type Index, type Key, storedColumns, type Table } from '../../../model/catalog.ts';
 import { displayName, isSameName } from '../../../model/logical-type.ts';
 import type { Reference } from '../../../model/row-policy.ts';
 import { readRows } from '../connection/postgres-read-rows.ts';
 import { toRowferryError } from '../postgres-errors.ts';
 import { quoteIdentifier, quoteQualified } from '../postgres-identifier.ts';
+import { copyOut } from '../rows/postgres-copy-out.ts';
 import { encodeBlocks } from '../rows/postgres-row-encoder.ts';
 import { tableSource } from '../rows/postgres-row-query.ts';
 import { uniqueTermSql } from './postgres-constraint-ddl.ts';
@@ -44,7 +44,7 @@ export async function findRows(
   const addressed: Table = { ...table, columns: [ADDRESS_COLUMN, ...storedColumns(table)] };
   const found: FoundRow[] = [];
   try {
-    for await (const { bytes } of encodeBlocks(addressed, client.query(copyTo(sql)))) {
+    for await (const { bytes } of encodeBlocks(addressed, copyOut(client, sql))) {
       for (const line of bytes.toString('utf8').split(',\n').slice(0, -1)) found.push(splitAddress(line));
     }
   } catch (error) {
