@@ -139,6 +139,11 @@ export interface DatabaseWriter {
    * @throws CONSTRAINT_VIOLATED where rows break a key or foreign key.
    */
   complete(): Promise<readonly NotCarried[]>;
+  /**
+   * Rows can be read back while `complete` still makes indexes, where the policy lets it change no row: what
+   * `readBack` gives from then on waits for the end of `complete` only where it must.
+   */
+  readonly readsWhileCompleting: boolean;
   /** The target as a source, seen from inside the transaction. */
   readBack(): SummedSource;
   commit(): Promise<void>;

@@ -125,9 +125,15 @@ async function load({ archive, plan, writer, run, options, context, ledger }: Lo
   await archive.manifest();
   const upstream = await readUpstream(options.archive, plan, ledger);
   run.step('keys, indexes and foreign keys');
+  const toProve = { archive, writer, context, ledger };
+  // Rows that nothing takes out any more are read back while indexes are made.
+  const isEarly = options.validate && writer.readsWhileCompleting && !ledger.judgesOrphans;
+  const early = isEarly ? prove(toProve) : null;
+  // Where `complete` fails, its error is the one to tell.
+  early?.catch(() => {});
   const refused = await writer.complete();
   for (const { name } of archive.catalog.tables) run.rejected(displayName(name), ledger.rejectedOf(name).length);
-  const proof = options.validate ? await prove({ archive, writer, context, ledger }) : [];
+  const proof = options.validate ? await (early ?? prove(toProve)) : [];
   const rejects = allRejects(archive.catalog, ledger, upstream);
   return { notCarried: [...plan.notCarried, ...refused, ...brokenReferences(ledger)], proof, rejects };
 }

@@ -55,6 +55,8 @@ const NONE: ReadonlySet<ForeignKey> = new Set();
 
 class PostgresWriter implements DatabaseWriter {
   readonly info: DatabaseInfo;
+  /** One connection sees the rows before the commit. */
+  readonly readsWhileCompleting = false;
   readonly #client: pg.Client;
   readonly #turns: Turns;
   readonly #options: WriterOptions;

@@ -6,6 +6,7 @@ import type { NotCarried } from '../../model/plan.ts';
 import { ABORTING, type RowPolicy } from '../../model/row-policy.ts';
 import type { RowBlock, SummedSource } from '../../model/row-stream.ts';
 import { assert } from '../../util/assert.ts';
+import { deferred } from '../../util/deferred.ts';
 import type { DatabaseInfo, DatabaseWriter, ExistingTables, WriterOptions } from '../dialect.ts';
 import { readCatalog } from './catalog/sqlite-catalog.ts';
 import { openDatabase } from './connection/sqlite-driver.ts';
@@ -61,6 +62,7 @@ const NONE: ReadonlySet<ForeignKey> = new Set();
 
 class SqliteWriter implements DatabaseWriter {
   readonly info: DatabaseInfo;
+  readonly readsWhileCompleting: boolean;
   readonly #target: WriteTarget;
   readonly #options: WriterOptions;
   readonly #origin: RowOrigin;
@@ -68,6 +70,7 @@ class SqliteWriter implements DatabaseWriter {
   #created: readonly Table[] = [];
   #triggers: readonly string[] = [];
   #readBack: SqliteReadBack | null = null;
+  readonly #completed = deferred<void>();
   /** Bytes of row lines, by the table's display name. */
   readonly #written = new Map<string, number>();
 
@@ -75,7 +78,10 @@ class SqliteWriter implements DatabaseWriter {
     const { database } = target;
     registerFunctions(database);
     this.#target = target;
+    this.readsWhileCompleting = target.isNew;
     this.#options = options;
+    // Nobody need wait for it.
+    this.#completed.promise.catch(() => {});
     this.#origin = {
       database,
       encoding: database.prepare(TEXT_ENCODING).pluck().get() as RowOrigin['encoding'],
@@ -124,6 +130,17 @@ class SqliteWriter implements DatabaseWriter {
   }
 
   async complete(): Promise<readonly NotCarried[]> {
+    try {
+      const refused = await this.#complete();
+      this.#completed.resolve();
+      return refused;
+    } catch (error) {
+      this.#completed.reject(error);
+      throw error;
+    }
+  }
+
+  async #complete(): Promise<readonly NotCarried[]> {
     const { database } = this.#target;
     const policy = this.#policy();
     const pauses = new Pauses(this.#options.signal);
@@ -146,6 +163,8 @@ class SqliteWriter implements DatabaseWriter {
   readBack(): SummedSource {
     this.#readBack ??= new SqliteReadBack(this.#origin, {
       path: this.#target.share(),
+      // In a transaction that stays open nothing else goes on.
+      completed: this.readsWhileCompleting ? this.#completed.promise : Promise.resolve(),
       bytesOf: (table) => this.#written.get(displayName(table.name)) ?? 0,
     });
     return this.#readBack;

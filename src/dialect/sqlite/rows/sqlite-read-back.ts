@@ -14,6 +14,8 @@ const LARGE_BYTES = 16 * 1024 * 1024;
 export interface ReadBackOptions {
   /** The file, where other connections see what was written; null: only the origin's does. */
   readonly path: string | null;
+  /** The origin's connection may make indexes until then. */
+  readonly completed: Promise<void>;
   /** How many bytes of row lines were written to the table. */
   readonly bytesOf: (table: Table) => number;
 }
@@ -29,12 +31,16 @@ export class SqliteReadBack implements SummedSource {
     this.#options = options;
   }
 
-  rows(table: Table, order: RowOrder): AsyncIterable<RowBlock> {
-    return streamRows(this.#origin, table, order);
+  async *rows(table: Table, order: RowOrder): AsyncIterable<RowBlock> {
+    await this.#options.completed;
+    yield* streamRows(this.#origin, table, order);
   }
 
   async sums(table: Table): Promise<TableSums> {
-    return this.#threadFor(table)?.sums(table) ?? readSums(this.#origin, table);
+    const thread = this.#threadFor(table);
+    if (thread !== null) return thread.sums(table);
+    await this.#options.completed;
+    return readSums(this.#origin, table);
   }
 
   async digests(table: Table, order: RowOrder, { parts, onRows }: PartCut): Promise<PartDigests> {
@@ -54,7 +60,8 @@ export class SqliteReadBack implements SummedSource {
 
   /** Both threads have ended when this does, also where one has failed. */
   async #together(thread: ProofThread, shared: SharedParts, onRows: PartCut['onRows']) {
-    const halves = [thread.digest(shared, onRows), digestClaimed(this.#origin, shared, onRows)];
+    const ours = this.#options.completed.then(() => digestClaimed(this.#origin, shared, onRows));
+    const halves = [thread.digest(shared, onRows), ours];
     for (const half of halves) half.catch(() => stopSharing(shared));
     await Promise.allSettled(halves);
     return (await Promise.all(halves)).flat();

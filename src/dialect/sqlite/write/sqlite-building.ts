@@ -4,11 +4,23 @@ import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pid } from 'node:process';
 import { RowferryError } from '../../../errors/rowferry-error.ts';
+import { assert } from '../../../util/assert.ts';
 import { openDatabase } from '../connection/sqlite-driver.ts';
 import { lockExclusively } from '../connection/sqlite-lock.ts';
 import { withSqliteErrors } from '../sqlite-errors.ts';
 import type { WriteTarget } from './sqlite-write-target.ts';
-import { BEGIN_EXCLUSIVE, BUILD_SETTINGS, COMMIT, OBJECT_COUNT, SHARED_SETTING } from './sqlite-writer-queries.ts';
+import {
+  BEGIN_EXCLUSIVE,
+  BUILD_SETTINGS,
+  COMMIT,
+  INDEX_SETTINGS,
+  LOG_SETTINGS,
+  LOGGED,
+  OBJECT_COUNT,
+  SHARED_SETTING,
+  UNLOGGED,
+  UNLOGGED_SETTING,
+} from './sqlite-writer-queries.ts';
 
 /**
  * A new database file, built beside its final name and renamed when it is whole. Until then no journal on the disk
@@ -38,13 +50,17 @@ export function buildFile(path: string, replaces: boolean): WriteTarget {
           database.exec(COMMIT);
           database.pragma(SHARED_SETTING);
           database.prepare(OBJECT_COUNT).get();
+          for (const setting of [...LOG_SETTINGS, ...INDEX_SETTINGS]) database.pragma(setting);
         });
         synced = syncInBackground(building);
-        return building;
+        // Some file systems cannot hold the memory that readers of a log share.
+        return database.pragma('journal_mode', { simple: true }) === LOGGED ? building : null;
       },
       async commit() {
         withSqliteErrors(context, () => {
           if (database.inTransaction) database.exec(COMMIT);
+          const left = database.pragma(UNLOGGED_SETTING, { simple: true });
+          assert(left === UNLOGGED, 'nobody reads the file any more');
           database.close();
         });
         await synced;

@@ -8,8 +8,9 @@ export interface WriteTarget {
   /** Backs up what is there and begins the transaction. */
   begin(): Promise<void>;
   /**
-   * Ends the transaction early where nobody else knows the file, so that other connections can read it too.
-   * @returns the path to open; null where the target stays in its transaction
+   * Ends the transaction early where nobody else knows the file, so that other connections can read it too, also
+   * while this one makes indexes.
+   * @returns the path to open; null where only this connection can read
    */
   share(): string | null;
   commit(): Promise<void>;

@@ -10,6 +10,20 @@ export const BUILD_SETTINGS = [
 /** Gives up the exclusive lock at the next read. */
 export const SHARED_SETTING = 'locking_mode = normal';
 
+/**
+ * With a log beside the file others go on reading while indexes are made (https://www.sqlite.org/wal.html). The log
+ * goes into the file at the end, in one piece.
+ */
+export const LOG_SETTINGS = ['journal_mode = wal', 'wal_autocheckpoint = 0'] as const;
+export const LOGGED = 'wal';
+
+/** The log goes into the file and away: nothing but the file is left. */
+export const UNLOGGED_SETTING = 'journal_mode = delete';
+export const UNLOGGED = 'delete';
+
+/** Making indexes needs no pages twice, and its sorter takes as much memory again as it has for pages. */
+export const INDEX_SETTINGS = ['cache_size = -16384', 'shrink_memory'] as const;
+
 /** For a file with tables: no other program reads or writes it while it is loaded. */
 export const EXCLUSIVE_SETTINGS = ['cache_size = -32768', 'locking_mode = exclusive'] as const;
 
