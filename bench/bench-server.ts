@@ -8,6 +8,8 @@ export interface BenchServer {
   readonly description: string;
   /** Makes an empty database of this name; one that is there is dropped first. */
   emptyDatabase(name: string): Promise<PostgresPlace>;
+  /** Runs statements one after the other, each outside of a transaction. */
+  run(database: string, statements: readonly string[]): Promise<void>;
   /** The number of rows of a table. */
   countRows(database: string, table: string): Promise<number>;
   close(): Promise<void>;
@@ -42,14 +44,21 @@ async function serverAt(url: string, settings: string, close: () => Promise<void
       await queryAt(url, 'checkpoint');
       return placeOf(url, name);
     },
+    async run(database, statements) {
+      for (const sql of statements) await queryAt(urlIn(url, database), sql);
+    },
     async countRows(database, table) {
-      const target = new URL(url);
-      target.pathname = `/${database}`;
-      const [row] = await queryAt(target.href, `select count(*)::int as rows from ${table}`);
+      const [row] = await queryAt(urlIn(url, database), `select count(*)::int as rows from ${table}`);
       return Number(row?.['rows']);
     },
     close,
   };
+}
+
+function urlIn(text: string, database: string): string {
+  const url = new URL(text);
+  url.pathname = `/${database}`;
+  return url.href;
 }
 
 async function queryAt(url: string, sql: string): Promise<readonly Record<string, unknown>[]> {

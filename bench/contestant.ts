@@ -39,7 +39,7 @@ export interface Step {
 }
 
 /** The password goes through the environment, as all of them allow. */
-export function passwordEnvironment({ postgres }: Ground): Readonly<Record<string, string>> {
+export function passwordEnvironment({ postgres }: Pick<Ground, 'postgres'>): Readonly<Record<string, string>> {
   return { PGPASSWORD: postgres.password };
 }
 

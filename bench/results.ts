@@ -15,8 +15,8 @@ export interface ResultsOptions {
   readonly server: string;
 }
 
-/** The page `RESULTS.md`. */
-export function formatResults(options: ResultsOptions): string {
+/** The beginning of the page `RESULTS.md`, before its first section. */
+export function formatHead(options: ResultsOptions): string {
   return [
     '# Measured',
     '',
@@ -24,20 +24,32 @@ export function formatResults(options: ResultsOptions): string {
     'ratios, which are taken in one run in which all take turns. CPU and memory are those of the command and',
     'all that it starts, without the PostgreSQL server.',
     '',
-    ...facts(options),
-    ...DIRECTIONS.flatMap((direction) => {
-      const lanes = options.lanes[direction];
-      return lanes === undefined ? [] : ['', `## ${direction}`, '', ...table(lanes, options.rows)];
-    }),
+    `- Workload W1 at scale ${options.scale}: ${options.rows.toLocaleString('en')} rows, ${megabytes(options.fileBytes)} as a SQLite file; ${runsText(options.repetitions)}.`,
+    ...machineFacts(options.server),
     '',
   ].join('\n');
 }
 
-function facts({ scale, repetitions, rows, fileBytes, server }: ResultsOptions): readonly string[] {
+/** The sections of the race by their headings; null: that direction was not measured. */
+export function raceSections({ lanes, rows }: ResultsOptions): ReadonlyMap<string, readonly string[] | null> {
+  return new Map(
+    DIRECTIONS.map((direction) => {
+      const measured = lanes[direction];
+      return [direction, measured === undefined ? null : table(measured, rows)];
+    }),
+  );
+}
+
+/** `median of 3 runs`. */
+export function runsText(repetitions: number): string {
+  return repetitions === 1 ? 'one run each' : `median of ${repetitions} runs`;
+}
+
+/** What was measured on and with. */
+export function machineFacts(server: string): readonly string[] {
   const [processor] = cpus();
   const sqlite = new Database(':memory:').prepare('select sqlite_version()').pluck().get();
   return [
-    `- Workload W1 at scale ${scale}: ${rows.toLocaleString('en')} rows, ${megabytes(fileBytes)} as a SQLite file; ${repetitions === 1 ? 'one run each' : `median of ${repetitions} runs`}.`,
     `- ${cpus().length} × ${processor?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}.`,
     `- Node ${process.version}, SQLite ${sqlite}, ${server}.`,
   ];

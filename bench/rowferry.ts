@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Contestant, DIRECTIONS, type Ground, passwordEnvironment, type Step, urlOf } from './contestant.ts';
+import type { Command } from './measure.ts';
 
 const PROGRAM = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
@@ -54,12 +55,14 @@ function step(ground: Ground, name: string, parameters: readonly string[]): Step
 
 /** A command that knows no archive. */
 function bareStep(ground: Ground, name: string, parameters: readonly string[]): Step {
+  return { name, command: rowferryCommand(parameters, ground) };
+}
+
+/** The built program, which prints no progress. */
+export function rowferryCommand(parameters: readonly string[], place: Pick<Ground, 'postgres'>): Command {
   return {
-    name,
-    command: {
-      program: process.execPath,
-      parameters: [PROGRAM, ...parameters, '--quiet'],
-      environment: passwordEnvironment(ground),
-    },
+    program: process.execPath,
+    parameters: [PROGRAM, ...parameters, '--quiet'],
+    environment: passwordEnvironment(place),
   };
 }

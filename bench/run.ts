@@ -1,27 +1,35 @@
 /**
  * `npm run bench`: moves a workload of 1.1 million rows with RowFerry and with every other tool that is installed, in
- * both directions, and writes `bench/RESULTS.md`.
+ * both directions, then takes one user out of 10 million rows, and writes `bench/RESULTS.md`. Sections that were not
+ * measured stay as they are.
  *
  *   npm run bench -- --scale 10          ten times the rows
  *   npm run bench -- --repetitions 5     the median of five (default 3)
- *   npm run bench -- --only pgloader     contestants whose name contains this
+ *   npm run bench -- --only pgloader     contestants and cases whose name contains this
+ *   npm run bench -- --only scope        one user out of many
  *   npm run bench -- --output -          print the page instead of writing it
  *   PGBENCH_URL=postgres://…             this server (as a superuser) instead of one of our own
  */
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { BenchCase, CaseGround } from './bench-case.ts';
 import { type BenchServer, openBenchServer } from './bench-server.ts';
-import { DIRECTIONS, type Direction, type PostgresPlace } from './contestant.ts';
+import { type Contestant, DIRECTIONS, type Direction, type PostgresPlace } from './contestant.ts';
 import { measure } from './measure.ts';
+import { withSections } from './page-sections.ts';
 import { CAN_MEASURE } from './process-tree.ts';
 import { type Lane, race } from './race.ts';
-import { formatResults } from './results.ts';
+import { formatHead, type ResultsOptions, raceSections } from './results.ts';
 import { loadByPsql, RIVALS } from './rivals.ts';
 import { IS_BUILT, ROWFERRY } from './rowferry.ts';
+import { SCOPE_CASE } from './scope-case.ts';
 import { createWorkload, W1_ROWS } from './workload.ts';
+
+/** Measurements besides the race. */
+const CASES: readonly BenchCase[] = [SCOPE_CASE];
 
 const { values } = parseArgs({
   options: {
@@ -35,45 +43,64 @@ const { values } = parseArgs({
 });
 
 async function main(): Promise<void> {
-  const scale = Number(values.scale);
-  const repetitions = Number(values.repetitions);
+  const [scale, repetitions] = [Number(values.scale), Number(values.repetitions)];
   if (!CAN_MEASURE) console.error('This system has no /proc: CPU time and memory cannot be measured.');
   if (!IS_BUILT) console.error('RowFerry is not built (`npm run build`): only the others are measured.');
-  const contestants = [...(IS_BUILT ? ROWFERRY : []), ...RIVALS].filter(({ name }) => name.includes(values.only));
+  const isWanted = ({ name }: { readonly name: string }) => name.includes(values.only);
+  const contestants = [...(IS_BUILT ? ROWFERRY : []), ...RIVALS].filter(isWanted);
 
   const directory = mkdtempSync(join(tmpdir(), 'rowferry-bench-'));
   const server = await openBenchServer();
+  const ground = { server, scale, repetitions, directory };
   try {
-    const sqlitePath = join(directory, 'workload.db');
-    console.error(`Making the workload at scale ${scale} in ${directory}`);
-    createWorkload(sqlitePath, scale);
-    const sourceDatabase = await loadSource(server, sqlitePath, directory);
-    const lanes: Partial<Record<Direction, readonly Lane[]>> = {};
-    for (const direction of DIRECTIONS.filter((name) => name.includes(values.direction))) {
-      lanes[direction] = await race({
-        direction,
-        contestants,
-        repetitions,
-        server,
-        sqlitePath,
-        sourceDatabase,
-        directory,
-      });
+    let page = readPage();
+    if (contestants.length > 0) {
+      const results = await runRace(contestants, ground);
+      const later = page.slice(page.search(/^## /m));
+      page = withSections(`${formatHead(results)}\n${later}`, raceSections(results));
     }
-    const page = formatResults({
-      lanes,
-      scale,
-      repetitions,
-      rows: Object.values(W1_ROWS).reduce((sum, rows) => sum + Math.ceil(rows * scale), 0),
-      fileBytes: statSync(sqlitePath).size,
-      server: server.description,
-    });
+    for (const one of IS_BUILT ? CASES.filter(isWanted) : []) {
+      page = withSections(page, new Map([[one.title, await one.run(ground)]]));
+    }
     if (values.output === '-') console.info(page);
     else writeFileSync(values.output, page);
   } finally {
     await server.close();
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** The page as it is; `-` begins with an empty one. */
+function readPage(): string {
+  return values.output !== '-' && existsSync(values.output) ? readFileSync(values.output, 'utf8') : '# Measured\n';
+}
+
+async function runRace(contestants: readonly Contestant[], ground: CaseGround): Promise<ResultsOptions> {
+  const { server, scale, repetitions, directory } = ground;
+  const sqlitePath = join(directory, 'workload.db');
+  console.error(`Making the workload at scale ${scale} in ${directory}`);
+  createWorkload(sqlitePath, scale);
+  const sourceDatabase = await loadSource(server, sqlitePath, directory);
+  const lanes: Partial<Record<Direction, readonly Lane[]>> = {};
+  for (const direction of DIRECTIONS.filter((name) => name.includes(values.direction))) {
+    lanes[direction] = await race({
+      direction,
+      contestants,
+      repetitions,
+      server,
+      sqlitePath,
+      sourceDatabase,
+      directory,
+    });
+  }
+  return {
+    lanes,
+    scale,
+    repetitions,
+    rows: Object.values(W1_ROWS).reduce((sum, rows) => sum + Math.ceil(rows * scale), 0),
+    fileBytes: statSync(sqlitePath).size,
+    server: server.description,
+  };
 }
 
 /** The source of the way back is not made by RowFerry, so that nobody reads what suits it. */

@@ -1003,7 +1003,10 @@ export interface FoundUser {
 export interface ScopeCount {
     readonly table: QualifiedName;
     readonly in: number;
-    readonly out: (number | null);
+    /**
+     * Not written: how many rows others have is nobody's business who is given the archive.
+     */
+    readonly out?: (number | null);
 }
 export interface DanglingReference {
     readonly reference: Reference;

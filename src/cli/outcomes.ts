@@ -16,6 +16,7 @@ import { renderLosses } from './render/not-exact.ts';
 import { renderPlan } from './render/plan.ts';
 import { renderRejects } from './render/rejects.ts';
 import { renderReport } from './render/report.ts';
+import { renderExportedScope } from './render/scope.ts';
 import { renderStageTable } from './render/stage-table.ts';
 import { renderStripped } from './render/stripped.ts';
 import { renderUsers } from './render/users.ts';
@@ -33,7 +34,7 @@ export interface OutcomeOptions {
 type Without<K extends keyof OutcomeOptions> = Omit<OutcomeOptions, K>;
 
 export function exportOutcome(summary: ExportSummary, { paint, next }: Without<'acceptLossy'>): Outcome {
-  const text = `${renderStageTable('exported', summary, paint)}\narchive ${summary.archive}, content ${summary.content}\n`;
+  const text = `${renderStageTable('exported', summary, paint)}${whoseRows(summary, paint)}\narchive ${summary.archive}, content ${summary.content}\n`;
   return { document: summary, text, verdict: null, next };
 }
 
@@ -66,6 +67,7 @@ export function migrateOutcome(summary: MigrateSummary, options: OutcomeOptions)
   const { tables, losses } = decisive;
   const text =
     stageTables(summary, paint) +
+    whoseRows(summary.export, paint) +
     (imported === null ? '' : targetLine(imported) + renderRejects(imported.rejects, paint)) +
     renderStripped(transform?.plan.stripped, paint) +
     renderLosses(losses, paint) +
@@ -79,6 +81,11 @@ export function migrateOutcome(summary: MigrateSummary, options: OutcomeOptions)
     ),
     next,
   };
+}
+
+/** '' for everybody's. */
+function whoseRows(exported: ExportSummary | null, paint: Paint): string {
+  return exported?.scope === undefined ? '' : renderExportedScope(exported.scope, paint);
 }
 
 function stageTables(summary: MigrateSummary, paint: Paint): string {

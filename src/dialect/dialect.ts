@@ -11,6 +11,7 @@ import type {
   MissingIndex,
   OwnershipMap,
   ScopeCount,
+  ScopeShare,
   ScopeViolation,
   UserSelector,
   UserTable,
@@ -95,6 +96,8 @@ export interface ScopedSource extends SummedSource {
   /** The catalog with what the columns hold in scope. */
   readonly catalog: Catalog;
   readonly counts: readonly ScopeCount[];
+  /** Of every table of the map, also those that are left out. What it costs does not grow with the database. */
+  readonly shares: readonly ScopeShare[];
   readonly violations: readonly ScopeViolation[];
   readonly dangling: readonly DanglingReference[];
   readonly missingIndexes: readonly MissingIndex[];

@@ -126,10 +126,12 @@ export interface ScopeViolation {
   readonly keys: readonly (readonly string[])[];
 }
 
-/** A reference that is followed down without an index: each step reads the whole child table. */
+/** A table that is read whole to find rows of the user: no index finds them by these columns. */
 export interface MissingIndex {
   readonly table: QualifiedName;
   readonly columns: readonly string[];
+  /** The statement that makes the index; null: none would help (values inside of documents, or of another type). */
+  readonly statement: string | null;
 }
 
 /** A reference that no constraint enforces, with how many rows in scope refer to nothing by it. */
@@ -142,6 +144,14 @@ export interface DanglingReference {
 export interface ScopeCount {
   readonly table: QualifiedName;
   readonly in: number;
-  /** null: not counted (a table is counted only where that is cheap or asked for). */
+  /** Not written: how many rows others have is nobody's business who is given the archive. */
+  readonly out?: number | null;
+}
+
+/** How many rows of a table come along, and how many stay, for those who run the database. */
+export interface ScopeShare extends Omit<ScopeCount, 'out'> {
+  /** null: the database cannot tell without reading a big table. */
   readonly out: number | null;
+  /** True: `out` is what the statistics of the database say of a big table. */
+  readonly isEstimate: boolean;
 }

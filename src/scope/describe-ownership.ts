@@ -1,6 +1,6 @@
 import { displayName, nameKey, type QualifiedName } from '../model/logical-type.ts';
 import { referenceName } from '../model/references.ts';
-import type { PolicedReference, TableOwnership } from '../model/scope.ts';
+import type { MissingIndex, PolicedReference, TableOwnership } from '../model/scope.ts';
 
 /**
  * How rows of a table lead to the user, by its first owner: `order_id → orders.user_id → users`. Empty where they
@@ -48,4 +48,12 @@ export function watchedReferences(
       (one) => nameKey(one.name) === nameKey(name) && ['referenced', 'companion', 'shared'].includes(one.class),
     );
   return table.references.filter(({ reference, policy }) => policy.kind !== 'include' || !isLookup(reference.parent));
+}
+
+/** For people, with the statement to paste. */
+export function describeMissingIndex({ table, columns, statement }: MissingIndex): string {
+  const whole = `The whole table "${displayName(table)}" is read to find rows of the user`;
+  const by = `(${columns.join(', ')})`;
+  if (statement !== null) return `${whole}: it has no index on ${by}. This makes it: ${statement}`;
+  return `${whole}: no index of ${by} can be used, since values of another type or inside of documents are compared.`;
 }

@@ -7,7 +7,7 @@ import type { Catalog, Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
 import { canonicalOrder } from '../model/row-order.ts';
 import type { SummedSource } from '../model/row-stream.ts';
-import type { ScopeDocument } from '../model/scope.ts';
+import type { ScopeDocument, ScopeShare } from '../model/scope.ts';
 import { lookingAt } from './looking-at.ts';
 import { openUserScope } from './open-user-scope.ts';
 import type { StageContext } from './progress.ts';
@@ -43,7 +43,7 @@ export async function runExport(
   const reader = await dialect.openReader(options.from, { signal: context.signal, copyFirst: options.copyFirst });
   try {
     const startedMs = performance.now();
-    const { catalog, source, scope } = await openSource(reader, options, run);
+    const { catalog, source, scope, shares } = await openSource(reader, options, run);
     const censusSeconds = secondsSince(startedMs);
     const archive = await createArchive(options.archive, {
       phase: 'exported',
@@ -60,6 +60,7 @@ export async function runExport(
       archive: options.archive,
       source: reader.info,
       content,
+      ...(scope === null ? {} : { scope: { user: scope.found, ownership: scope.ownership, counts: shares } }),
       censusSeconds,
       ...run.end(),
     };
@@ -73,16 +74,17 @@ interface Source {
   readonly source: SummedSource;
   /** null: everybody's rows. */
   readonly scope: ScopeDocument | null;
+  readonly shares: readonly ScopeShare[];
 }
 
 async function openSource(reader: DatabaseReader, options: ExportOptions, run: StageRun): Promise<Source> {
   const { scope = null } = options;
   if (scope !== null) {
     const { catalog, source, document } = await openUserScope(reader, { ...options, scope }, run);
-    return { catalog, source, scope: document };
+    return { catalog, source, scope: document, shares: source.shares };
   }
   run.step('reading the catalog and what the columns hold');
-  return { catalog: await reader.catalog(lookingAt(options)), source: reader, scope: null };
+  return { catalog: await reader.catalog(lookingAt(options)), source: reader, scope: null, shares: [] };
 }
 
 function sourceOf(reader: DatabaseReader) {

@@ -4,6 +4,7 @@ import { displayName } from '../model/logical-type.ts';
 import type { Rules, TableRule } from '../model/rules.ts';
 import type { ScopeDocument } from '../model/scope.ts';
 import { checkRuleNames } from '../rules/check-rule-names.ts';
+import { describeMissingIndex } from '../scope/describe-ownership.ts';
 import { mapOwnership } from '../scope/map-ownership.ts';
 import { refuseViolations } from '../scope/scope-violations.ts';
 import { scopedCatalog } from '../scope/scoped-catalog.ts';
@@ -36,12 +37,13 @@ export async function openUserScope(
   run.step('finding out whose rows are whose');
   const whole = await reader.catalog({ ...lookingAt({ ...types, tables: null, exclude: [] }), census: 'scoped' });
   checkRuleNames(scope.rules, whole, scope.rulesFile ?? 'the rules');
-  const selected = await reader.catalog({ tables, exclude, census: false });
+  const isAll = tables === null && exclude.length === 0;
+  const selected = isAll ? whole : await reader.catalog({ tables, exclude, census: false });
   const ownership = mapOwnership(whole, withoutUnselected(scope.rules, whole, selected));
   const found = theUser(await reader.findUsers(ownership.user, scope.selector), ownership.user, scope.selector);
   run.step('following references from the user');
   const source = await reader.openScope(whole, ownership, found);
-  for (const { table, columns } of source.missingIndexes) run.notice(missingIndexText(displayName(table), columns));
+  for (const missing of source.missingIndexes) run.notice(describeMissingIndex(missing));
   refuseViolations(source.violations, whole);
   const { counts, dangling } = source;
   return {
@@ -60,8 +62,4 @@ function withoutUnselected(rules: Rules, whole: Catalog, selected: Catalog): Rul
     return [name, { ...rule, scope: 'excluded' }];
   });
   return { ...rules, tables: { ...rules.tables, ...Object.fromEntries(excluded) } };
-}
-
-function missingIndexText(table: string, columns: readonly string[]): string {
-  return `The whole table "${table}" is read to find rows of the user: it has no index on (${columns.join(', ')}).`;
 }

@@ -60,6 +60,6 @@ async function countRows(
   { map, selector }: { readonly map: OwnershipMap; readonly selector: UserSelector },
 ): Promise<ScopePlanSummary['rows']> {
   const user = theUser(await reader.findUsers(map.user, selector), map.user, selector);
-  const { counts, violations, dangling } = await reader.openScope(catalog, map, user);
-  return { user, counts, violations, dangling };
+  const { shares, violations, dangling, missingIndexes } = await reader.openScope(catalog, map, user);
+  return { user, counts: shares, violations, dangling, missingIndexes };
 }

@@ -3,7 +3,14 @@ import type { DatabaseInfo } from '../dialect/dialect.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Plan } from '../model/plan.ts';
-import type { FoundUser, ScopeDocument, ScopeViolation } from '../model/scope.ts';
+import type {
+  FoundUser,
+  MissingIndex,
+  OwnershipMap,
+  ScopeDocument,
+  ScopeShare,
+  ScopeViolation,
+} from '../model/scope.ts';
 import type { OwnershipDecision } from '../scope/map-ownership.ts';
 import type { Suggestion } from '../scope/suggestion.ts';
 import type { ColumnLoss } from '../transform/column-losses.ts';
@@ -24,8 +31,17 @@ export interface ExportSummary extends StageSummary {
   readonly source: DatabaseInfo;
   /** The content digest of the manifest. */
   readonly content: string;
+  /** Whose rows they are, and how many stay; absent: everybody's. */
+  readonly scope?: ExportedScope;
   /** The part of `seconds` that reading the catalog and counting what columns hold took. */
   readonly censusSeconds: number;
+}
+
+/** What an export of one user took. */
+export interface ExportedScope {
+  readonly user: FoundUser;
+  readonly ownership: OwnershipMap;
+  readonly counts: readonly ScopeShare[];
 }
 
 /** What became of each user of an export of many, in the order of their keys. */
@@ -119,8 +135,11 @@ export interface ScopePlanSummary {
 }
 
 /** The rows of one user. */
-export interface ScopedRows extends Pick<ScopeDocument, 'counts' | 'dangling'> {
+export interface ScopedRows extends Pick<ScopeDocument, 'dangling'> {
   readonly user: FoundUser;
+  readonly counts: readonly ScopeShare[];
+  /** Tables that are read whole to find them. */
+  readonly missingIndexes: readonly MissingIndex[];
   /** Rows that refer to rows which may not leave: an export would refuse them. */
   readonly violations: readonly ScopeViolation[];
 }

@@ -77,7 +77,28 @@ describe('plan --user-email', () => {
       [...stdout.matchAll(/^(\w+) +\w+ +([\d,]+) /gm)].map((match) => [match[1], match[2]]),
     );
     expect(rowsIn).toEqual({ items: '3', messages: '1', orders: '2', products: '2', staff: '0', users: '1' });
+    const rowsOut = [...stdout.matchAll(/^(\w+) +\w+ +[\d,]+ +([~?\d,]+) /gm)].map((match) => [match[1], match[2]]);
+    expect(Object.fromEntries(rowsOut)).toEqual({
+      items: '1',
+      messages: '1',
+      orders: '1',
+      products: '1',
+      staff: '2',
+      users: '2',
+    });
     expect(stdout).not.toMatch(/bob|eve/);
+  });
+
+  test('names the indexes that are missing, to paste, as the export does', async () => {
+    const statement = 'create index concurrently on "public"."orders" ("user_id");';
+    const user = ['--user-email', 'ada@example.org', '--rules', 'rules.json'];
+    expect((await plan(...user)).stdout).toContain(statement);
+    const exported = await runCli(['export', url, ...user, '--archive', 'ada'], { cwd });
+    expect(exported.stderr).toContain(`The whole table "orders" is read to find rows of the user`);
+    expect(exported.stderr).toContain(statement);
+    // After the rows: whose they are, how many came and how many stayed.
+    expect(exported.stdout).toMatch(/^user 1, ada@example\.org$/m);
+    expect(exported.stdout).toMatch(/^orders +owned +2 +1 +user_id → users/m);
   });
 
   test('says which rows could not leave, as an export would', async () => {

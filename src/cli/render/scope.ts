@@ -1,8 +1,8 @@
 import { displayName, isSameName, type QualifiedName } from '../../model/logical-type.ts';
 import { describeReference } from '../../model/references.ts';
-import type { FoundUser, ScopeCount, TableOwnership, UserTable } from '../../model/scope.ts';
+import type { FoundUser, MissingIndex, ScopeShare, TableOwnership, UserTable } from '../../model/scope.ts';
 import { describePolicy, pathToUser, watchedReferences } from '../../scope/describe-ownership.ts';
-import type { ScopePlanSummary } from '../../stages/stage-summaries.ts';
+import type { ExportedScope, ScopePlanSummary } from '../../stages/stage-summaries.ts';
 import { formatCount, formatInteger } from '../format-quantity.ts';
 import type { Paint, Style } from '../paint.ts';
 import { renderTable, type TextColumn } from '../text-table.ts';
@@ -17,7 +17,17 @@ export function renderScope(summary: ScopePlanSummary, paint: Paint): string {
   const head = `${source.display}: ${formatCount(catalog.tables.length, 'table')}${users}`;
   const user = rows === null ? '' : `user ${describeUser(rows.user)}`;
   const lines = [head, user].filter((line) => line !== '').map((line) => `${printable(line)}\n`);
-  return `${lines.join('')}\n${renderClasses(summary, paint)}${renderWatched(scope.decided, paint)}`;
+  const tables = catalog.tables.map(({ name }) => name);
+  const classes = renderClasses({ tables, decided: scope.decided, counts: rows?.counts ?? null }, paint);
+  const indexes = renderMissingIndexes(rows?.missingIndexes ?? [], paint);
+  return `${lines.join('')}\n${classes}${renderWatched(scope.decided, paint)}${indexes}`;
+}
+
+/** After an export of one user: how many rows of every table came and why, and how many stayed. */
+export function renderExportedScope({ user, ownership, counts }: ExportedScope, paint: Paint): string {
+  const tables = ownership.tables.map(({ name }) => name);
+  const classes = renderClasses({ tables, decided: ownership.tables, counts }, paint);
+  return `\n${printable(`user ${describeUser(user)}`)}\n${classes}`;
 }
 
 /** The key's cells are canonical JSON: texts stand in quotes there. */
@@ -33,7 +43,14 @@ function describeUserTable({ table, email }: UserTable): string {
   return `${name}, by ${holder}${email.column}`;
 }
 
-function renderClasses({ scope, catalog, rows }: ScopePlanSummary, paint: Paint): string {
+interface Classes {
+  readonly tables: readonly QualifiedName[];
+  readonly decided: readonly TableOwnership[];
+  /** null: no user was named. */
+  readonly counts: readonly ScopeShare[] | null;
+}
+
+function renderClasses({ tables, decided, counts }: Classes, paint: Paint): string {
   const counted: readonly TextColumn[] = [
     { title: 'rows in', align: 'right' },
     { title: 'rows out', align: 'right' },
@@ -43,14 +60,14 @@ function renderClasses({ scope, catalog, rows }: ScopePlanSummary, paint: Paint)
       columns: [
         { title: 'table', align: 'left' },
         { title: 'class', align: 'left', style: classStyle },
-        ...(rows === null ? [] : counted),
+        ...(counts === null ? [] : counted),
         { title: 'path to the user', align: 'left' },
         { title: 'reason', align: 'left' },
       ],
-      rows: catalog.tables.map(({ name }) => {
-        const [table, ownershipClass, ...why] = classRow(name, scope.decided);
-        const counts = rows === null ? [] : countsOf(name, rows.counts);
-        return [table, ownershipClass, ...counts, ...why];
+      rows: tables.map((name) => {
+        const [table, ownershipClass, ...why] = classRow(name, decided);
+        const rows = counts === null ? [] : countsOf(name, counts);
+        return [table, ownershipClass, ...rows, ...why];
       }),
     },
     paint,
@@ -64,11 +81,12 @@ function classRow(name: QualifiedName, decided: readonly TableOwnership[]): read
   return [displayName(name), table.class, pathToUser(table, decided), table.reason + person];
 }
 
-/** Tables that are left out are not counted; nor are rows that stay, where that would read a table whole. */
-function countsOf(name: QualifiedName, counts: readonly ScopeCount[]): readonly [string, string] {
+/** Rows that stay in a big table are not counted: `~` stands before what the statistics say, `?` for what nobody knows. */
+function countsOf(name: QualifiedName, counts: readonly ScopeShare[]): readonly [string, string] {
   const count = counts.find(({ table }) => isSameName(table, name));
-  if (count === undefined) return ['0', ''];
-  return [formatInteger(count.in), count.out === null ? '' : formatInteger(count.out)];
+  if (count === undefined) return ['', ''];
+  const { out, isEstimate } = count;
+  return [formatInteger(count.in), out === null ? '?' : `${isEstimate ? '~' : ''}${formatInteger(out)}`];
 }
 
 function classStyle(cell: string): Style | null {
@@ -82,5 +100,16 @@ function renderWatched(decided: readonly TableOwnership[], paint: Paint): string
   const title = `\n${paint('bold', 'where a reference leads to a row of someone else')}\n`;
   const rows = watched.map((policed) => [describeReference(policed.reference), describePolicy(policed)]);
   const columns = ['reference', 'then'].map((name) => ({ title: name, align: 'left' as const }));
+  return title + renderTable({ columns, rows, indent: 2 }, paint);
+}
+
+function renderMissingIndexes(missing: readonly MissingIndex[], paint: Paint): string {
+  if (missing.length === 0) return '';
+  const title = `\n${paint('bold', 'tables that are read whole, for want of an index')}\n`;
+  const rows = missing.map(({ table, columns, statement }) => [
+    `${displayName(table)} (${columns.join(', ')})`,
+    statement ?? 'values of another type or inside of documents are compared: no index helps',
+  ]);
+  const columns = ['table', 'this makes it'].map((name) => ({ title: name, align: 'left' as const }));
   return title + renderTable({ columns, rows, indent: 2 }, paint);
 }

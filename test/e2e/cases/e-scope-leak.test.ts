@@ -142,6 +142,7 @@ describe('the command line', () => {
     const moved = await runCli(['migrate', database.url, to, ...user, '--archive', 'archive'], { cwd });
     expect(moved.stderr).not.toContain('error');
     expect(moved.exitCode).toBe(0);
+    expect(moved.stdout).toMatch(/^notes +owned +1 +1 +user_id → users/m);
     expect(Object.values(sqliteContent(to).rows).map((rows) => rows.length)).toEqual([1, 1, 1, 1]);
     const compared = await runCli(['validate', to, '--from', database.url, ...user], { cwd });
     expect(compared.exitCode).toBe(0);

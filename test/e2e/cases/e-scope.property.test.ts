@@ -101,7 +101,7 @@ async function parsedRows(blocks: AsyncIterable<RowBlock>): Promise<readonly Ten
 
 /** What the check says of an archive with these rows, as many as were counted. */
 function leaksOf({ catalog, scope }: Taken, rows: Taken['rows']) {
-  const counts = catalog.tables.map(({ name }) => ({ table: name, in: rows[name.name]?.length ?? 0, out: null }));
+  const counts = catalog.tables.map(({ name }) => ({ table: name, in: rows[name.name]?.length ?? 0 }));
   const rowsOf = async function* (table: Table): AsyncGenerator<RowBlock> {
     const lines = (rows[table.name.name] ?? []).map((row) => `${JSON.stringify(row)},\n`);
     yield { bytes: Buffer.from(lines.join('')), rows: lines.length };

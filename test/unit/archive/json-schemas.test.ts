@@ -11,12 +11,13 @@ const SCHEMAS = fileURLToPath(new URL('../../../schemas/', import.meta.url));
 const files = readdirSync(SCHEMAS).filter((name) => name.endsWith('.schema.json'));
 const load = (file: string) => JSON.parse(readFileSync(SCHEMAS + file, 'utf8'));
 
-/** Members that came after the first archives were written: readers take their absence. */
+/** Members that came after the first archives were written, or are not written any more: readers take their absence. */
 const ADDED = [
   'changed',
   'encryption',
   'leftToTarget',
   'name',
+  'out',
   'range',
   'reason',
   'refuses',

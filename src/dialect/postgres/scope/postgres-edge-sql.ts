@@ -142,7 +142,8 @@ function matches({ reference, child, parent }: EdgeEnds, from: string, to: strin
   return terms.join(' and ');
 }
 
-function comparesDirectly({ reference, child, parent }: EdgeEnds): boolean {
+/** True where no value has to be made text first, which no index of the column would serve. */
+export function comparesDirectly({ reference, child, parent }: EdgeEnds): boolean {
   return reference.parentColumns.every((_, at) => isDirect(reference, { child, parent, at }));
 }
 

@@ -1,12 +1,12 @@
 import type { Table } from '../../../model/catalog.ts';
 import { isSameName } from '../../../model/logical-type.ts';
-import type { DanglingReference, MissingIndex, ScopeCount, ScopeViolation } from '../../../model/scope.ts';
+import type { DanglingReference, ScopeCount, ScopeViolation } from '../../../model/scope.ts';
 import type { ScopeEdge } from '../../../model/scope-edges.ts';
 import { readRows } from '../connection/postgres-read-rows.ts';
 import { quoteIdentifier } from '../postgres-identifier.ts';
 import { tableSource } from '../rows/postgres-row-query.ts';
-import { isFollowedByIndex, isLookedUpByIndex, withoutParentsSql } from './postgres-edge-sql.ts';
-import { endsOf, ownershipAt, type ScopeContext, withoutNestedLoops } from './postgres-scope-context.ts';
+import { isLookedUpByIndex, withoutParentsSql } from './postgres-edge-sql.ts';
+import { endsOf, type ScopeContext, withoutNestedLoops } from './postgres-scope-context.ts';
 import type { CountRow } from './postgres-scope-queries.ts';
 import { referringSql } from './postgres-scope-steps.ts';
 
@@ -19,7 +19,7 @@ export async function countScope(context: ScopeContext): Promise<readonly ScopeC
   for (const [place, table] of context.map.tables.entries()) {
     if (table.class === 'excluded') continue;
     const rows = table.class === 'shared' ? await countTable(context, place) : await context.store.count(place);
-    counts.push({ table: table.name, in: rows, out: null });
+    counts.push({ table: table.name, in: rows });
   }
   return counts;
 }
@@ -90,11 +90,4 @@ function isEnforced({ reference }: ScopeEdge, child: Table): boolean {
       String(candidate.targetColumns) === String(reference.parentColumns),
   );
   return key?.validated === true;
-}
-
-/** Owners whose children cannot be found by an index. */
-export function missingIndexes(context: ScopeContext): readonly MissingIndex[] {
-  return context.edges
-    .filter((edge) => edge.isOwner && edge.parent !== null && !isFollowedByIndex(endsOf(edge, context)))
-    .map(({ child, reference }) => ({ table: ownershipAt(child, context).name, columns: reference.columns }));
 }

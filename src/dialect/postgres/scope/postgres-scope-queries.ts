@@ -53,3 +53,36 @@ export const addMarks = (select: string): string => `
  */
 export const WITHOUT_NESTED_LOOPS = `select pg_catalog.set_config('enable_nestloop', 'off', true)`;
 export const WITH_NESTED_LOOPS = `select pg_catalog.set_config('enable_nestloop', 'on', true)`;
+
+export interface TableSizeRow {
+  /** From 1, in the order of the names. */
+  readonly place: string;
+  readonly bytes: string;
+  /** Rows by the statistics, as the planner reckons: their density times the pages of today; null: there are none. */
+  readonly estimate: string | null;
+}
+
+/** $1: namespaces, $2: names of tables; a partitioned one is what its partitions are. */
+export const TABLE_SIZES = `
+  select named.place, coalesce(pg_catalog.sum(leaf.bytes), 0) as bytes,
+    case when pg_catalog.bool_and(leaf.rows is not null) then pg_catalog.round(pg_catalog.sum(leaf.rows)) end as estimate
+  from rows from (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[])) with ordinality
+    as named (namespace, name, place)
+  join pg_catalog.pg_namespace as n on n.nspname = named.namespace
+  join pg_catalog.pg_class as c on c.relnamespace = n.oid and c.relname = named.name
+  left join lateral (
+    select size.bytes,
+      case
+        when size.bytes = 0 then 0
+        when l.reltuples >= 0 and l.relpages > 0
+          then l.reltuples::numeric / l.relpages * size.bytes / pg_catalog.current_setting('block_size')::integer
+      end as rows
+    from (
+      select c.oid as oid where c.relkind <> 'p'
+      union all
+      select t.relid from pg_catalog.pg_partition_tree(c.oid) as t where c.relkind = 'p' and t.isleaf
+    ) as part
+    join pg_catalog.pg_class as l on l.oid = part.oid
+    cross join lateral (select pg_catalog.pg_relation_size(l.oid) as bytes) as size
+  ) as leaf on true
+  group by named.place, c.oid`;

@@ -14,7 +14,9 @@ import { streamRows } from '../rows/postgres-row-stream.ts';
 import { readSums } from '../rows/postgres-sums.ts';
 import { closeScope } from './postgres-scope-closure.ts';
 import { type ScopeContext, type ScopeInput, scopeContext } from './postgres-scope-context.ts';
-import { countScope, findDangling, findViolations, missingIndexes } from './postgres-scope-findings.ts';
+import { countScope, findDangling, findViolations } from './postgres-scope-findings.ts';
+import { missingIndexes } from './postgres-scope-indexes.ts';
+import { scopeShares } from './postgres-scope-shares.ts';
 import type { ScopeStore } from './postgres-scope-store.ts';
 import { scopedSource } from './postgres-scoped-rows.ts';
 
@@ -33,8 +35,10 @@ export function openScopedSource(turns: Turns, opening: ScopeOpening): Promise<S
   return turns.run(async (client) => {
     const context = scopeContext(client, store, { catalog, map });
     await closeScope(context, user);
+    const counts = await countScope(context);
     const findings = {
-      counts: await countScope(context),
+      counts,
+      shares: await scopeShares(context, { catalog, counts }),
       violations: await findViolations(context),
       dangling: await findDangling(context),
       missingIndexes: missingIndexes(context),
