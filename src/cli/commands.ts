@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
+import { keygenCommand } from './commands/keygen.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { planCommand } from './commands/plan.ts';
 import { resealCommand } from './commands/reseal.ts';
@@ -18,4 +19,5 @@ export const COMMANDS: readonly Command[] = [
   planCommand,
   inspectCommand,
   resealCommand,
+  keygenCommand,
 ];

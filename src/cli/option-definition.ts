@@ -21,6 +21,7 @@ type OptionGroup =
   | 'Conversion:'
   | 'Bad rows:'
   | 'Stages:'
+  | 'Keys:'
   | 'Output:';
 
 interface TextOption extends OptionBase {

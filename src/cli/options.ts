@@ -241,3 +241,7 @@ export const RESEAL_OPTIONS = {
   },
   acceptEdits: { kind: 'flag', group: 'Archive:', describe: 'Take the parts as they are now; required' },
 } as const satisfies OptionDefinitions;
+
+export const KEYGEN_OPTIONS = {
+  age: { kind: 'flag', group: 'Keys:', describe: 'A key in the age format, to open sealed snapshots with' },
+} as const satisfies OptionDefinitions;

@@ -2,6 +2,7 @@ import type { Phase } from '../archive/archive-layout.ts';
 import type { Manifest } from '../archive/manifest.ts';
 import type { DatabaseEnd } from '../dialect/dialect.ts';
 import type { DialectName } from '../model/storage.ts';
+import type { KeyKind, KeySummary } from '../snapshot/make-key-files.ts';
 import type { StageContext } from '../stages/progress.ts';
 import type {
   EachUserOptions,
@@ -44,6 +45,7 @@ export interface Services {
   readonly suggestScopeRules: Stage<ScopeSuggestionOptions, ScopeSuggestionSummary>;
   readonly inspectDatabase: Stage<InspectOptions, InspectSummary>;
   reseal(directory: string, phase: Phase, acceptEdits: boolean): Promise<Manifest>;
+  makeKeyFiles(kind: KeyKind, file: string): Promise<KeySummary>;
   /** The kind of database that the archive in `directory` is meant for; see `archive-target.ts`. */
   archiveTarget(directory: string): Promise<DialectName>;
   parseEnd(text: string): Promise<DatabaseEnd>;
@@ -71,6 +73,7 @@ export const SERVICES: Services = {
     (await import('../stages/inspect-database.ts')).inspectDatabase(options, context),
   reseal: async (directory, phase, acceptEdits) =>
     (await import('../stages/reseal.ts')).reseal(directory, phase, acceptEdits),
+  makeKeyFiles: async (kind, file) => (await import('../snapshot/make-key-files.ts')).makeKeyFiles(kind, file),
   archiveTarget: async (directory) => (await import('./archive-target.ts')).archiveTarget(directory),
   parseEnd: async (text) => (await import('../dialect/open-dialect.ts')).parseEnd(text),
   describeEnd: async (end) => (await import('../dialect/open-dialect.ts')).describeEnd(end),

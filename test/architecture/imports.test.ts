@@ -28,6 +28,7 @@ const HOMES: readonly { readonly packages: RegExp; readonly homes: readonly stri
   { packages: /^(?:pg|pg-.+|libpg-query|pgsql-.+)$/, homes: ['src/dialect/postgres/'] },
   { packages: /^(?:ajv|ajv-.+)$/, homes: ['src/archive/', 'src/rules/'] },
   { packages: /^(?:stream-json|stream-chain)$/, homes: ['src/archive/'] },
+  { packages: /^age-encryption$/, homes: ['src/snapshot/'] },
   { packages: /^(?:yargs|yargs-.+|node:readline)$/, homes: ['src/cli/'] },
 ];
 

@@ -80,6 +80,7 @@ export function fakeServices(services: Partial<Services> = {}): Services {
     suggestScopeRules: unexpected('suggestScopeRules'),
     inspectDatabase: unexpected('inspectDatabase'),
     reseal: unexpected('reseal'),
+    makeKeyFiles: unexpected('makeKeyFiles'),
     archiveTarget: unexpected('archiveTarget'),
     parseEnd: async (text) => fakeEnd(text),
     describeEnd: async (end) => (end.kind === 'sqlite' ? end.path : end.url),
