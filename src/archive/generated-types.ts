@@ -579,8 +579,9 @@ export interface ContainerEncryption {
     readonly recipients: number;
 }
 export interface EntrySignature {
-    readonly algorithm: "ed25519";
-    readonly key: Sha256;
+    readonly algorithm: string;
+    readonly publicKey: string;
+    readonly digest: Sha256;
     readonly value: string;
 }
 export interface TombstoneEntry {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { DatabaseEnd } from '../dialect/dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { EndCandidate, PostgresCandidate } from './end-candidates.ts';
@@ -6,8 +5,11 @@ import type { Environment } from './environment.ts';
 import type { Host } from './host.ts';
 import { fillFromEnvironment } from './postgres-environment.ts';
 import { formatPostgresParts } from './postgres-parts.ts';
+import { readSecretLine } from './read-secret-line.ts';
 import type { Secrets } from './secrets.ts';
 import type { Services } from './services.ts';
+
+const PASSWORD = { flag: '--password-file', word: 'password' };
 
 /** An end that a dialect can open. */
 export interface OpenableEnd {
@@ -44,7 +46,7 @@ export async function openableEnds(
     });
   }
   const password =
-    passwordFile === null || servers.length === 0 ? null : await readPassword(passwordFile, context.host);
+    passwordFile === null || servers.length === 0 ? null : await readSecretLine(passwordFile, PASSWORD, context.host);
   const ends: (OpenableEnd | null)[] = [];
   for (const candidate of candidates) {
     ends.push(candidate === null ? null : await openableEnd(candidate, password, context));
@@ -80,28 +82,4 @@ function warnOfPassword({ parts, origin, isArgument }: PostgresCandidate, contex
   context.warn(
     `the password in ${origin} can be seen by other users of this machine; use --password-file, PGPASSWORD or ~/.pgpass`,
   );
-}
-
-async function readPassword(file: string, { stdin, stderr }: Host): Promise<string> {
-  if (file === '-' && stdin.isTTY) stderr.write('Password: ');
-  const line = file === '-' ? await stdin.readLine({ echo: false }) : firstLineOf(file);
-  if (file === '-' && stdin.isTTY) stderr.write('\n');
-  if (line !== '') return line;
-  throw new RowferryError('USAGE', {
-    message: `--password-file ${file} has an empty first line.`,
-    hint: 'The password is the first line of the file.',
-  });
-}
-
-function firstLineOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').split(/\r?\n/, 1)[0] ?? '';
-  } catch (cause) {
-    throw new RowferryError('USAGE', {
-      message: `The password file ${file} cannot be read.`,
-      hint: 'Check the path that --password-file names.',
-      context: { file },
-      cause,
-    });
-  }
 }

@@ -74,6 +74,7 @@ export const ERROR_CODES = {
   SNAPSHOT_UNSIGNED: 'A signature is demanded, and the audit snapshot has none.',
   SNAPSHOT_SIGNATURE_INVALID: 'A signature was not made by the key that it names.',
   SNAPSHOT_SIGNATURE_MOVED: 'A signature is a true one, but of something else.',
+  SNAPSHOT_SIGNATURE_UNSUPPORTED: 'A signature is of a kind that is not accepted.',
   SNAPSHOT_SIGNER_UNTRUSTED: 'The audit snapshot is signed by a key that is not among the trusted ones.',
   SNAPSHOT_SEALED: 'The audit snapshot is encrypted, and no key that was given opens it.',
   SNAPSHOT_SEAL_BROKEN: 'The encrypted bytes of an audit snapshot are not those that were sealed.',

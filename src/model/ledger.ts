@@ -15,7 +15,7 @@ interface EntryBase {
   readonly at: string;
   /** The digest of the entry before; null of the first. */
   readonly previous: string | null;
-  /** Over the line without this member; absent: not signed. */
+  /** Absent: not signed. */
   readonly signature?: EntrySignature;
 }
 
@@ -90,11 +90,15 @@ export interface ArchiveCircumstances {
   readonly manifest: string;
 }
 
+/** Over the digest of the entry's line as it is without this member; `docs/audit.md` says how OpenSSL checks it. */
 export interface EntrySignature {
-  readonly algorithm: 'ed25519';
-  /** SHA-256 of the public key (SPKI, DER). */
-  readonly key: string;
-  /** Base64. */
+  /** `ed25519`, the only one that is accepted. */
+  readonly algorithm: string;
+  /** The signer's SPKI in base64. Whether to believe it is for `--trusted` to say. */
+  readonly publicKey: string;
+  /** The digest that was signed, so that a signature which was moved can be told from one that was forged. */
+  readonly digest: string;
+  /** The 64 bytes of the signature in base64. */
   readonly value: string;
 }
 

@@ -5,11 +5,12 @@ import { RowferryError } from '../errors/rowferry-error.ts';
 import { type AgeHeader, brokenSeal, withAgeHeader } from './age-header.ts';
 import type { OpeningKeys, Sealing } from './age-keys.ts';
 import { passphraseIdentity, passphraseRecipient } from './age-passphrase.ts';
+import type { ByteTransform } from './byte-transform.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;
 
 /** Seals a stream of bytes: `pipeline(source, sealer(sealing), file)`. */
-export function sealer(sealing: Sealing): (source: Bytes) => AsyncGenerator<Uint8Array> {
+export function sealer(sealing: Sealing): ByteTransform {
   return async function* seal(source) {
     const encrypter = new Encrypter();
     if (sealing.kind === 'passphrase') encrypter.addRecipient(passphraseRecipient(sealing.passphrase));
@@ -25,7 +26,7 @@ export function sealer(sealing: Sealing): (source: Bytes) => AsyncGenerator<Uint
  * @throws SNAPSHOT_SEALED where none of the keys fits, SNAPSHOT_SEAL_BROKEN where the bytes are not those that were
  * sealed. Each block that is yielded is authentic; that it is the whole is known once the stream ends without error.
  */
-export function opener(keys: OpeningKeys, name: string): (source: Bytes) => AsyncGenerator<Uint8Array> {
+export function opener(keys: OpeningKeys, name: string): ByteTransform {
   return async function* open(source) {
     const watched = watch(withAgeHeader(source, name, (header) => refuseUselessKeys(header, keys, name)));
     const decrypter = new Decrypter();
@@ -39,11 +40,18 @@ export function opener(keys: OpeningKeys, name: string): (source: Bytes) => Asyn
   };
 }
 
-/** What `machine` makes of the bytes. The source is closed when this ends, however it does: a web stream would do that some time later. */
-async function* through(source: Bytes, machine: (stream: ReadableStream<Uint8Array>) => Promise<Bytes>) {
+/**
+ * What `machine` makes of the bytes. The source is closed when this ends, however it does: a web stream would do that
+ * some time later.
+ */
+async function* through(
+  source: Bytes,
+  machine: (stream: ReadableStream<Uint8Array>) => Promise<Bytes>,
+): AsyncGenerator<Buffer> {
   const iterator = source[Symbol.asyncIterator]();
   try {
-    yield* await machine(ReadableStream.from({ [Symbol.asyncIterator]: () => iterator }));
+    const made = await machine(ReadableStream.from({ [Symbol.asyncIterator]: () => iterator }));
+    for await (const { buffer, byteOffset, byteLength } of made) yield Buffer.from(buffer, byteOffset, byteLength);
   } finally {
     await iterator.return?.();
   }

@@ -24,6 +24,9 @@ export function parseLedgerLine(line: Buffer, number: number, path: string): Led
   const checked = checkDocument('ledger', document);
   if (checked.document === null)
     throw malformedLedger(path, number, `does not follow its JSON Schema: ${checked.fault}`);
+  if (!line.equals(Buffer.from(formatLedgerLine(checked.document)))) {
+    throw malformedLedger(path, number, 'is not written as RowFerry writes entries');
+  }
   return checked.document;
 }
 

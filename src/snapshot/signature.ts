@@ -1,18 +1,8 @@
 // Who vouches for a ledger entry. docs/audit.md says how to check it with OpenSSL.
 import { sign, verify } from 'node:crypto';
 import { RowferryError } from '../errors/rowferry-error.ts';
+import type { EntrySignature } from '../model/ledger.ts';
 import { decodePublicKey, type PublicKey, type SigningKey } from './signing-key.ts';
-
-/** A signature as the ledger holds it. */
-export interface Signature {
-  readonly algorithm: 'ed25519';
-  /** The signer's SPKI in base64. Whether to believe it is for `--trusted` to say. */
-  readonly publicKey: string;
-  /** SHA-256 of what was signed, so that a signature which was moved can be told from one that was forged. */
-  readonly digest: string;
-  /** The 64 bytes of the signature in base64. */
-  readonly value: string;
-}
 
 /** What is known of the signer after the signature was checked. */
 export interface Signer {
@@ -26,15 +16,17 @@ export interface Signer {
  */
 const DOMAIN = 'rowferry-snapshot-signature-v1';
 
+const ALGORITHM = 'ed25519';
+
 /** The 96 bytes that are signed for a digest: two lines. */
 export function signedMessage(digest: string): Buffer {
   return Buffer.from(`${DOMAIN}\n${digest}\n`);
 }
 
 /** @param digest SHA-256 in hexadecimal of what is vouched for. */
-export function signDigest(digest: string, { privateKey, publicKey }: SigningKey): Signature {
+export function signDigest(digest: string, { privateKey, publicKey }: SigningKey): EntrySignature {
   const value = sign(null, signedMessage(digest), privateKey).toString('base64');
-  return { algorithm: 'ed25519', publicKey: publicKey.spki, digest, value };
+  return { algorithm: ALGORITHM, publicKey: publicKey.spki, digest, value };
 }
 
 /**
@@ -42,13 +34,14 @@ export function signDigest(digest: string, { privateKey, publicKey }: SigningKey
  *
  * @param digest of what the signature must be over.
  * @param trusted the keys to believe; null: nobody said, so that a true signature shows no more than who made it.
- * @throws SNAPSHOT_SIGNATURE_INVALID for one that its own key did not make, SNAPSHOT_SIGNATURE_MOVED for a true one of
+ * @throws SNAPSHOT_SIGNATURE_UNSUPPORTED; SNAPSHOT_SIGNATURE_INVALID for one that its own key did not make, SNAPSHOT_SIGNATURE_MOVED for a true one of
  * something else, SNAPSHOT_SIGNER_UNTRUSTED.
  */
 export function checkSignature(
-  signature: Signature,
+  signature: EntrySignature,
   { id, digest, trusted }: { readonly id: string; readonly digest: string; readonly trusted: TrustedKeys | null },
 ): Signer {
+  if (signature.algorithm !== ALGORITHM) throw unsupportedSignature(id, signature);
   const signer = decodePublicKey(signature.publicKey);
   if (signer === null || !isTrue(signature, signer)) {
     throw new RowferryError('SNAPSHOT_SIGNATURE_INVALID', {
@@ -65,7 +58,7 @@ export function checkSignature(
 /** Fingerprints of the keys to believe. */
 export type TrustedKeys = ReadonlySet<string>;
 
-function isTrue(signature: Signature, signer: PublicKey): boolean {
+function isTrue(signature: EntrySignature, signer: PublicKey): boolean {
   const value = Buffer.from(signature.value, 'base64');
   if (value.toString('base64') !== signature.value) return false;
   return verify(null, signedMessage(signature.digest), signer.key, value);
@@ -84,5 +77,14 @@ function untrustedSigner(id: string, { fingerprint }: PublicKey): RowferryError 
     message: `The audit snapshot ${id} is signed by ${fingerprint}, which is not among the trusted keys.`,
     hint: 'If that key is known to you, add its .pub file to --trusted.',
     context: { snapshot: id, signer: fingerprint },
+  });
+}
+
+/** Newer than this program, or older than what is safe: nothing that is not understood is believed. */
+function unsupportedSignature(id: string, { algorithm }: EntrySignature): RowferryError {
+  return new RowferryError('SNAPSHOT_SIGNATURE_UNSUPPORTED', {
+    message: `The audit snapshot ${id} has a signature of the kind ${algorithm}; this RowFerry accepts ${ALGORITHM} alone.`,
+    hint: 'If a newer RowFerry signed it, update. Otherwise somebody put a weaker signature in the place of the true one.',
+    context: { snapshot: id, algorithm },
   });
 }

@@ -6,12 +6,12 @@ import type { Archive } from '../archive/archive-reader.ts';
 import { syncDirectory } from '../archive/atomic-file.ts';
 import { withFileErrors } from '../archive/file-errors.ts';
 import type { Manifest } from '../archive/manifest.ts';
-import type { Compression, ContainerEncryption, SnapshotEntry } from '../model/ledger.ts';
+import type { Compression, SnapshotEntry } from '../model/ledger.ts';
 import { assert } from '../util/assert.ts';
-import type { ByteTransform } from './byte-transform.ts';
 import { type Packed, type PackOptions, packArchive } from './container-writer.ts';
 import { appendEntry, mendLedger, type NewEntry, type SignEntry } from './ledger-writer.ts';
 import { circumstancesOf } from './packed-manifest.ts';
+import type { ContainerSeal } from './seal-container.ts';
 import { type SizeWarning, sizeWarnings } from './size-warnings.ts';
 import { containerFile, type StorePaths, snapshotId, storePaths } from './store-layout.ts';
 
@@ -23,7 +23,7 @@ export interface TakeOptions {
   readonly compression: Compression;
   readonly signal: AbortSignal;
   /** Encryption: what wraps the compressed tar, and what the ledger says of it. */
-  readonly seal?: { readonly wrap: ByteTransform; readonly encryption: ContainerEncryption };
+  readonly seal?: ContainerSeal;
   readonly sign?: SignEntry;
   readonly onTable?: PackOptions['onTable'];
 }

@@ -15,7 +15,7 @@ import { RowferryError } from '../errors/rowferry-error.ts';
 import { throwIfInterrupted } from '../errors/throw-if-interrupted.ts';
 import type { SnapshotEntry } from '../model/ledger.ts';
 import { displayName } from '../model/logical-type.ts';
-import type { ByteTransform } from './byte-transform.ts';
+import type { OpeningKeys } from './age-keys.ts';
 import { checkEntry } from './check-entry.ts';
 import { type ContainerLimits, USUAL_LIMITS } from './container-limits.ts';
 import { documentMembers } from './container-members.ts';
@@ -23,14 +23,15 @@ import { type ContainerReader, openContainer } from './container-reader.ts';
 import { explainContainer } from './explain-container.ts';
 import { findSnapshot } from './find-snapshot.ts';
 import { unpackedManifest } from './packed-manifest.ts';
+import { containerOpener } from './seal-container.ts';
 import { storePaths } from './store-layout.ts';
 
 export interface UnpackOptions {
   readonly store: string;
   readonly signal: AbortSignal;
   readonly limits?: ContainerLimits;
-  /** Opens an encrypted container; without it such a one is refused. */
-  readonly unwrap?: ByteTransform;
+  /** What a sealed container is opened with. */
+  readonly keys?: OpeningKeys;
 }
 
 /** A snapshot as the archive that it was made of, in a directory of its own until it is closed. */
@@ -44,7 +45,7 @@ export interface OpenSnapshot {
  * Opens a snapshot of a store as an archive: unpacked into a temporary directory (0700), every digest checked.
  *
  * @param name what `findSnapshot` takes: an id or its beginning, `latest`, a number, a digest.
- * @throws SNAPSHOT_…, LEDGER_…, ARCHIVE_… for every kind of damage
+ * @throws SNAPSHOT_SEALED where the keys do not open it; SNAPSHOT_…, LEDGER_…, ARCHIVE_… for every kind of damage
  */
 export async function openSnapshot(name: string, options: UnpackOptions): Promise<OpenSnapshot> {
   const entry = await findSnapshot(storePaths(options.store), name);
@@ -74,8 +75,8 @@ export async function unpackSnapshot(
   await makeDirectory(paths, directory);
   try {
     const { compression } = entry.container;
-    const { limits = USUAL_LIMITS, unwrap } = options;
-    const how = { compression, limits, expected: entry.container, ...(unwrap === undefined ? {} : { unwrap }) };
+    const { limits = USUAL_LIMITS, keys } = options;
+    const how = { compression, limits, expected: entry.container, unwrap: containerOpener(entry, keys) };
     const container = await openContainer(path, how);
     try {
       await unpack(container, { entry, paths, signal: options.signal });

@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { generateAgeKey, type OpeningKeys, readIdentities, readRecipients } from '../../../src/snapshot/age-keys.ts';
 import { opener, sealer } from '../../../src/snapshot/age-stream.ts';
+import type { ByteTransform } from '../../../src/snapshot/byte-transform.ts';
 import { makeKeyFiles } from '../../../src/snapshot/make-key-files.ts';
 import { rejectionOf } from '../../helpers/rejection-of.ts';
 import { tempDirectory } from '../../helpers/temp-directory.ts';
@@ -25,7 +26,7 @@ beforeAll(async () => {
   recipient = /age1\w+/.exec(readFileSync(join(FIXTURES, 'identity.txt'), 'utf8'))?.[0] ?? '';
 });
 
-async function* inPieces(bytes: Uint8Array, size: number) {
+async function* inPieces(bytes: Buffer, size: number) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
@@ -35,9 +36,9 @@ async function collect(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-const seal = async (bytes: Uint8Array, piece = 10_000) =>
+const seal = async (bytes: Buffer, piece = 10_000) =>
   collect(sealer(await readRecipients([recipient]))(inPieces(bytes, piece)));
-const open = (bytes: Uint8Array, withKeys = keys, piece = 10_000) =>
+const open = (bytes: Buffer, withKeys = keys, piece = 10_000) =>
   collect(opener(withKeys, 'x.age')(inPieces(bytes, piece)));
 
 describe('bytes that were sealed', () => {
@@ -165,7 +166,7 @@ describe('bytes that were sealed', () => {
 
 describe('a stream', () => {
   /** How many bytes were ever taken from a source without end beyond those that were handed on. */
-  async function lead(through: (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>, source: Uint8Array) {
+  async function lead(through: ByteTransform, source: Buffer) {
     let taken = 0;
     let handedOn = 0;
     let most = 0;

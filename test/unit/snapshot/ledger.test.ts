@@ -53,6 +53,7 @@ describe('a ledger', () => {
     ['half a line', ([a, b, c]) => [a, b, c?.slice(0, 40)] as string[], 'LEDGER_MALFORMED'],
     ['a blank line', ([a, b, c]) => [a, '\n', b, c] as string[], 'LEDGER_MALFORMED'],
     ['a line that is not JSON', ([a, b, c]) => [a, b, 'x', c] as string[], 'LEDGER_MALFORMED'],
+    ['a blank in an entry', ([a, b, c]) => [a?.replace(':', ': '), b, c] as string[], 'LEDGER_MALFORMED'],
     ['an unknown member', ([a, b, c]) => [a?.replace('{', '{"x":1,'), b, c] as string[], 'LEDGER_MALFORMED'],
     [
       'a newer version',
@@ -130,7 +131,7 @@ describe('an entry', () => {
       container: '0'.repeat(64),
       reason: 'x',
     } as const;
-    const signature = { algorithm: 'ed25519', key: '1'.repeat(64), value: 'AA==' } as const;
+    const signature = { algorithm: 'ed25519', publicKey: 'AA==', digest: '0'.repeat(64), value: 'AA==' } as const;
     const seen: LedgerEntry[] = [];
     const { entry, head } = await appendEntry(paths, tombstone, (unsigned) => {
       seen.push(unsigned);

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sha256 } from '../../../src/archive/canonical-document.ts';
-import { checkSignature, type Signature, signDigest, signedMessage } from '../../../src/snapshot/signature.ts';
+import type { EntrySignature } from '../../../src/model/ledger.ts';
+import { checkSignature, signDigest, signedMessage } from '../../../src/snapshot/signature.ts';
 import { generateKeyPair, parseSigningKey } from '../../../src/snapshot/signing-key.ts';
 import { tempDirectory } from '../../helpers/temp-directory.ts';
 
@@ -15,7 +16,11 @@ const SIGNATURE = signDigest(DIGEST, ADA);
 const trust = (...keys: readonly (typeof ADA)[]) => new Set(keys.map(({ publicKey }) => publicKey.fingerprint));
 
 /** The code of the error, or the signer. */
-function outcomeOf(signature: Signature, digest = DIGEST, trusted: ReadonlySet<string> | null = trust(ADA)): unknown {
+function outcomeOf(
+  signature: EntrySignature,
+  digest = DIGEST,
+  trusted: ReadonlySet<string> | null = trust(ADA),
+): unknown {
   try {
     return checkSignature(signature, { id: 'x', digest, trusted });
   } catch (error) {
@@ -39,6 +44,12 @@ describe('a signature', () => {
   test('of something else is told from a forged one', () => {
     expect(outcomeOf(signDigest(OTHER, ADA))).toBe('SNAPSHOT_SIGNATURE_MOVED');
     expect(outcomeOf({ ...signDigest(OTHER, ADA), digest: DIGEST })).toBe('SNAPSHOT_SIGNATURE_INVALID');
+  });
+
+  test('of another kind is not believed, whatever it says', () => {
+    for (const algorithm of ['none', 'hmac-sha256', 'ed448']) {
+      expect(outcomeOf({ ...SIGNATURE, algorithm })).toBe('SNAPSHOT_SIGNATURE_UNSUPPORTED');
+    }
   });
 
   test('does not become the signature of the key that is written beside it', () => {

@@ -1,0 +1,23 @@
+// Between the streams of the age format and the containers that go through them.
+import type { ContainerEncryption, SnapshotEntry } from '../model/ledger.ts';
+import type { OpeningKeys, Sealing } from './age-keys.ts';
+import { opener, sealer } from './age-stream.ts';
+import { type ByteTransform, UNCHANGED } from './byte-transform.ts';
+
+/** What seals a container, and what the ledger says of that. */
+export interface ContainerSeal {
+  readonly wrap: ByteTransform;
+  readonly encryption: ContainerEncryption;
+}
+
+const NO_KEYS: OpeningKeys = { identities: [], passphrase: null };
+
+export function containerSeal(sealing: Sealing): ContainerSeal {
+  const recipients = sealing.kind === 'passphrase' ? 1 : sealing.recipients.length;
+  return { wrap: sealer(sealing), encryption: { format: 'age', recipients } };
+}
+
+/** What opens the container of an entry; where it is not sealed, nothing has to. */
+export function containerOpener({ encryption, container }: SnapshotEntry, keys: OpeningKeys = NO_KEYS): ByteTransform {
+  return encryption === undefined ? UNCHANGED : opener(keys, container.file);
+}
