@@ -175,11 +175,20 @@ export type ExpressionNode = ({
     readonly kind: "now-text";
     readonly format: string;
 } | {
+    readonly kind: "now-number";
+    readonly unit: ("s" | "ms" | "julian");
+    readonly part: NowPart;
+} | {
+    readonly kind: "random";
+    readonly bytes: number;
+    readonly as: ("bytes" | "hex" | "upper-hex");
+} | {
     readonly kind: "now";
     readonly type: ("timestamp" | "timestamptz" | "date" | "time");
 });
 export type BinaryOperator = ("and" | "or" | "=" | "<>" | "<" | "<=" | ">" | ">=" | "+" | "-" | "*" | "/" | "%" | "||" | "is" | "is-not");
-export type FunctionName = ("abs" | "coalesce" | "length" | "lower" | "upper" | "ltrim" | "rtrim" | "trim" | "nullif" | "replace" | "round" | "substr" | "random-uuid");
+export type FunctionName = ("abs" | "coalesce" | "length" | "lower" | "upper" | "ltrim" | "rtrim" | "trim" | "nullif" | "replace" | "round" | "substr" | "random-uuid" | "json-valid" | "json-get" | "json-text");
+export type NowPart = ("exact" | "floor" | "round" | "second");
 export type StorageClass = ("integer" | "real" | "text" | "blob");
 export type Deferrable = ("no" | "initially-immediate" | "initially-deferred");
 export type ReferentialAction = ("no-action" | "restrict" | "cascade" | "set-null" | "set-default");

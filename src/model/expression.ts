@@ -69,7 +69,14 @@ export type ExpressionNode =
   /** The moment of the statement in UTC. */
   | { readonly kind: 'now'; readonly type: 'timestamp' | 'timestamptz' | 'date' | 'time' }
   /** The same as text, in the language of SQLite's strftime: only %Y %m %d %H %M %S and %f (`SS.SSS`). */
-  | { readonly kind: 'now-text'; readonly format: string };
+  | { readonly kind: 'now-text'; readonly format: string }
+  /** The same as a number: seconds or milliseconds since 1970, or Julian days. */
+  | { readonly kind: 'now-number'; readonly unit: 's' | 'ms' | 'julian'; readonly part: NowPart }
+  /** Random bytes (1 to 32), as they are or as two digits each. */
+  | { readonly kind: 'random'; readonly bytes: number; readonly as: 'bytes' | 'hex' | 'upper-hex' };
+
+/** The number with its fraction, rounded down or to the nearest; or as of the second that has begun, in milliseconds. */
+export type NowPart = 'exact' | 'floor' | 'round' | 'second';
 
 export type BinaryOperator =
   | 'and'
@@ -90,6 +97,9 @@ export type BinaryOperator =
   | 'is'
   | 'is-not';
 
+/** The most random bytes that an expression can have. */
+export const RANDOM_BYTES_MAX = 32;
+
 /** Functions that mean the same in both dialects (or that one dialect prints in another way). */
 export const FUNCTION_NAMES = [
   'abs',
@@ -106,6 +116,11 @@ export const FUNCTION_NAMES = [
   'substr',
   /** A random uuid, version 4. */
   'random-uuid',
+  /** True where a text is JSON (RFC 8259). */
+  'json-valid',
+  /** What stands in a JSON document under a name or number, as JSON, or as text. */
+  'json-get',
+  'json-text',
 ] as const;
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];

@@ -1,5 +1,6 @@
 import { adaptNode, conditionNode, keyNode } from './adapt/adapt-node.ts';
 import { asDouble } from './adapt/cast-term.ts';
+import { madeDefault, sqliteNowNumber } from './adapt/made-default.ts';
 import { postgresNow, sqliteNow } from './adapt/now-default.ts';
 import { postgresDefault } from './adapt/postgres-default.ts';
 import { sqliteDefault } from './adapt/sqlite-default.ts';
@@ -44,9 +45,13 @@ function defaultNode(
   const storage = 'form' in to.storage ? to.storage : null;
   if (storage !== null && from.type.kind !== to.type.kind) return outside();
   if (node.kind === 'now' || node.kind === 'now-text') {
+    const number = storage === null ? null : sqliteNowNumber(from, storage.form);
+    if (number !== null) return number;
     return storage === null ? postgresNow(node, from, to.type) : sqliteNow(node, from, storage.form);
   }
   if (node.kind === 'call' && node.name === 'random-uuid') return uuidDefault(node, from, to);
+  const made = madeDefault(node, from, to);
+  if (made !== null) return made;
   const value = defaultValue(node);
   return storage === null ? postgresDefault(value, from, to.type) : sqliteDefault(value, from, storage);
 }

@@ -392,13 +392,7 @@ describe('from SQLite to PostgreSQL and back', () => {
         p int default -5, q text default +5, r text default '' not null on conflict replace);
       create table ch (a int check (a > 0) constraint nb check (b like 'x%'), b text,
         constraint nc check (length(b) < 5 and a in (1, 2, 3)), check (json_valid(b)), check (typeof(a) = 'integer'))`);
-    expect(there).toEqual([
-      'check ch.[json_valid(b)]',
-      "check ch.[typeof(a) = 'integer']",
-      'default de.g',
-      'default de.o',
-      'other de.r',
-    ]);
+    expect(there).toEqual(["check ch.[typeof(a) = 'integer']", 'default de.o', 'other de.r']);
   });
 
   it('indexes, views, triggers, virtual tables without their shadows, and names of any characters', async () => {

@@ -74,6 +74,8 @@ function adaptAny(node: ExpressionNode, context: AdaptContext, depth: number): T
       return collateTerm(node, inner(node.operand));
     case 'now':
     case 'now-text':
+    case 'now-number':
+    case 'random':
       return outside();
     case 'null':
     case 'boolean':

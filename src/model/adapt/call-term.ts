@@ -1,6 +1,7 @@
 import type { ExpressionNode, FunctionName } from '../expression.ts';
 import { int64Of } from '../number-literal.ts';
 import { outside } from '../outside-language.ts';
+import { sqliteForm } from './column-term.ts';
 import { commonType } from './common-type.ts';
 import { byBytes, comparable, effectiveCollation } from './comparison.ts';
 import { type AdaptContext, type Collation, computed, type Term } from './term.ts';
@@ -30,6 +31,11 @@ export function callTerm(name: FunctionName, items: readonly Term[], context: Ad
       return replaceTerm(items, context);
     case 'substr':
       return substringTerm(items, context);
+    case 'json-valid':
+      return computed(call('json-valid', [jsonText(items[0] ?? outside())]), 'boolean', context);
+    case 'json-get':
+    case 'json-text':
+      return jsonTerm(name, items, context);
     case 'round':
     case 'random-uuid':
       return outside();
@@ -78,6 +84,29 @@ function letterCaseTerm(name: 'lower' | 'upper', term: Term, context: AdaptConte
 function textCall(name: FunctionName, items: readonly Term[], texts: number, context: AdaptContext): Term {
   if (items.slice(0, texts).some((item) => item.type !== 'text')) outside();
   return { ...computed(call(name, items), 'text', context), collation: derivedCollation(items, context) };
+}
+
+/** A text that may be JSON, or a document, which is. */
+function jsonText(term: Term): Term {
+  return term.type === 'text' || isDocument(term) ? term : outside();
+}
+
+/**
+ * What stands in a document. SQLite gives numbers where PostgreSQL gives their text, so only a plain index, which decides
+ * nothing, may use it.
+ */
+function jsonTerm(name: 'json-get' | 'json-text', items: readonly Term[], context: AdaptContext): Term {
+  const [document, key] = items;
+  if (document === undefined || key === undefined || !context.byName || !isDocument(document)) return outside();
+  return key.constant === null ? outside() : computed(call(name, [document, key]), 'opaque', context);
+}
+
+/** A column of documents, not of SQLite's binary form, or what stands in one. */
+function isDocument({ column, node, type }: Term): boolean {
+  if (column === null) return node.kind === 'call' && node.name === 'json-get';
+  const kinds: readonly string[] = [column.from.type.kind, column.to.type.kind];
+  const isJson = kinds.every((kind) => kind === 'json' || kind === 'jsonb');
+  return type === 'opaque' && isJson && sqliteForm(column).kind !== 'jsonb';
 }
 
 /** What is replaced must be a literal: for `''` SQLite does not look at the replacement, which may be NULL. */

@@ -16,7 +16,7 @@ export async function preparePostgresParser(): Promise<void> {
 
 /**
  * Parses an expression as `pg_get_expr` prints it under an empty search_path, with PostgreSQL's own grammar.
- * What the neutral language cannot say (subscripts, `~`, `->`, `nextval`, functions that it does not know, other
+ * What the neutral language cannot say (subscripts, `~`, `@>`, `nextval`, functions that it does not know, other
  * collations than `C`) has the node null; nothing is thrown and nothing gets another meaning.
  */
 export function parsePostgresExpression(text: string): Expression {
@@ -91,6 +91,11 @@ function parseLogic(tree: Node, inner: ParseInner): ExpressionNode {
     return { kind: 'is-null', operand: inner(tree.NullTest.arg), negated };
   }
   if ('BooleanTest' in tree) return parseBooleanTest(inner(tree.BooleanTest.arg), tree.BooleanTest.booltesttype ?? '');
+  if ('JsonIsPredicate' in tree) {
+    const { expr, item_type: type, unique_keys: unique } = tree.JsonIsPredicate;
+    const isPlain = (type === undefined || type === 'JS_TYPE_ANY') && unique !== true;
+    return isPlain ? { kind: 'call', name: 'json-valid', arguments: [inner(expr)] } : outside();
+  }
   return 'CaseExpr' in tree ? parseCase(tree.CaseExpr, inner) : outside();
 }
 

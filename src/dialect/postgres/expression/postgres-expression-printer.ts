@@ -4,7 +4,10 @@ import { insideLanguage, outside } from '../../../model/outside-language.ts';
 import { assert } from '../../../util/assert.ts';
 import { quoteIdentifier } from '../postgres-identifier.ts';
 import { typeSql } from '../types/postgres-type-sql.ts';
+import { jsonAccessSql } from './postgres-json-access.ts';
+import { nowNumberSql } from './postgres-now-number.ts';
 import { nowTextSql } from './postgres-now-text.ts';
+import { randomSql } from './postgres-random.ts';
 
 /** Nodes nested deeper than this are not printed. */
 const DEPTH_MAX = 300;
@@ -24,6 +27,9 @@ const CALLS: Readonly<Record<FunctionName, readonly [name: string, least: number
   round: ['round', 1, 2],
   substr: ['substr', 2, 3],
   'random-uuid': ['gen_random_uuid', 0, 0],
+  'json-valid': ['is json', 1, 1],
+  'json-get': ['->', 2, 2],
+  'json-text': ['->>', 2, 2],
 };
 
 const OPERATORS: Readonly<Record<string, string>> = {
@@ -35,7 +41,9 @@ const OPERATORS: Readonly<Record<string, string>> = {
 const SIGNS: Readonly<Record<string, string>> = { not: 'not ', '-': '-', '+': '+' };
 
 const ATOMS = new Set(
-  'null boolean integer decimal text bytes column case cast call now now-text'.split(' ') satisfies readonly string[],
+  'null boolean integer decimal text bytes column case cast call now now-text now-number random'.split(
+    ' ',
+  ) satisfies readonly string[],
 );
 
 /** True where `printPostgresExpression` can print the node. */
@@ -92,13 +100,17 @@ function print(node: ExpressionNode, depth: number): string {
     case 'cast':
       return `cast(${inner(node.operand)} as ${typeSql(node.type)})`;
     case 'call':
-      return printCall(node.name, node.arguments.map(inner));
+      return printCall(node, inner);
     case 'collate':
       return node.collation === 'binary' ? `${operand(node.operand)} collate "C"` : outside();
     case 'now':
       return Object.hasOwn(MOMENTS, node.type) ? MOMENTS[node.type] : outside();
     case 'now-text':
       return isNowFormat(node.format) ? nowTextSql(node.format) : outside();
+    case 'now-number':
+      return nowNumberSql(node);
+    case 'random':
+      return randomSql(node);
     default:
       node satisfies never;
       return outside();
@@ -159,9 +171,12 @@ function printCase(node: NodeOf<'case'>, inner: Print): string {
   return `case${operand}${branches}${otherwise} end`;
 }
 
-function printCall(name: FunctionName, items: readonly string[]): string {
+function printCall({ name, arguments: nodes }: NodeOf<'call'>, inner: Print): string {
   const [called, least, most] = Object.hasOwn(CALLS, name) ? CALLS[name] : outside();
-  if (items.length < least || items.length > most) outside();
+  if (nodes.length < least || nodes.length > most) outside();
+  const items = nodes.map(inner);
+  if (called === '->' || called === '->>') return jsonAccessSql(called, items, nodes[1]);
+  if (name === 'json-valid') return `((${items[0]}) is json)`;
   return `${called}(${items.join(', ')})`;
 }
 

@@ -3,8 +3,10 @@ import type { ExpressionNode, FunctionName } from '../../../model/expression.ts'
 import { isNowFormat } from '../../../model/now-format.ts';
 import { outside } from '../../../model/outside-language.ts';
 import type { ParseInner } from './postgres-expression-parser.ts';
+import { nowNumberCall } from './postgres-now-number.ts';
 import { formatOfTemplate } from './postgres-now-text.ts';
 import { namesOf } from './postgres-parse-constants.ts';
+import { randomCall } from './postgres-random.ts';
 
 type Arity = readonly [least: number, most: number];
 
@@ -36,11 +38,14 @@ export function parseCall(tree: FuncCall, inner: ParseInner): ExpressionNode {
   const name = names.at(-1) ?? outside();
   const items = tree.args ?? [];
   if (name === 'uuid_generate_v4' && items.length === 0) return { kind: 'call', name: 'random-uuid', arguments: [] };
+  const random = randomCall(tree, name, inner);
+  if (random !== null) return random;
   if (names.length > 1 && names[0] !== 'pg_catalog') return outside();
   if (NOW.has(name) && items.length === 0) return { kind: 'now', type: 'timestamptz' };
   if (name === 'timezone') return atUtc(items, inner);
   if (name === 'to_char') return nowText(items.map(inner));
-  return namedCall(name, items.map(inner));
+  const nodes = items.map(inner);
+  return nowNumberCall(name, nodes) ?? namedCall(name, nodes);
 }
 
 /** `to_char(now() AT TIME ZONE 'utc', 'YYYY')`, where the template has no fields but SQLite's. */

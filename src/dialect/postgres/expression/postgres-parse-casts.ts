@@ -6,6 +6,7 @@ import { numberNode } from '../../../model/number-literal.ts';
 import { outside } from '../../../model/outside-language.ts';
 import { parseTypeName } from '../../../model/type-name.ts';
 import type { ParseInner } from './postgres-expression-parser.ts';
+import { castNow } from './postgres-now-number.ts';
 import { typeText } from './postgres-type-tree.ts';
 
 const MOMENTS = new Set(['date', 'time', 'timestamp', 'timestamptz']);
@@ -42,7 +43,7 @@ function castNode(operand: ExpressionNode, type: LogicalType): ExpressionNode {
   if (operand.kind === 'null') return operand;
   if (operand.kind === 'text') return typedLiteral(operand.value, type);
   if (operand.kind === 'now' && MOMENTS.has(type.kind)) return { kind: 'now', type: type.kind as 'date' };
-  return { kind: 'cast', operand, type };
+  return castNow(operand, type) ?? { kind: 'cast', operand, type };
 }
 
 /** A string with a type is a literal of that type. */

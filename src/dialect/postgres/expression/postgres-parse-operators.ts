@@ -2,6 +2,8 @@ import type { A_Expr, Node } from 'libpg-query';
 import type { BinaryOperator, ExpressionNode } from '../../../model/expression.ts';
 import { outside } from '../../../model/outside-language.ts';
 import type { ParseInner } from './postgres-expression-parser.ts';
+import { jsonOperator } from './postgres-json-access.ts';
+import { simplifiedNow } from './postgres-now-number.ts';
 import { arrayItems } from './postgres-parse-casts.ts';
 import { namesOf } from './postgres-parse-constants.ts';
 
@@ -56,8 +58,12 @@ function parsePlain(tree: A_Expr, operator: string, inner: ParseInner): Expressi
   if (tree.lexpr === undefined) {
     return operator === '-' || operator === '+' ? { kind: 'unary', operator, operand: inner(tree.rexpr) } : outside();
   }
-  if (!BINARY.has(operator)) return outside();
-  return { kind: 'binary', operator: operator as BinaryOperator, left: inner(tree.lexpr), right: inner(tree.rexpr) };
+  const [left, right] = [inner(tree.lexpr), inner(tree.rexpr)];
+  const json = jsonOperator(operator, left, right);
+  if (json !== null) return json;
+  return BINARY.has(operator)
+    ? simplifiedNow({ kind: 'binary', operator: operator as BinaryOperator, left, right })
+    : outside();
 }
 
 function listItems(tree: Node | undefined): readonly Node[] {

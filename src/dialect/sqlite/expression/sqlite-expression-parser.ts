@@ -1,6 +1,8 @@
 import type { BinaryOperator, Expression, ExpressionNode } from '../../../model/expression.ts';
 import { insideLanguage, outside } from '../../../model/outside-language.ts';
 import { globPattern } from './sqlite-glob.ts';
+import { jsonOperator } from './sqlite-json-access.ts';
+import { simplifiedNow } from './sqlite-now-number.ts';
 import { CONSTANT_WORDS, parsePrimary } from './sqlite-primary-expression.ts';
 import { isRandomUuid } from './sqlite-random-uuid.ts';
 import { type SqliteScope, SqliteTokenReader } from './sqlite-token-reader.ts';
@@ -45,11 +47,11 @@ const BINARY: Readonly<Record<string, { readonly power: number; readonly operato
 };
 
 /** Operators that the neutral language does not have: the whole expression is outside of it. */
-const FOREIGN = new Set(['&', '|', '<<', '>>', '->', '->>', 'MATCH', 'REGEXP']);
+const FOREIGN = new Set(['&', '|', '<<', '>>', 'MATCH', 'REGEXP']);
 
 /**
  * Parses an expression as SQLite keeps it: a CHECK, an index term, a predicate, a generated value. What the
- * neutral language cannot say (subqueries, bit operators, `->`, row values, unknown functions, RTRIM,
+ * neutral language cannot say (subqueries, bit operators, row values, unknown functions, RTRIM,
  * parameters) has the node null; nothing is thrown and nothing gets another meaning.
  *
  * @param scope the table and columns that the expression sees. With it names take the spelling of their
@@ -118,7 +120,13 @@ function parseNext(reader: SqliteTokenReader, left: ExpressionNode, power: numbe
   if (binary !== undefined) {
     if (binary.power <= power) return null;
     reader.take();
-    return { kind: 'binary', operator: binary.operator, left, right: parseOperators(reader, binary.power) };
+    const right = parseOperators(reader, binary.power);
+    return simplifiedNow({ kind: 'binary', operator: binary.operator, left, right });
+  }
+  if (symbol === '->' || symbol === '->>') {
+    if (POWER.concat <= power) return null;
+    reader.take();
+    return jsonOperator(symbol, left, parseOperators(reader, POWER.concat));
   }
   if (symbol === 'COLLATE') return POWER.collate <= power ? null : parseCollate(reader, left);
   return POWER.equality <= power ? null : parseTest(reader, left);

@@ -5,6 +5,9 @@ import { assert } from '../../../util/assert.ts';
 import { quoteIdentifier } from '../sqlite-identifier.ts';
 import { castTypeName } from './sqlite-cast-types.ts';
 import { likeToGlob } from './sqlite-glob.ts';
+import { jsonAccessSql } from './sqlite-json-access.ts';
+import { nowNumberSql } from './sqlite-now-number.ts';
+import { randomSql } from './sqlite-random.ts';
 import { RANDOM_UUID_SQL } from './sqlite-random-uuid.ts';
 
 /** Nodes nested deeper than this are not printed; SQLite's own limit is 1000. */
@@ -25,6 +28,9 @@ const CALLS: Readonly<Record<FunctionName, readonly [name: string, least: number
   round: ['round', 1, 2],
   substr: ['substr', 2, 3],
   'random-uuid': ['', 0, 0],
+  'json-valid': ['json_valid', 1, 1],
+  'json-get': ['->', 2, 2],
+  'json-text': ['->>', 2, 2],
 };
 
 const OPERATORS: Readonly<Record<string, string>> = {
@@ -36,7 +42,9 @@ const OPERATORS: Readonly<Record<string, string>> = {
 const SIGNS: Readonly<Record<string, string>> = { not: 'not ', '-': '-', '+': '+' };
 
 const ATOMS = new Set(
-  'null boolean integer decimal text bytes column case cast call now now-text'.split(' ') satisfies readonly string[],
+  'null boolean integer decimal text bytes column case cast call now now-text now-number random'.split(
+    ' ',
+  ) satisfies readonly string[],
 );
 
 /** True where `printSqliteExpression` can print the node. */
@@ -98,13 +106,17 @@ function print(node: ExpressionNode, depth: number): string {
     case 'cast':
       return `cast(${inner(node.operand)} as ${castTypeName(node.type) ?? outside()})`;
     case 'call':
-      return printCall(node.name, node.arguments.map(inner));
+      return printCall(node, inner);
     case 'collate':
       return `${operand(node.operand)} collate ${node.collation === 'nocase' ? 'nocase' : 'binary'}`;
     case 'now':
       return Object.hasOwn(MOMENTS, node.type) ? MOMENTS[node.type] : outside();
     case 'now-text':
       return isNowFormat(node.format) ? `strftime(${printText(node.format)}, 'now')` : outside();
+    case 'now-number':
+      return nowNumberSql(node);
+    case 'random':
+      return randomSql(node);
     default:
       node satisfies never;
       return outside();
@@ -162,9 +174,11 @@ function printCase(node: NodeOf<'case'>, inner: Print): string {
   return `case${operand}${branches}${otherwise} end`;
 }
 
-function printCall(name: FunctionName, items: readonly string[]): string {
+function printCall({ name, arguments: nodes }: NodeOf<'call'>, inner: Print): string {
   const [called, least, most] = Object.hasOwn(CALLS, name) ? CALLS[name] : outside();
-  if (items.length < least || items.length > most) outside();
+  if (nodes.length < least || nodes.length > most) outside();
+  const items = nodes.map(inner);
+  if (called === '->' || called === '->>') return jsonAccessSql(called, items[0] as string, nodes[1]);
   return name === 'random-uuid' ? RANDOM_UUID_SQL : `${called}(${items.join(', ')})`;
 }
 

@@ -1,5 +1,8 @@
 import type { ExpressionNode, FunctionName } from '../../../model/expression.ts';
+import { jsonCall } from './sqlite-json-access.ts';
 import { nowCall } from './sqlite-now.ts';
+import { nowNumberCall, simplifiedNow } from './sqlite-now-number.ts';
+import { randomCall } from './sqlite-random.ts';
 
 type Arity = readonly [least: number, most: number];
 
@@ -24,12 +27,15 @@ const CALLS: Readonly<Record<string, { readonly name: FunctionName; readonly ari
 /** The node of a call; null where the language has no such function. */
 export function functionCall(name: string, items: readonly ExpressionNode[]): ExpressionNode | null {
   if ((name === 'iif' || name === 'if') && items.length === 3) return conditional(items);
-  const now = nowCall(name, items);
-  if (now !== null) return now;
+  const special =
+    nowCall(name, items) ?? nowNumberCall(name, items) ?? randomCall(name, items) ?? jsonCall(name, items);
+  if (special !== null) return special;
   const call = Object.hasOwn(CALLS, name) ? CALLS[name] : undefined;
   if (call === undefined) return null;
   const [least, most] = call.arity;
-  return items.length < least || items.length > most ? null : { kind: 'call', name: call.name, arguments: items };
+  return items.length < least || items.length > most
+    ? null
+    : simplifiedNow({ kind: 'call', name: call.name, arguments: items });
 }
 
 /** `iif(a, b, c)` is CASE WHEN a THEN b ELSE c END. */

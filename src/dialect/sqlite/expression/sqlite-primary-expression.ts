@@ -4,6 +4,7 @@ import { isSameIdentifier } from '../sqlite-identifier.ts';
 import { castType } from './sqlite-cast-types.ts';
 import { parseList, parseOperators } from './sqlite-expression-parser.ts';
 import { functionCall } from './sqlite-function-calls.ts';
+import { simplifiedNow } from './sqlite-now-number.ts';
 import type { SqliteTokenReader } from './sqlite-token-reader.ts';
 import { isOperator, type SqliteToken } from './sqlite-tokens.ts';
 
@@ -121,7 +122,7 @@ function parseCast(reader: SqliteTokenReader): ExpressionNode {
   if (!reader.takeWord('AS')) outside();
   const words: string[] = [];
   while (!reader.takeOperator(')')) words.push(reader.take().value);
-  return { kind: 'cast', operand, type: castType(words.join(' ')) ?? outside() };
+  return simplifiedNow({ kind: 'cast', operand, type: castType(words.join(' ')) ?? outside() });
 }
 
 function parseCall(reader: SqliteTokenReader, name: string): ExpressionNode {

@@ -104,6 +104,18 @@ describe('a node of an untrusted archive', () => {
     { kind: 'call', name: 'pg_sleep', arguments: [{ kind: 'integer', digits: '1' }] },
     { kind: 'call', name: 'toString', arguments: [] },
     { kind: 'now', type: 'text) or (1' },
+    { kind: 'now-number', unit: 's', part: 'floor) or (1' },
+    { kind: 'now-number', unit: 'julian', part: 'floor' },
+    { kind: 'random', bytes: '1) or (1', as: 'bytes' },
+    { kind: 'random', bytes: 33, as: 'hex' },
+    {
+      kind: 'call',
+      name: 'json-text',
+      arguments: [
+        { kind: 'column', name: 'a' },
+        { kind: 'column', name: 'b' },
+      ],
+    },
     { kind: 'now-text', format: '%Y", pg_sleep(1)' },
     ...['text) or (1', 'int; drop', 'a.b.c', 'int[1]', '"a', 'numeric(1', 'int--', '"a\0"'].map(cast),
     { kind: 'unheard-of' },

@@ -33,7 +33,7 @@ describe('an expression of SQLite', () => {
 
   test.each([
     ...[
-      "a->>'$.x'",
+      "a->>'$[#-1]'",
       '(a, b) = (1, 2)',
       'exists (select 1)',
       'a in (select 1)',
@@ -68,6 +68,7 @@ describe('an expression of SQLite', () => {
 describe('a default of SQLite', () => {
   const sqlite = new Database(':memory:');
   const text = (value: string): ExpressionNode => ({ kind: 'text', value });
+  const SECOND = { kind: 'now-number', unit: 's', part: 'floor' } as const;
 
   test.each<[string, ExpressionNode | null]>([
     ["'it''s'", text("it's")],
@@ -85,8 +86,16 @@ describe('a default of SQLite', () => {
     ["(strftime('%Y','now'))", { kind: 'now-text', format: '%Y' }],
     ["(strftime('%Y-%m-%d %H:%M:%f','now'))", { kind: 'now-text', format: '%Y-%m-%d %H:%M:%f' }],
     ["(datetime('now','localtime'))", null],
-    ["(strftime('%s','now'))", null],
-    ['(julianday())', null],
+    ["(strftime('%s','now'))", { kind: 'cast', operand: SECOND, type: { kind: 'text', length: null, fixed: false } }],
+    ["(strftime('%S','now'))", { kind: 'now-text', format: '%S' }],
+    ["(cast(strftime('%s','now') as integer) * 1000 /* now */)", { ...SECOND, unit: 'ms', part: 'second' }],
+    ['(unixepoch() /* now */)', SECOND],
+    ["(unixepoch('now', 'utc'))", null],
+    ['(julianday() /* now */)', { kind: 'now-number', unit: 'julian', part: 'exact' }],
+    ["(julianday('2026-01-01'))", null],
+    ['(randomblob(0))', null],
+    ['(randomblob(33))', null],
+    ['(lower(hex(randomblob(8))) /* now */)', { kind: 'random', bytes: 8, as: 'hex' }],
   ])('%s is its value or nothing', (written, expected) => {
     sqlite.exec(`drop table if exists t; create table t (a, b default ${written})`);
     const shown = sqlite
@@ -133,6 +142,18 @@ describe('a node of an untrusted archive', () => {
     { kind: 'binary', operator: 'constructor', left: { kind: 'null' }, right: { kind: 'null' } },
     { kind: 'call', name: 'load_extension', arguments: [{ kind: 'text', value: 'x' }] },
     { kind: 'call', name: 'toString', arguments: [] },
+    { kind: 'now-number', unit: 's', part: 'floor) or (1' },
+    { kind: 'now-number', unit: 'julian', part: 'floor' },
+    { kind: 'random', bytes: '1) or (1', as: 'bytes' },
+    { kind: 'random', bytes: 33, as: 'hex' },
+    {
+      kind: 'call',
+      name: 'json-text',
+      arguments: [
+        { kind: 'column', name: 'a' },
+        { kind: 'column', name: 'b' },
+      ],
+    },
     { kind: 'now-text', format: "%s', 'localtime" },
     { kind: 'now', type: '1) or (1' },
     { kind: 'unheard-of' },
