@@ -1,4 +1,4 @@
-import { CLASS_COLOURS } from './class-colours.ts';
+import { CLASS_NAMES, classColour } from './class-colours.ts';
 import type { OwnershipGraph } from './ownership-graph.ts';
 
 /** The graph as a Mermaid flowchart, which many forges draw where it stands in a document. */
@@ -10,9 +10,7 @@ export function renderMermaid({ nodes, edges }: OwnershipGraph): string {
       const arrow = kind === 'owner' ? '==>' : kind === 'watched' ? '-.->' : '-->';
       return `  t${from} ${arrow}|"${quoted(label)}"| t${to}`;
     }),
-    ...Object.entries(CLASS_COLOURS).map(
-      ([name, colour]) => `  classDef ${name} fill:${colour},stroke:#555,color:#111`,
-    ),
+    ...CLASS_NAMES.map((name) => `  classDef ${name} fill:${classColour(name)},stroke:#555,color:#111`),
   ];
   return `${lines.join('\n')}\n`;
 }

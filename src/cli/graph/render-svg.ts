@@ -1,54 +1,52 @@
-import { CLASS_COLOURS } from './class-colours.ts';
-import { type Box, layoutGraph } from './layout-graph.ts';
+import { arrowPath } from './arrow-path.ts';
+import { DARK_PICTURE, EDGE_KINDS, fillOf, strokeOf } from './class-colours.ts';
+import { type Arrow, type Box, LABEL_MAX, layoutGraph } from './layout-graph.ts';
 import type { GraphEdge, GraphNode, OwnershipGraph } from './ownership-graph.ts';
 
 const STROKES: Readonly<Record<GraphEdge['kind'], string>> = {
-  owner: 'stroke="#2f7d3c" stroke-width="2"',
-  watched: 'stroke="#c0392b" stroke-width="1.5" stroke-dasharray="5 3"',
-  lookup: 'stroke="#8aa4c8" stroke-width="1"',
+  owner: 'stroke-width="2"',
+  watched: 'stroke-width="1.5" stroke-dasharray="5 3"',
+  lookup: 'stroke-width="1.2"',
 };
 
 /** The graph as a picture of its own: tables as boxes, references as arrows to what they refer to. */
 export function renderSvg(graph: OwnershipGraph): string {
-  const { boxes, width, height } = layoutGraph(graph);
-  const edges = graph.edges.map((edge) => edgeSvg(edge, boxes));
+  const { boxes, arrows, width, height } = layoutGraph(graph);
   const nodes = graph.nodes.map((node, index) => nodeSvg(node, boxes[index]));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="Which rows belong to the user">`,
-    '<defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 L8 4 L0 8 z" fill="#555"/></marker></defs>',
-    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
-    ...edges,
+    `<style>${DARK_PICTURE} path:hover { stroke-width: 4 }</style>`,
+    `<defs>${EDGE_KINDS.map(headSvg).join('')}</defs>`,
+    `<rect width="${width}" height="${height}" ${fillOf('paper')}/>`,
+    ...arrows.map((arrow) => arrowSvg(arrow, boxes)),
     ...nodes,
     '</svg>\n',
   ].join('\n');
+}
+
+function headSvg(kind: GraphEdge['kind']): string {
+  return `<marker id="${kind}-head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 L8 4 L0 8 z" ${fillOf(kind)}/></marker>`;
 }
 
 function nodeSvg({ label, class: ownershipClass, note }: GraphNode, box: Box | undefined): string {
   if (box === undefined) return '';
   const { x, y, width, height } = box;
   const title = `<title>${escapeXml(`${label}: ${ownershipClass}. ${note}`)}</title>`;
-  const shape = `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="5" fill="${CLASS_COLOURS[ownershipClass]}" stroke="#555"/>`;
-  const text = `<text x="${x + width / 2}" y="${y + height / 2 + 4.5}" text-anchor="middle" fill="#111">${escapeXml(label)}</text>`;
+  const shape = `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="5" ${fillOf(ownershipClass)} stroke="#777777"/>`;
+  const text = `<text x="${x + width / 2}" y="${y + height / 2 + 4.5}" text-anchor="middle" ${fillOf('ink')}>${escapeXml(shortLabel(label))}</text>`;
   return `<g>${title}${shape}${text}</g>`;
 }
 
-function edgeSvg({ from, to, label, kind }: GraphEdge, boxes: readonly Box[]): string {
-  const child = boxes[from];
-  const parent = boxes[to];
-  if (child === undefined || parent === undefined) return '';
-  return `<path d="${curve(child, parent)}" fill="none" ${STROKES[kind]} marker-end="url(#arrow)"><title>${escapeXml(label)}</title></path>`;
+/** By characters as people count them, so that no pair of surrogates is cut. */
+function shortLabel(label: string): string {
+  const characters = [...label];
+  return characters.length <= LABEL_MAX ? label : `${characters.slice(0, LABEL_MAX - 1).join('')}…`;
 }
 
-/** From the side of the child that looks to the parent; within one layer around the right side. */
-function curve(child: Box, parent: Box): string {
-  const y1 = child.y + child.height / 2;
-  const y2 = parent.y + parent.height / 2;
-  const isLeft = parent.x < child.x;
-  const x1 = isLeft ? child.x : child.x + child.width;
-  const x2 = parent.x > child.x ? parent.x : parent.x + parent.width;
-  const bend = parent.x === child.x ? 50 : (x2 - x1) / 2;
-  const towards = parent.x === child.x ? x2 + bend : x2 - bend;
-  return `M${x1} ${y1} C${x1 + bend} ${y1} ${towards} ${y2} ${x2} ${y2}`;
+function arrowSvg(arrow: Arrow, boxes: readonly Box[]): string {
+  const { kind, label } = arrow.edge;
+  const path = `d="${arrowPath(arrow, boxes)}" fill="none" ${strokeOf(kind)} ${STROKES[kind]}`;
+  return `<path ${path} marker-end="url(#${kind}-head)"><title>${escapeXml(label)}</title></path>`;
 }
 
 /** Text as it stands in XML and HTML; characters that XML has no place for become U+FFFD. */

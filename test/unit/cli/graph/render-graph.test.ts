@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { arrowPath } from '../../../../src/cli/graph/arrow-path.ts';
 import { layoutGraph } from '../../../../src/cli/graph/layout-graph.ts';
 import type { OwnershipGraph } from '../../../../src/cli/graph/ownership-graph.ts';
 import { renderHtml } from '../../../../src/cli/graph/render-html.ts';
@@ -36,6 +37,46 @@ describe('a layout', () => {
     }
   });
 
+  test('leads arrows past the tables that lie between, and within the picture', () => {
+    const long: OwnershipGraph = {
+      nodes: [0, 1, 2, 3, 3].map((layer, at) => ({ label: `t${at}`, class: 'owned', note: '', layer })),
+      edges: [
+        { from: 3, to: 0, label: 'a', kind: 'watched' },
+        { from: 0, to: 4, label: 'b', kind: 'lookup' },
+        { from: 3, to: 4, label: 'c', kind: 'owner' },
+      ],
+    };
+    const layout = layoutGraph(long);
+    expect(layout.arrows.map(({ lanes }) => lanes.length)).toEqual([2, 2, 0]);
+    for (const { x, y, width: wide, height: high } of layout.arrows.flatMap(({ lanes }) => lanes)) {
+      const meets = (box: (typeof layout.boxes)[number]) =>
+        box.x < x + wide && x < box.x + box.width && box.y < y + high && y < box.y + box.height;
+      expect(layout.boxes.filter(meets)).toEqual([]);
+    }
+    for (const arrow of layout.arrows) {
+      const numbers =
+        arrowPath(arrow, layout.boxes)
+          .match(/-?[0-9.]+/g)
+          ?.map(Number) ?? [];
+      const [xs, ys] = [numbers.filter((_, at) => at % 2 === 0), numbers.filter((_, at) => at % 2 === 1)];
+      expect(Math.min(...xs, ...ys)).toBeGreaterThanOrEqual(0);
+      expect([Math.max(...xs) <= layout.width, Math.max(...ys) <= layout.height]).toEqual([true, true]);
+    }
+  });
+
+  test('draws references of one kind between the same tables once, with the names of all', () => {
+    const twice = { ...GRAPH, edges: [...GRAPH.edges, { from: 1, to: 0, label: 'creator', kind: 'owner' as const }] };
+    expect(layoutGraph(twice).arrows).toHaveLength(GRAPH.edges.length);
+    expect(renderSvg(twice)).toContain('<title>user_id\ncreator</title>');
+  });
+
+  test('cuts a long name, which shows whole where one points at it', () => {
+    const label = `long_${'x'.repeat(60)}😀`;
+    const svg = renderSvg({ nodes: [{ label, class: 'owned', note: 'why', layer: 0 }], edges: [] });
+    expect(svg).toContain(`<title>${label}: owned. why</title>`);
+    expect(svg).toMatch(/>long_x{28}…<\/text>/);
+  });
+
   test('puts what is owned to the right of its owner', () => {
     expect(boxes[1]?.x).toBeGreaterThan(boxes[0]?.x ?? 0);
     expect(boxes[4]?.x).toBeGreaterThan(boxes[1]?.x ?? 0);
@@ -48,6 +89,13 @@ describe('a layout', () => {
   test('of nothing is a picture all the same', () => {
     expect(renderSvg({ nodes: [], edges: [] })).toMatch(/^<svg /);
   });
+});
+
+test('a page is readable in the dark, and says on paper where references lead', () => {
+  const html = renderHtml(GRAPH, 'Who');
+  expect(html.match(/prefers-color-scheme: dark/g)).toHaveLength(2);
+  expect(html).toContain('<h2>References that can lead to a row of someone else</h2>');
+  expect(html).not.toMatch(/(?:src|href)=|url\((?!#)/);
 });
 
 describe('names of a database do no harm', () => {
