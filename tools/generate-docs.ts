@@ -128,8 +128,10 @@ function environmentRows(): readonly string[][] {
   ]);
   const options = new Map<string, string>();
   for (const { options: definitions } of COMMANDS) {
-    for (const [name, { environment }] of Object.entries(definitions)) {
-      if (environment !== undefined) options.set(environment, `\`${flagOf(name)}\``);
+    for (const [name, { environment, environmentToo }] of Object.entries(definitions)) {
+      for (const variable of [environment, environmentToo]) {
+        if (variable !== undefined) options.set(variable, `\`${flagOf(name)}\``);
+      }
     }
   }
   return [...parts, ...queries, ...[...options].sort().map(([variable, flag]) => [`\`${variable}\``, flag])];

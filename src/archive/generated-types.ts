@@ -194,14 +194,36 @@ export type Deferrable = ("no" | "initially-immediate" | "initially-deferred");
 export type ReferentialAction = ("no-action" | "restrict" | "cascade" | "set-null" | "set-default");
 export type StructureKind = ("default" | "generated" | "check" | "unique-key" | "foreign-key" | "exclusion" | "index" | "collation" | "sequence" | "partition" | "table" | "view" | "virtual-table" | "trigger" | "rule" | "policy" | "function" | "type" | "domain" | "extension" | "comment" | "other");
 /**
- * ledger.ndjson of a store of audit snapshots: one entry per line, each with the digest of the line before.
+ * how it was before: the whole file, some tables, or not known because no backup was wanted
  */
-export type LedgerEntry = (SnapshotEntry | TombstoneEntry);
-export type EntryNumber = number;
-export type Moment = string;
-export type Sha256 = string;
-export type SnapshotId = string;
-export type Phase = ("exported" | "transformed");
+export type ImportUndo = ({
+    readonly kind: "file";
+    /**
+     * null: there was no file
+     */
+    readonly backup: (string | null);
+} | {
+    readonly kind: "tables";
+    /**
+     * an archive of the tables that changed, as they were; null: none did
+     */
+    readonly backup: (string | null);
+    readonly changed: readonly QualifiedName[];
+    readonly created: CreatedObjects;
+} | {
+    readonly kind: "none";
+});
+/**
+ * digests of the parts that its rows would make, or one of all rows in any order
+ */
+export type ImportedContent = ({
+    readonly kind: "parts";
+    readonly order: RowOrder;
+    readonly parts: readonly ImportedPart[];
+} | {
+    readonly kind: "set";
+    readonly digest: string;
+});
 /**
  * The order in which the rows of a table stand.
  */
@@ -215,6 +237,15 @@ export type RowOrder = ({
 } | {
     readonly kind: "none";
 });
+export type Sha256 = string;
+/**
+ * ledger.ndjson of a store of audit snapshots: one entry per line, each with the digest of the line before.
+ */
+export type LedgerEntry = (SnapshotEntry | TombstoneEntry);
+export type EntryNumber = number;
+export type Moment = string;
+export type SnapshotId = string;
+export type Phase = ("exported" | "transformed");
 export type NulMethod = ("strip" | "escape");
 /**
  * One line of parts.ndjson: what is sealed so far.
@@ -361,6 +392,7 @@ export interface ArchiveFiles {
     readonly Catalog?: Catalog;
     readonly Census?: Census;
     readonly Expression?: Expression;
+    readonly ImportRecord?: ImportRecord;
     readonly LedgerEntry?: LedgerEntry;
     readonly Manifest?: Manifest;
     readonly PartsRecord?: PartsRecord;
@@ -537,6 +569,47 @@ export interface LeftOut {
     readonly table: (string | null);
     readonly text: string;
     readonly reason: string;
+}
+/**
+ * imports/20261121_153000_app.json: what an import left behind, so that it can be rolled back.
+ */
+export interface ImportRecord {
+    readonly format: "rowferry-import";
+    readonly version: 1;
+    readonly id: string;
+    readonly importedAt: string;
+    /**
+     * null: it was not rolled back
+     */
+    readonly undoneAt: (string | null);
+    readonly target: ImportTarget;
+    readonly undo: ImportUndo;
+    readonly catalog: Catalog;
+    /**
+     * what the target held after the import, of every table that a rollback would change
+     */
+    readonly tables: readonly ImportedTable[];
+}
+export interface ImportTarget {
+    readonly dialect: DialectName;
+    readonly database: string;
+    /**
+     * postgres://user@host:5432/name or the path of the file; never with a password
+     */
+    readonly display: string;
+}
+export interface CreatedObjects {
+    readonly tables: readonly QualifiedName[];
+    readonly enums: readonly QualifiedName[];
+    readonly namespaces: readonly string[];
+}
+export interface ImportedTable {
+    readonly name: QualifiedName;
+    readonly content: ImportedContent;
+}
+export interface ImportedPart {
+    readonly rows: number;
+    readonly sha256: Sha256;
 }
 export interface SnapshotEntry {
     readonly version: 1;

@@ -5,7 +5,7 @@ import type { Catalog } from '../model/catalog.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ScopeDocument } from '../model/scope.ts';
-import type { RejectRecord } from './generated-types.ts';
+import type { ImportRecord, RejectRecord } from './generated-types.ts';
 import type { Manifest } from './manifest.ts';
 import type { PartsRecord } from './parts-log.ts';
 
@@ -18,6 +18,7 @@ interface Documents {
   readonly parts: PartsRecord;
   readonly reject: RejectRecord;
   readonly ledger: LedgerEntry;
+  readonly import: ImportRecord;
 }
 
 export type SchemaName = keyof Documents;
@@ -40,6 +41,7 @@ const SCHEMA_NAMES = [
   'parts',
   'reject',
   'ledger',
+  'import',
 ] as const;
 
 const compiled = new Map<string, ValidateFunction>();

@@ -6,6 +6,7 @@ import { keygenCommand } from './commands/keygen.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { planCommand } from './commands/plan.ts';
 import { resealCommand } from './commands/reseal.ts';
+import { rollbackCommand } from './commands/rollback.ts';
 import { transformCommand } from './commands/transform.ts';
 import { validateCommand } from './commands/validate.ts';
 
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   transformCommand,
   importCommand,
   validateCommand,
+  rollbackCommand,
   planCommand,
   inspectCommand,
   resealCommand,

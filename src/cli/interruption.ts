@@ -25,6 +25,7 @@ const LEFTOVERS: Readonly<Record<StageName, string>> = {
   transform: 'The transformed archive was not sealed: run the same command again to make it anew.',
   import: 'The import was rolled back: the target is as it was before.',
   validate: 'Nothing was changed.',
+  rollback: 'Nothing was put back: the target is as it was before.',
 };
 
 /**
@@ -33,14 +34,19 @@ const LEFTOVERS: Readonly<Record<StageName, string>> = {
  */
 export function interrupted(signal: StopSignal, running: readonly StageName[], error: unknown): RowferryError {
   const where = running.length === 0 ? '' : ` during ${running.join(' and ')}`;
-  const left = running.length > 1 ? running.filter((stage) => stage !== 'validate') : running;
   const isPlain = error instanceof Error && (error.name === 'AbortError' || isInterruption(error));
   return new RowferryError('INTERRUPTED', {
     message: `Stopped by ${signal}${where}.`,
-    hint: left.length === 0 ? 'Nothing was changed.' : left.map((stage) => LEFTOVERS[stage]).join(' '),
+    hint: leftovers(running),
     context: { signal },
     ...(isPlain ? {} : { cause: error }),
   });
+}
+
+/** What is left of stages that were stopped in the middle, in sentences. */
+export function leftovers(running: readonly StageName[]): string {
+  const left = running.length > 1 ? running.filter((stage) => stage !== 'validate') : running;
+  return left.length === 0 ? 'Nothing was changed.' : left.map((stage) => LEFTOVERS[stage]).join(' ');
 }
 
 function isInterruption(error: Error): boolean {

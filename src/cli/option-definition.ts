@@ -11,6 +11,8 @@ interface OptionBase {
   readonly alias?: string;
   /** The environment variable that gives it where the flag does not. */
   readonly environment?: string;
+  /** Another variable that does the same, by a name that people know from elsewhere; the first one wins. */
+  readonly environmentToo?: string;
 }
 
 type OptionGroup =

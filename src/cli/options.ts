@@ -29,6 +29,13 @@ export const COMMON_OPTIONS = {
     environment: 'MIGRATION_LOG_FILE',
     describe: 'Append every event and the outcome to FILE, as JSON lines',
   },
+  timeout: {
+    kind: 'text',
+    placeholder: 'SECONDS',
+    group: 'Stages:',
+    environment: 'MIGRATION_TIMEOUT',
+    describe: 'Stop the run when it takes longer; the target is left as it was',
+  },
   noColor: { kind: 'flag', group: 'Output:', describe: 'No colours (also NO_COLOR)' },
   yes: { kind: 'flag', group: 'Output:', alias: 'y', describe: 'Answer yes to every question' },
   envFile: {
@@ -121,6 +128,12 @@ export const EXPORT_OPTIONS = {
     describe: 'The order of the rows: canonical gives the same bytes every time, heap is faster',
   },
   replace: { kind: 'flag', group: 'Archive:', describe: 'Put an archive that is there already aside' },
+  backup: {
+    kind: 'flag',
+    group: 'Archive:',
+    environment: 'MIGRATION_BACKUP',
+    describe: 'Back up a SQLite source first, into --backup-dir; an export only reads it',
+  },
   copyFirst: { kind: 'flag', group: 'Databases:', describe: 'Read a SQLite source from a temporary backup of it' },
 } as const satisfies OptionDefinitions;
 
@@ -145,30 +158,6 @@ export const ACCEPT_LOSSY_OPTION = {
     group: 'Conversion:',
     environment: 'MIGRATION_ACCEPT_LOSSY',
     describe: 'Exit with 0, not 7, when something was not carried exactly',
-  },
-} as const satisfies OptionDefinitions;
-
-/** How the target is written. */
-export const IMPORT_OPTIONS = {
-  noMemory: {
-    kind: 'flag',
-    group: 'Conversion:',
-    environment: 'MIGRATION_NO_MEMORY',
-    describe: 'No comments in the target that remember the types of the source',
-  },
-  noBackup: {
-    kind: 'flag',
-    group: 'Archive:',
-    environment: 'MIGRATION_NO_BACKUP',
-    describe: 'No backup of an existing SQLite target',
-  },
-  backupDir: {
-    kind: 'text',
-    placeholder: 'DIR',
-    default: 'backups',
-    group: 'Archive:',
-    environment: 'MIGRATION_BACKUP_DIR',
-    describe: 'Where the backup of an existing SQLite target goes',
   },
 } as const satisfies OptionDefinitions;
 

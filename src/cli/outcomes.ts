@@ -5,6 +5,7 @@ import type {
   InspectSummary,
   MigrateSummary,
   PlanSummary,
+  RollbackSummary,
   TransformSummary,
   ValidateSummary,
 } from '../stages/stage-summaries.ts';
@@ -112,6 +113,15 @@ export function validateOutcome(summary: ValidateSummary, { paint, next }: Witho
   };
 }
 
+export function rollbackOutcome(summary: RollbackSummary, { paint }: Pick<OutcomeOptions, 'paint'>): Outcome {
+  const { target, importedAt, kept } = summary;
+  const text =
+    renderStageTable('rolled back', summary, paint) +
+    `\ntarget ${printable(target.display)}: as it was before the import of ${importedAt}\n` +
+    (kept === null ? '' : `what was there is kept: ${printable(kept)}\n`);
+  return { document: summary, text, verdict: null, next: null };
+}
+
 /** A plan is a look ahead: whatever it shows, showing it is a success. */
 export function planOutcome(summary: PlanSummary, { paint, next }: Without<'acceptLossy'>): Outcome {
   return { document: summary, text: renderPlan(summary, paint), verdict: null, next };
@@ -131,7 +141,8 @@ function importText(summary: ImportSummary, paint: Paint): string {
   );
 }
 
-function targetLine({ target, validated }: ImportSummary): string {
+function targetLine({ target, validated, backup = null }: ImportSummary): string {
   const proof = validated ? 'every row was read back and compared before the commit' : 'not read back';
-  return `\ntarget ${printable(target.display)}: ${proof}\n`;
+  const kept = backup === null ? '' : `as it was before: ${printable(backup)} ("rowferry rollback" puts it back)\n`;
+  return `\ntarget ${printable(target.display)}: ${proof}\n${kept}`;
 }

@@ -1,5 +1,6 @@
 import type { ProgressEvent } from '../stages/progress.ts';
 import type { Command, CommonSettings } from './command.ts';
+import { openDeadline, timedOut } from './deadline.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import type { Host } from './host.ts';
 import { interrupted, trackStages } from './interruption.ts';
@@ -33,6 +34,7 @@ export async function performCommand(command: Command, parsed: ParsedArguments, 
   const { host } = session;
   const environment = readEnvironment(host.variables, givenText('--env-file', parsed['envFile']));
   const settings = resolveSettings(COMMON_OPTIONS, parsed, environment);
+  const deadline = openDeadline(settings.timeout);
   const log = settings.logFile === null ? NO_LOG : openLogFile(settings.logFile);
   const reporter = chooseReporter(settings, host);
   const watch = watchSignals(host.signals, { say: (line) => reporter.say(line), exit: (code) => host.exit(code) });
@@ -44,9 +46,10 @@ export async function performCommand(command: Command, parsed: ParsedArguments, 
     if (settings.jsonStream) host.stdout.write(`${JSON.stringify(event)}\n`);
     reporter.take(event);
   };
+  const signal = AbortSignal.any([watch.signal, deadline.signal]);
   log.write({ kind: 'command', command: command.name });
   try {
-    const run = createRun(session, { settings, environment, reporter, context: { signal: watch.signal, onProgress } });
+    const run = createRun(session, { settings, environment, reporter, context: { signal, onProgress } });
     const outcome = await command.perform(parsed, environment, run);
     reporter.close();
     const exitCode = presentOutcome(outcome, presentation);
@@ -54,11 +57,13 @@ export async function performCommand(command: Command, parsed: ParsedArguments, 
     return exitCode;
   } catch (thrown) {
     reporter.close();
-    const error = whatHappened(thrown, watch, stages.list());
+    const isLate = deadline.signal.aborted && watch.received() === null && settings.timeout !== null;
+    const error = isLate ? timedOut(settings.timeout, stages.list()) : whatHappened(thrown, watch, stages.list());
     logFailure(log, error, session.secrets);
     return presentFailure(error, presentation);
   } finally {
     watch.close();
+    deadline.close();
     log.close();
   }
 }

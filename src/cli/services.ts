@@ -11,6 +11,7 @@ import type {
   InspectOptions,
   MigrateOptions,
   PlanOptions,
+  RollbackOptions,
   ScopePlanOptions,
   ScopeSuggestionOptions,
   TransformOptions,
@@ -21,8 +22,10 @@ import type {
   ExportSummary,
   ImportSummary,
   InspectSummary,
+  LastImport,
   MigrateSummary,
   PlanSummary,
+  RollbackSummary,
   ScopePlanSummary,
   ScopeSuggestionSummary,
   TransformSummary,
@@ -44,6 +47,9 @@ export interface Services {
   readonly planScope: Stage<ScopePlanOptions, ScopePlanSummary>;
   readonly suggestScopeRules: Stage<ScopeSuggestionOptions, ScopeSuggestionSummary>;
   readonly inspectDatabase: Stage<InspectOptions, InspectSummary>;
+  readonly rollbackImport: Stage<RollbackOptions, RollbackSummary>;
+  /** The import that a rollback would undo; `to` null: whatever its target was. */
+  findLastImport(archive: string, to: DatabaseEnd | null): Promise<LastImport>;
   reseal(directory: string, phase: Phase, acceptEdits: boolean): Promise<Manifest>;
   makeKeyFiles(kind: KeyKind, file: string): Promise<KeySummary>;
   /** The kind of database that the archive in `directory` is meant for; see `archive-target.ts`. */
@@ -71,6 +77,8 @@ export const SERVICES: Services = {
     (await import('../stages/plan-scope.ts')).suggestScopeRules(options, context),
   inspectDatabase: async (options, context) =>
     (await import('../stages/inspect-database.ts')).inspectDatabase(options, context),
+  rollbackImport: async (options, context) => (await import('../stages/rollback.ts')).rollbackImport(options, context),
+  findLastImport: async (archive, to) => (await import('../stages/rollback.ts')).findLastImport(archive, to),
   reseal: async (directory, phase, acceptEdits) =>
     (await import('../stages/reseal.ts')).reseal(directory, phase, acceptEdits),
   makeKeyFiles: async (kind, file) => (await import('../snapshot/make-key-files.ts')).makeKeyFiles(kind, file),

@@ -31,7 +31,10 @@ export function resolveSettings<O extends OptionDefinitions>(
 ): Settings<O> {
   const entries = Object.entries(definitions).map(([name, definition]) => [
     name,
-    fromFlag(name, definition, parsed[name]) ?? fromVariable(definition, environment) ?? fallback(definition),
+    fromFlag(name, definition, parsed[name]) ??
+      fromVariable(definition, definition.environment, environment) ??
+      fromVariable(definition, definition.environmentToo, environment) ??
+      fallback(definition),
   ]);
   return Object.fromEntries(entries) as Settings<O>;
 }
@@ -51,7 +54,7 @@ function fromFlag(name: string, definition: OptionDefinition, value: unknown): u
   return values.flatMap((text) => splitList(String(text), flagOf(name)));
 }
 
-function fromVariable({ environment: variable, ...definition }: OptionDefinition, environment: Environment): unknown {
+function fromVariable(definition: OptionDefinition, variable: string | undefined, environment: Environment): unknown {
   const text = variable === undefined ? null : variableOf(environment, variable);
   if (text === null || variable === undefined) return null;
   if (definition.kind === 'flag') return booleanOf(variable, text);

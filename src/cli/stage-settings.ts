@@ -17,13 +17,13 @@ import type {
   BAD_ROW_OPTIONS,
   CONVERSION_OPTIONS,
   EXPORT_OPTIONS,
-  IMPORT_OPTIONS,
   ORPHANS_OPTION,
   SELECTION_OPTIONS,
   SKIP_OPTIONS,
 } from './options.ts';
 import type { RULES_OPTION, SCOPE_OPTIONS, STRIP_OPTIONS } from './scope-options.ts';
 import type { Settings } from './settings.ts';
+import type { BACKUP_DIR_OPTION, IMPORT_OPTIONS } from './target-options.ts';
 import type { TYPE_OPTIONS } from './type-options.ts';
 
 /** Which tables: no `--tables` means all. */
@@ -52,10 +52,17 @@ export function conversionOf({
 export const USUAL_CONVERSION: Pick<PlanOptions, 'jsonb' | 'keepDynamic'> = { jsonb: false, keepDynamic: false };
 
 export function exportingOf(
-  settings: Settings<typeof ARCHIVE_OPTION & typeof EXPORT_OPTIONS & typeof SELECTION_OPTIONS & typeof TYPE_OPTIONS>,
+  settings: Settings<
+    typeof ARCHIVE_OPTION &
+      typeof EXPORT_OPTIONS &
+      typeof BACKUP_DIR_OPTION &
+      typeof SELECTION_OPTIONS &
+      typeof TYPE_OPTIONS
+  >,
 ): Omit<ExportOptions, 'from'> {
-  const { archive, order, replace, copyFirst } = settings;
-  return { archive, order, replace, copyFirst, ...selectionOf(settings), ...typesOf(settings) };
+  const { archive, order, replace, copyFirst, backup, backupDir } = settings;
+  const kept = backup ? { sourceBackup: backupDir } : {};
+  return { archive, order, replace, copyFirst, ...kept, ...selectionOf(settings), ...typesOf(settings) };
 }
 
 export function writingOf({

@@ -40,6 +40,36 @@ export interface DatabaseInfo {
 export interface Dialect extends DialectMapping {
   openReader(end: DatabaseEnd, options: ReaderOptions): Promise<DatabaseReader>;
   openWriter(end: DatabaseEnd, options: WriterOptions): Promise<DatabaseWriter>;
+  /** Where a database is one file: how the whole of it is kept and put back; null where it is not. */
+  readonly files: DatabaseFiles | null;
+}
+
+/** What can be done with a database that is one file. */
+export interface DatabaseFiles {
+  /** The absolute path of the file itself, also behind symbolic links. */
+  pathOf(end: DatabaseEnd): string;
+  /**
+   * Writes a copy of the database as of one moment, `app_backup_20261121_153000.db`, into `directory`.
+   * @returns its path
+   * @throws SOURCE_NOT_FOUND, NOT_A_DATABASE, SOURCE_BUSY, DISK_FULL, PERMISSION_DENIED
+   */
+  backUp(end: DatabaseEnd, options: { readonly directory: string; readonly signal: AbortSignal }): Promise<string>;
+  /** Takes the file for this program alone, so that it can be looked at and replaced. @throws TARGET_BUSY */
+  openPutBack(end: DatabaseEnd, signal: AbortSignal): Promise<FilePutBack>;
+}
+
+/** A file that nobody else can read or write until `putBack` or `close`. */
+export interface FilePutBack {
+  readonly info: DatabaseInfo;
+  readonly source: SummedSource;
+  catalog(): Catalog;
+  /**
+   * Puts `backup` in the place of the file, or nothing where it is null; the file itself is kept in `directory`.
+   * @returns where it is kept
+   * @throws NOT_A_DATABASE where the backup is damaged; the file is as it was then
+   */
+  putBack(backup: string | null, directory: string): Promise<string>;
+  close(): void;
 }
 
 export interface ReaderOptions {
@@ -128,8 +158,16 @@ export interface DatabaseWriter {
    * @throws PERMISSION_DENIED where one of `wanted` cannot be read
    */
   existing(wanted: readonly QualifiedName[]): Promise<ExistingTables>;
-  /** Creates the tables of `catalog` that `create` names; the others are there already. No keys yet. */
-  begin(catalog: Catalog, create: readonly QualifiedName[]): Promise<void>;
+  /**
+   * Creates the tables of `catalog` that `create` names; the others are there already. No keys yet.
+   * @param goes what `clear` will take away: nobody else writes to it from here on
+   */
+  begin(catalog: Catalog, create: readonly QualifiedName[], goes?: ToClear): Promise<Begun>;
+  /**
+   * Drops and empties what `begin` was told of, and nothing else.
+   * @throws TARGET_NOT_EMPTY where rows of other tables refer to rows that would go
+   */
+  clear(): Promise<void>;
   /**
    * Loads row lines of `table` (one of `begin`'s catalog) and returns how many rows went in: all, or those that
    * the policy was not told of.
@@ -152,6 +190,29 @@ export interface DatabaseWriter {
   commit(): Promise<void>;
   /** Safe to call at any time, also after a failed `commit`. */
   abort(): Promise<void>;
+}
+
+/** What is about to go from a target. */
+export interface ToClear {
+  /** Tables that lose all their rows. */
+  readonly empty: readonly QualifiedName[];
+  readonly drop: CreatedObjects;
+}
+
+/** What an import made in a target besides rows. */
+export interface CreatedObjects {
+  readonly tables: readonly QualifiedName[];
+  readonly enums: readonly QualifiedName[];
+  readonly namespaces: readonly string[];
+}
+
+/** What `begin` found and did. */
+export interface Begun {
+  /** There was no database before. */
+  readonly isNew: boolean;
+  /** The file that holds what was there before; null: there is none. */
+  readonly backup: string | null;
+  readonly created: CreatedObjects;
 }
 
 export interface ExistingTables {

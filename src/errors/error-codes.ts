@@ -29,6 +29,8 @@ export const ERROR_CODES = {
   TARGET_MISMATCH: 'The tables of the target cannot take the rows of the archive.',
   NAME_COLLISION: 'Two tables or columns would have the same name in the target.',
   VALUE_NOT_STORABLE: 'A value cannot be written to the target without changing it.',
+  TARGET_CHANGED: 'The target is not as the import that is to be rolled back left it.',
+  NOTHING_TO_UNDO: 'There is no import that could be rolled back, or no backup to roll it back with.',
   CONSTRAINT_VIOLATED: 'Rows break a key, a foreign key or a CHECK of the target.',
   DISK_FULL: 'There is no space left on the disk.',
   ARCHIVE_NOT_FOUND: 'There is no archive in the directory.',
@@ -81,6 +83,7 @@ export const ERROR_CODES = {
   VALIDATION_FAILED: 'The target does not hold what the archive holds.',
   ROWS_REJECTED: 'The run finished, but rows could not be written; they are kept among the rejects.',
   NOT_EXACT: 'The run finished, but something was not carried exactly; the report names it.',
+  TIMED_OUT: 'The run took longer than --timeout allows and was stopped.',
   INTERRUPTED: 'The run was stopped before its end.',
   UNEXPECTED: 'Something that RowFerry did not foresee: a bug.',
 } as const satisfies Record<string, string>;

@@ -3,6 +3,7 @@ import { followArchive } from '../archive/archive-follower.ts';
 import { type ArchiveWriter, createArchive } from '../archive/archive-writer.ts';
 import type { DatabaseReader } from '../dialect/dialect.ts';
 import { dialectOf } from '../dialect/open-dialect.ts';
+import { RowferryError } from '../errors/rowferry-error.ts';
 import type { Catalog, Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
 import { canonicalOrder } from '../model/row-order.ts';
@@ -40,6 +41,7 @@ export async function runExport(
 ): Promise<ExportSummary> {
   const run = new StageRun('export', context);
   const dialect = dialectOf(options.from);
+  await backUpSource(options, run);
   const reader = await dialect.openReader(options.from, { signal: context.signal, copyFirst: options.copyFirst });
   try {
     const startedMs = performance.now();
@@ -67,6 +69,21 @@ export async function runExport(
   } finally {
     await reader.close();
   }
+}
+
+/** @throws USAGE where the source is no file */
+async function backUpSource({ from, sourceBackup = null }: ExportOptions, run: StageRun): Promise<void> {
+  if (sourceBackup === null) return;
+  const { files } = dialectOf(from);
+  if (files === null) {
+    throw new RowferryError('USAGE', {
+      message: 'Only a SQLite source can be backed up: a PostgreSQL database is no file.',
+      hint: 'Leave --backup out: the export only reads. "pg_dump" makes a backup of the whole database.',
+    });
+  }
+  run.step('backing up the source');
+  const path = await files.backUp(from, { directory: sourceBackup, signal: run.signal });
+  run.notice(`The source is backed up in ${path}.`);
 }
 
 interface Source {

@@ -23,6 +23,7 @@ import { brokenReferences, cutReferences } from './settled-references.ts';
 import type { BadRowOptions, ImportOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
 import type { ImportSummary } from './stage-summaries.ts';
+import { TargetHistory } from './target-history.ts';
 import type { Following } from './transform-archive.ts';
 import { withArchiveLock } from './with-archive-lock.ts';
 
@@ -63,20 +64,24 @@ export async function runImport(
   });
   let staged: StagedRejects | null = null;
   let loaded: Loaded;
+  const history = new TargetHistory(writer, options, run);
   try {
-    loaded = await load({ archive, plan: archive.plan, writer, run, options, context, ledger });
+    loaded = await load({ archive, plan: archive.plan, writer, run, options, context, ledger, history });
     staged = await stageRejects(options.archive, loaded.rejects);
+    await history.record(archive, (table) => ledger.amendmentOf(table) !== null);
     await writer.commit();
   } catch (error) {
     await writer.abort();
     await staged?.discard();
+    await history.discard();
     throw error;
   }
   await staged.publish();
+  await history.publish();
   const { notCarried, proof } = loaded;
   const rejects = summariseRejects(loaded.rejects);
   const losses = [...columnLosses(archive.plan, await changesIn(archive)), ...cutReferences(ledger)];
-  const found = { losses, rejects, notCarried, proof, validated: options.validate };
+  const found = { losses, rejects, notCarried, proof, validated: options.validate, backup: history.backup };
   return { stage: 'import', target: writer.info, ...found, ...run.end() };
 }
 
@@ -93,6 +98,7 @@ interface Load {
   readonly options: ImportOptions;
   readonly context: StageContext;
   readonly ledger: RowLedger;
+  readonly history: TargetHistory;
 }
 
 interface Loaded {
@@ -102,7 +108,7 @@ interface Loaded {
   readonly rejects: readonly RejectsOfTable[];
 }
 
-async function load({ archive, plan, writer, run, options, context, ledger }: Load): Promise<Loaded> {
+async function load({ archive, plan, writer, run, options, context, ledger, history }: Load): Promise<Loaded> {
   await refuseRows(plan, writer);
   // Rows that the target cannot take are all named before the first one is loaded.
   if (plan.tables.some(canRefuse)) await archive.manifest();
@@ -111,7 +117,7 @@ async function load({ archive, plan, writer, run, options, context, ledger }: Lo
     refuseNullKeys(archive.catalog, created);
     await refuseRepeatedKeys(archive, plan);
   }
-  await writer.begin(archive.catalog, created);
+  await history.begin({ catalog: archive.catalog, create: created, empty: [] });
   for await (const { table, parts, entry } of archive.tables()) {
     const target = findTable(archive.catalog, table.name) as Table;
     const meter = run.table(displayName(table.name), target.columns[0]?.census?.rows ?? null);

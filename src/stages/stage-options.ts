@@ -24,6 +24,8 @@ export interface ExportOptions extends TypeOptions {
   /** Puts a sealed archive that is there aside, as `exported.<id>`. */
   readonly replace: boolean;
   readonly copyFirst: boolean;
+  /** Where a copy of a SQLite source is kept before it is read; absent or null: none is. */
+  readonly sourceBackup?: string | null;
   /** One user's rows alone; default null: everybody's. */
   readonly scope?: ScopeOptions | null;
 }
@@ -56,7 +58,7 @@ export interface ImportOptions {
   /** False: `--no-validation`; the rows are not read back before the commit. */
   readonly validate: boolean;
   readonly memory: boolean;
-  /** Where the backup of an existing SQLite target goes; null: none. */
+  /** Where the backup of what an import changes goes; null: none. */
   readonly backupDirectory: string | null;
   /** For a transform that import makes itself when it is missing or stale. */
   readonly jsonb: boolean;
@@ -65,6 +67,16 @@ export interface ImportOptions {
   readonly badRows?: BadRowOptions;
   /** PostgreSQL: triggers that this user cannot switch off may fire; otherwise they are an error. */
   readonly fireTriggers?: boolean;
+}
+
+export interface RollbackOptions {
+  /** The directory of the archive that was imported: the record of the import lies beside it. */
+  readonly archive: string;
+  readonly to: DatabaseEnd;
+  /** Where what is there now is kept. */
+  readonly backupDirectory: string;
+  /** Also where the target has changed since the import. */
+  readonly force: boolean;
 }
 
 /** What becomes of rows that the target cannot take as they are. */

@@ -22,6 +22,10 @@ export class StageRun {
     context.onProgress({ kind: 'stage-started', stage });
   }
 
+  get signal(): AbortSignal {
+    return this.#context.signal;
+  }
+
   step(step: string): void {
     this.#context.onProgress({ kind: 'step', stage: this.#stage, step });
   }

@@ -2,6 +2,7 @@ import type { TableReport, ValidationReport } from '../compare/report.ts';
 import type { DatabaseInfo } from '../dialect/dialect.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
 import type { Catalog } from '../model/catalog.ts';
+import type { QualifiedName } from '../model/logical-type.ts';
 import type { Plan } from '../model/plan.ts';
 import type {
   FoundUser,
@@ -11,6 +12,7 @@ import type {
   ScopeShare,
   ScopeViolation,
 } from '../model/scope.ts';
+import type { DialectName } from '../model/storage.ts';
 import type { OwnershipDecision } from '../scope/map-ownership.ts';
 import type { Suggestion } from '../scope/suggestion.ts';
 import type { ColumnLoss } from '../transform/column-losses.ts';
@@ -83,6 +85,8 @@ export interface ImportSummary extends StageSummary {
   readonly proof: readonly TableReport[];
   readonly notCarried: Plan['notCarried'];
   readonly losses: readonly ColumnLoss[];
+  /** The file or directory that holds what was in the target before; absent or null: there is none. */
+  readonly backup?: string | null;
   /** The tables of which rows were rejected. */
   readonly rejects: readonly RejectSummary[];
 }
@@ -95,6 +99,28 @@ export interface RejectSummary {
   readonly rows: number;
   /** How often each reason was given, the most frequent first; the first of them. */
   readonly reasons: readonly { readonly reason: string; readonly column: string | null; readonly rows: number }[];
+}
+
+/** An import that could be rolled back. */
+export interface LastImport {
+  readonly target: { readonly dialect: DialectName; readonly database: string; readonly display: string };
+  /** ISO 8601 in UTC. */
+  readonly importedAt: string;
+  /** `file`: the whole is put back; `tables`: those below; `none`: there is no backup. */
+  readonly kind: 'file' | 'tables' | 'none';
+  /** null: there was nothing before. */
+  readonly backup: string | null;
+  readonly created: readonly QualifiedName[];
+  readonly changed: readonly QualifiedName[];
+}
+
+export interface RollbackSummary extends StageSummary {
+  readonly stage: 'rollback';
+  readonly target: DatabaseInfo;
+  /** When the import was that is undone. */
+  readonly importedAt: string;
+  /** Where what was there before the rollback is kept; null: nowhere but in the archive of the import. */
+  readonly kept: string | null;
 }
 
 export interface ValidateSummary extends StageSummary {

@@ -17,6 +17,7 @@ import { eachUserOutcome, exportOutcome, planOutcome } from '../outcomes.ts';
 import type { Outcome, Run } from '../run.ts';
 import { EACH_USER_OPTIONS, SCOPE_OPTIONS } from '../scope-options.ts';
 import { exportingOf, refuseRulesAlone, scopeOf, selectionOf, typesOf, USUAL_CONVERSION } from '../stage-settings.ts';
+import { BACKUP_DIR_OPTION } from '../target-options.ts';
 import { TYPE_OPTIONS } from '../type-options.ts';
 
 export const exportCommand = defineCommand({
@@ -32,6 +33,7 @@ export const exportCommand = defineCommand({
     ...TYPE_OPTIONS,
     ...EACH_USER_OPTIONS,
     ...EXPORT_OPTIONS,
+    ...BACKUP_DIR_OPTION,
     ...DRY_RUN_OPTION,
   },
   examples: [

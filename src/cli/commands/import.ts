@@ -10,7 +10,6 @@ import {
   CONVERSION_OPTIONS,
   DRY_RUN_OPTION,
   END_OPTIONS,
-  IMPORT_OPTIONS,
   IMPORT_SKIP_OPTION,
   NO_VALIDATION_OPTION,
   ONLY_REJECTS_OPTION,
@@ -21,6 +20,7 @@ import {
 import { importOutcome, planOutcome } from '../outcomes.ts';
 import { RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
 import { badRowsOf, conversionOf, EVERY_TABLE, strippingOf, writingOf } from '../stage-settings.ts';
+import { IMPORT_OPTIONS } from '../target-options.ts';
 
 export const importCommand = defineCommand({
   name: 'import',

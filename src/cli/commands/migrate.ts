@@ -12,7 +12,6 @@ import {
   END_OPTIONS,
   EXPORT_OPTIONS,
   FROM_OPTION,
-  IMPORT_OPTIONS,
   ORPHANS_OPTION,
   SELECTION_OPTIONS,
   SKIP_OPTIONS,
@@ -33,6 +32,7 @@ import {
   typesOf,
   writingOf,
 } from '../stage-settings.ts';
+import { IMPORT_OPTIONS } from '../target-options.ts';
 import { TYPE_OPTIONS } from '../type-options.ts';
 
 export const migrateCommand = defineCommand({

@@ -44,6 +44,7 @@ export const postgresDialect: Dialect = {
   canPrint: canPrintPostgres,
   openReader: (end, options) => openReader(postgresEnd(end), options),
   openWriter: (end, options) => openWriter(postgresEnd(end), options),
+  files: null,
 };
 
 function postgresEnd(end: DatabaseEnd): PostgresEnd {

@@ -5,7 +5,16 @@ import type { NotCarried } from '../../model/plan.ts';
 import { ABORTING, type RowPolicy } from '../../model/row-policy.ts';
 import type { RowBlock, SummedSource } from '../../model/row-stream.ts';
 import { assert } from '../../util/assert.ts';
-import type { DatabaseEnd, DatabaseInfo, DatabaseWriter, ExistingTables, WriterOptions } from '../dialect.ts';
+import type {
+  Begun,
+  CreatedObjects,
+  DatabaseEnd,
+  DatabaseInfo,
+  DatabaseWriter,
+  ExistingTables,
+  ToClear,
+  WriterOptions,
+} from '../dialect.ts';
 import { connectPostgres } from './connection/postgres-connection.ts';
 import { runSql } from './connection/postgres-run.ts';
 import { beginWrite, readDatabaseInfo } from './connection/postgres-session.ts';
@@ -13,6 +22,7 @@ import { Turns } from './connection/postgres-turns.ts';
 import { quoteQualified } from './postgres-identifier.ts';
 import { streamRows } from './rows/postgres-row-stream.ts';
 import { readSums } from './rows/postgres-sums.ts';
+import { clearTables, dropObjects, lockToDrop } from './write/postgres-clear-tables.ts';
 import { addForeignKeys, completeTables } from './write/postgres-complete-tables.ts';
 import { copyIn } from './write/postgres-copy-in.ts';
 import { copyIsolated } from './write/postgres-copy-isolated.ts';
@@ -45,10 +55,15 @@ interface Import {
   readonly created: readonly Table[];
   /** Those that stood in the target before. */
   readonly loaded: readonly Table[];
-  /** Puts triggers and foreign keys of `loaded` back. */
+  /** Tables that stay, but lose their rows. */
+  readonly emptied: readonly Table[];
+  readonly drop: CreatedObjects;
+  /** Puts triggers and foreign keys of `loaded` and `emptied` back. */
   readonly restore: readonly string[];
   readonly refused: readonly NotCarried[];
 }
+
+const NOTHING: ToClear = { empty: [], drop: { tables: [], enums: [], namespaces: [] } };
 
 /** No foreign key is broken on purpose. */
 const NONE: ReadonlySet<ForeignKey> = new Set();
@@ -78,7 +93,7 @@ class PostgresWriter implements DatabaseWriter {
     });
   }
 
-  begin(catalog: Catalog, create: readonly QualifiedName[]): Promise<void> {
+  begin(catalog: Catalog, create: readonly QualifiedName[], goes: ToClear = NOTHING): Promise<Begun> {
     assert(this.#import === null, 'an import begins once');
     return this.#turns.run(async (client) => {
       const existing = await this.#readExisting(client);
@@ -86,9 +101,23 @@ class PostgresWriter implements DatabaseWriter {
       const created = catalog.tables.filter(isNew).map((table) => asItStands(table, null));
       const loaded = catalog.tables.filter((table) => !isNew(table));
       const standing = loaded.map((table) => asItStands(table, findTable(existing, table.name)));
-      const restore = await prepareTables(client, standing, { fireTriggers: this.#options.fireTriggers === true });
+      const emptied = goes.empty.flatMap((name) => findTable(existing, name) ?? []);
+      const others = emptied.filter((table) => standing.every(({ name }) => !isSameName(name, table.name)));
+      await lockToDrop(client, goes.drop.tables);
+      const fireTriggers = this.#options.fireTriggers === true;
+      const restore = await prepareTables(client, [...standing, ...others], { fireTriggers });
       const made = await createTables(client, { tables: created, enums: catalog.enums, existing });
-      this.#import = { created: made.tables, loaded: standing, restore, refused: made.refused };
+      const { refused, enums, namespaces } = made;
+      this.#import = { created: made.tables, loaded: standing, emptied, drop: goes.drop, restore, refused };
+      return { isNew: false, backup: null, created: { tables: create, enums, namespaces } };
+    });
+  }
+
+  clear(): Promise<void> {
+    return this.#turns.run(async (client) => {
+      const { emptied, drop } = this.#begun();
+      await dropObjects(client, drop);
+      await clearTables(client, emptied);
     });
   }
 
@@ -119,10 +148,11 @@ class PostgresWriter implements DatabaseWriter {
 
   readBack(): SummedSource {
     const turns = this.#turns;
-    const standing = (table: Table) => this.#standing(table);
+    // Whoever reads says which columns; the import knows how the table stands.
+    const asked = (table: Table) => ({ ...table, options: this.#standing(table).options });
     return {
-      rows: (table, order) => turns.stream((client) => streamRows(client, standing(table), order)),
-      sums: (table) => turns.run((client) => readSums(client, standing(table))),
+      rows: (table, order) => turns.stream((client) => streamRows(client, asked(table), order)),
+      sums: (table) => turns.run((client) => readSums(client, asked(table))),
     };
   }
 
@@ -158,10 +188,9 @@ class PostgresWriter implements DatabaseWriter {
     return this.#import;
   }
 
+  /** A table of the import; another one that is only looked at stays as it is given. */
   #standing(table: Table): Table {
-    const { created, loaded } = this.#begun();
-    const found = [...created, ...loaded].find((candidate) => isSameName(candidate.name, table.name));
-    assert(found !== undefined, `the import has the table ${table.name.name}`);
-    return found;
+    const { created = [], loaded = [] } = this.#import ?? {};
+    return [...created, ...loaded].find((candidate) => isSameName(candidate.name, table.name)) ?? table;
   }
 }

@@ -1,10 +1,13 @@
 import { assert } from '../../util/assert.ts';
 import type { DatabaseEnd, Dialect } from '../dialect.ts';
+import { realPath } from './connection/sqlite-real-path.ts';
 import { canPrintSqlite } from './expression/sqlite-expression-printer.ts';
 import { openReader, type SqliteEnd } from './sqlite-reader.ts';
 import { openWriter } from './sqlite-writer.ts';
 import { mapColumn, mapTableName } from './types/sqlite-column-mapping.ts';
 import { tellsType } from './types/sqlite-implied-type.ts';
+import { backUpSource } from './write/sqlite-backup-source.ts';
+import { openPutBack } from './write/sqlite-put-back.ts';
 
 /** SQLite, from a file to the types of its columns. */
 export const sqliteDialect: Dialect = {
@@ -44,6 +47,11 @@ export const sqliteDialect: Dialect = {
   canPrint: canPrintSqlite,
   openReader: (end, options) => openReader(sqliteEnd(end), options),
   openWriter: (end, options) => openWriter(sqliteEnd(end), options),
+  files: {
+    pathOf: (end) => realPath(sqliteEnd(end).path),
+    backUp: (end, options) => backUpSource(sqliteEnd(end), options),
+    openPutBack: (end, signal) => openPutBack(sqliteEnd(end), signal),
+  },
 };
 
 function sqliteEnd(end: DatabaseEnd): SqliteEnd {

@@ -7,7 +7,7 @@ import { ABORTING, type RowPolicy } from '../../model/row-policy.ts';
 import type { RowBlock, SummedSource } from '../../model/row-stream.ts';
 import { assert } from '../../util/assert.ts';
 import { deferred } from '../../util/deferred.ts';
-import type { DatabaseInfo, DatabaseWriter, ExistingTables, WriterOptions } from '../dialect.ts';
+import type { Begun, DatabaseInfo, DatabaseWriter, ExistingTables, ToClear, WriterOptions } from '../dialect.ts';
 import { readCatalog } from './catalog/sqlite-catalog.ts';
 import { openDatabase } from './connection/sqlite-driver.ts';
 import { registerFunctions } from './connection/sqlite-functions.ts';
@@ -20,6 +20,7 @@ import { withSqliteErrors } from './sqlite-errors.ts';
 import { SQLITE_VERSION, TEXT_ENCODING } from './sqlite-queries.ts';
 import { databaseInfo, type SqliteEnd } from './sqlite-reader.ts';
 import { buildFile } from './write/sqlite-building.ts';
+import { clearTables } from './write/sqlite-clear-tables.ts';
 import { checkForeignKeys, createIndexes, raiseSequence } from './write/sqlite-complete-tables.ts';
 import { createTableSql } from './write/sqlite-ddl.ts';
 import { loadInPlace } from './write/sqlite-in-place.ts';
@@ -69,6 +70,7 @@ class SqliteWriter implements DatabaseWriter {
   #catalog: Catalog | null = null;
   #created: readonly Table[] = [];
   #triggers: readonly string[] = [];
+  #cleared: readonly Table[] = [];
   #readBack: SqliteReadBack | null = null;
   readonly #completed = deferred<void>();
   /** Bytes of row lines, by the table's display name. */
@@ -92,14 +94,15 @@ class SqliteWriter implements DatabaseWriter {
 
   async existing(wanted: readonly QualifiedName[]): Promise<ExistingTables> {
     const { database } = this.#target;
-    const catalog = readCatalog(database, { tables: null, exclude: [], census: false });
+    const catalog = this.#structure();
     const hasRows = (table: Table): boolean =>
       database.prepare(`select 1 from ${tableSql(table)} limit 1`).get() !== undefined;
     const looked = catalog.tables.filter(({ name }) => wanted.some((other) => isSameName(name, other)));
     return { catalog, withRows: looked.filter(hasRows).map(({ name }) => name) };
   }
 
-  async begin(catalog: Catalog, create: readonly QualifiedName[]): Promise<void> {
+  async begin(catalog: Catalog, create: readonly QualifiedName[], goes: ToClear | null = null): Promise<Begun> {
+    assert(goes === null || goes.drop.tables.length === 0, 'a SQLite file is put back as a whole');
     assert(this.#catalog === null, 'a writer begins once');
     this.#catalog = catalog;
     this.#created = create.map((name) => tableOf(catalog, name));
@@ -112,7 +115,15 @@ class SqliteWriter implements DatabaseWriter {
         database.exec(createTableSql(table, ddl)),
       );
     }
-    this.#triggers = dropTriggers(database, catalog.tables);
+    this.#cleared = (goes?.empty ?? []).map((name) => tableOf(this.#structure(), name));
+    const others = this.#cleared.filter(({ name }) => findTable(catalog, name) === null);
+    this.#triggers = dropTriggers(database, [...catalog.tables, ...others]);
+    const { isNew, backup } = this.#target;
+    return { isNew, backup, created: { tables: create, enums: [], namespaces: [] } };
+  }
+
+  async clear(): Promise<void> {
+    clearTables(this.#target.database, this.#cleared, this.#structure().tables);
   }
 
   async write(table: Table, blocks: AsyncIterable<RowBlock>): Promise<number> {
@@ -178,6 +189,11 @@ class SqliteWriter implements DatabaseWriter {
   async abort(): Promise<void> {
     await this.#readBack?.close();
     await this.#target.abort();
+  }
+
+  /** Every table as it is now. */
+  #structure(): Catalog {
+    return readCatalog(this.#target.database, { tables: null, exclude: [], census: false });
   }
 
   #policy(): RowPolicy {

@@ -79,6 +79,8 @@ export function fakeServices(services: Partial<Services> = {}): Services {
     planScope: unexpected('planScope'),
     suggestScopeRules: unexpected('suggestScopeRules'),
     inspectDatabase: unexpected('inspectDatabase'),
+    rollbackImport: unexpected('rollbackImport'),
+    findLastImport: unexpected('findLastImport'),
     reseal: unexpected('reseal'),
     makeKeyFiles: unexpected('makeKeyFiles'),
     archiveTarget: unexpected('archiveTarget'),

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../../src/cli/commands.ts';
 import { flagOf, toYargsOptions } from '../../../src/cli/option-definition.ts';
-import { EXPORT_OPTIONS, IMPORT_OPTIONS } from '../../../src/cli/options.ts';
+import { EXPORT_OPTIONS } from '../../../src/cli/options.ts';
+import { IMPORT_OPTIONS } from '../../../src/cli/target-options.ts';
 
 test('an option in camel case is a flag in kebab case', () => {
   expect(flagOf('copyFirst')).toBe('--copy-first');

@@ -29,8 +29,8 @@ export async function attemptSql(client: pg.Client, sql: string): Promise<Server
   }
 }
 
-/** Classes of SQLSTATE (manual, appendix A): not supported, data, constraint, statement, limit. */
-const REFUSALS = ['0A', '22', '23', '42', '54'];
+/** Classes of SQLSTATE (manual, appendix A): not supported, data, constraint, dependants, statement, limit. */
+const REFUSALS = ['0A', '22', '23', '2B', '42', '54'];
 
 function isRefusal(code: string): boolean {
   return code !== '42501' && REFUSALS.includes(code.slice(0, 2));

@@ -30,20 +30,23 @@ export interface CreatedTables {
   readonly tables: readonly Table[];
   /** What the server refused. */
   readonly refused: readonly NotCarried[];
+  /** Those that were not there before. */
+  readonly enums: readonly QualifiedName[];
+  readonly namespaces: readonly string[];
 }
 
 /** Creates tables without keys, with the namespaces, enums and sequences that they need. */
 export async function createTables(client: pg.Client, input: NewTables): Promise<CreatedTables> {
-  if (input.tables.length === 0) return { tables: [], refused: [] };
+  if (input.tables.length === 0) return { tables: [], refused: [], enums: [], namespaces: [] };
   const enums = missingEnums(input);
-  await createNamespaces(client, [...input.tables, ...enums]);
+  const namespaces = await createNamespaces(client, [...input.tables, ...enums]);
   for (const type of enums) await runSql(client, createEnumSql(type));
   const sequences = await createSequences(client, input.tables);
   const refused: NotCarried[] = [];
   const tables: Table[] = [];
   for (const table of input.tables) tables.push(await createTable(client, table, refused));
   for (const { name, table, column } of sequences) await runSql(client, ownSequenceSql(name, table, column));
-  return { tables, refused };
+  return { tables, refused, enums: enums.map(({ name }) => name), namespaces };
 }
 
 /** @throws TARGET_MISMATCH where the target has an enum of that name with other labels. */
@@ -68,11 +71,12 @@ function usesEnum(type: Table['columns'][number]['type'], wanted: EnumType): boo
 }
 
 /** `create schema if not exists` would want the privilege even where the namespace is there. */
-async function createNamespaces(client: pg.Client, objects: readonly (Table | EnumType)[]): Promise<void> {
+async function createNamespaces(client: pg.Client, objects: readonly (Table | EnumType)[]): Promise<readonly string[]> {
   const wanted = [...new Set(objects.map(({ name }) => name.namespace ?? DEFAULT_NAMESPACE))].sort();
   const known = await readRows<{ readonly name: string }>(client, KNOWN_NAMESPACES, [wanted]);
   const missing = wanted.filter((name) => known.every((row) => row.name !== name));
   for (const name of missing) await runSql(client, createNamespaceSql(name));
+  return missing;
 }
 
 interface NewSequence {

@@ -72,6 +72,32 @@ export const IMMEDIATE_FOREIGN_KEYS = `
     and coalesce((pg_catalog.to_jsonb(con) ->> 'conenforced')::boolean, true)
   order by 1, 2`;
 
+export interface OuterReferenceRow {
+  /** The table that refers, as SQL. */
+  readonly childSql: string;
+  readonly childNamespace: string;
+  readonly child: string;
+  readonly parentNamespace: string;
+  readonly parent: string;
+  readonly columns: readonly string[];
+}
+
+/** Foreign keys of other tables that lead to these ones or to partitions of them. $1: quoted, qualified names. */
+export const OUTER_REFERENCES = `
+  select con.conrelid::pg_catalog.regclass::text as "childSql", cn.nspname::text as "childNamespace",
+    c.relname::text as child, pn.nspname::text as "parentNamespace", p.relname::text as parent,
+    array(select a.attname::text from unnest(con.conkey) with ordinality as k (number, place)
+      join pg_catalog.pg_attribute as a on a.attrelid = con.conrelid and a.attnum = k.number
+      order by k.place) as columns
+  from pg_catalog.pg_constraint as con
+  join pg_catalog.pg_class as c on c.oid = con.conrelid
+  join pg_catalog.pg_namespace as cn on cn.oid = c.relnamespace
+  join pg_catalog.pg_class as p on p.oid = con.confrelid
+  join pg_catalog.pg_namespace as pn on pn.oid = p.relnamespace
+  where con.contype = 'f' and con.conparentid = 0
+    and con.confrelid in (${LOADED}) and con.conrelid not in (${LOADED})
+  order by 1, con.conname`;
+
 export interface SequenceNameRow {
   /** As SQL; null where the column has no sequence of its own. */
   readonly name: string | null;

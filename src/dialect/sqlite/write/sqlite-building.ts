@@ -42,6 +42,7 @@ export function buildFile(path: string, replaces: boolean): WriteTarget {
     return {
       database,
       isNew: true,
+      backup: null,
       async begin() {
         withSqliteErrors(context, () => database.exec(BEGIN_EXCLUSIVE));
       },

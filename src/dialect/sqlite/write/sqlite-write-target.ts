@@ -5,6 +5,8 @@ export interface WriteTarget {
   readonly database: SqliteDatabase;
   /** Nothing was in the target before. */
   readonly isNew: boolean;
+  /** The copy of what was there before; null: there is none, or not yet. */
+  readonly backup: string | null;
   /** Backs up what is there and begins the transaction. */
   begin(): Promise<void>;
   /**

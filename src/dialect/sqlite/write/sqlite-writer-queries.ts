@@ -39,6 +39,9 @@ export const SAVE_BATCH = 'savepoint batch';
 export const RELEASE_BATCH = 'release batch';
 export const UNDO_BATCH = 'rollback to batch; release batch';
 
+/** `ok`, or what is wrong (https://www.sqlite.org/pragma.html#pragma_quick_check). */
+export const QUICK_CHECK = 'quick_check(1)';
+
 export const OBJECT_COUNT = "select count(*) from sqlite_schema where name not like 'sqlite\\_%' escape '\\'";
 
 export const CHANGES = 'select changes()';
