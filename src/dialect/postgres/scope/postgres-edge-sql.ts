@@ -47,7 +47,7 @@ export function parentsSql(referring: string, ends: EdgeEnds): string {
   const child = 'r.part as child_part, r.place as child_place';
   const found = 'p.tableoid as part, p.ctid as place';
   if (!isLookedUpByIndex(ends)) {
-    return `select ${child}, ${found} from (${referring}) as r join ${parent} as p on ${matches(ends, 'r', 'p')}`;
+    return `select ${child}, ${found} from ${fenced(referring)} as r join ${parent} as p on ${matches(ends, 'r', 'p')}`;
   }
   return `select ${child}, p.part, p.place from (${referring}) as r
     cross join lateral (select ${found} from ${parent} as p where ${matches(ends, 'r', 'p')} offset 0) as p`;
@@ -57,7 +57,7 @@ export function parentsSql(referring: string, ends: EdgeEnds): string {
 export function withoutParentsSql(referring: string, ends: EdgeEnds): string {
   const isThere = `select from ${tableSource(ends.parent)} as p where ${matches(ends, 'r', 'p')}`;
   const alone = isLookedUpByIndex(ends) ? ' offset 0' : '';
-  return `select pg_catalog.count(*) as count from (${referring}) as r where not exists (${isThere}${alone})`;
+  return `select pg_catalog.count(*) as count from ${fenced(referring)} as r where not exists (${isThere}${alone})`;
 }
 
 /** `part` and `place` of the rows of the child that refer to the rows of the parent that `rows` gives. */
@@ -66,8 +66,8 @@ export function childrenSql(rows: string, ends: EdgeEnds): string {
   const parents = `select p.* from (${rows}) as s cross join lateral (
       select p.* from ${tableSource(parent)} as p where p.ctid = s.place and p.tableoid = s.part offset 0) as p`;
   if (!isFollowedByIndex(ends)) {
-    return `select r.part, r.place from (${referringTable(reference, child)}) as r
-      join (${parents}) as p on ${matches(ends, 'r', 'p')}`;
+    return `select r.part, r.place from ${fenced(referringTable(reference, child))} as r
+      join ${fenced(parents)} as p on ${matches(ends, 'r', 'p')}`;
   }
   return `select c.part, c.place from (${parents}) as p cross join lateral (
       select c.part, c.place from (${referringTable(reference, child)}) as c where ${matches(ends, 'c', 'p')} offset 0
@@ -77,8 +77,16 @@ export function childrenSql(rows: string, ends: EdgeEnds): string {
 /** The same of all rows of the child that refer to any row of the parent. */
 export function childrenOfAllSql(ends: EdgeEnds): string {
   const { reference, child, parent } = ends;
-  return `select r.part, r.place from (${referringTable(reference, child)}) as r
+  return `select r.part, r.place from ${fenced(referringTable(reference, child))} as r
     join ${tableSource(parent)} as p on ${matches(ends, 'r', 'p')}`;
+}
+
+/**
+ * A SELECT that ends in its FROM or WHERE, which the planner makes before it joins: it would join within the loop
+ * that fetches rows by their places, and read the other table once for each of them.
+ */
+function fenced(select: string): string {
+  return `(${select} offset 0)`;
 }
 
 /** True where the children of a row are found without reading the whole table. */
