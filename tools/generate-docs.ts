@@ -10,10 +10,18 @@ import { COMMON_OPTIONS } from '../src/cli/options.ts';
 import { PART_VARIABLES, QUERY_VARIABLES } from '../src/cli/postgres-environment.ts';
 import { ERROR_CODES, type ErrorCode } from '../src/errors/error-codes.ts';
 import { CONVERSIONS } from '../src/transform/conversions.ts';
+import { table } from './markdown-table.ts';
+import { RULE_PARTS } from './rule-tables.ts';
 import { POSTGRES_HEAD, postgresTypeRows, SQLITE_HEAD, sqliteTypeRows } from './type-tables.ts';
 
 /** The documents with generated parts, relative to the root of the project. */
-export const DOCUMENTS = ['docs/errors.md', 'docs/cli.md', 'docs/existing-targets.md', 'docs/types.md'] as const;
+export const DOCUMENTS = [
+  'docs/errors.md',
+  'docs/cli.md',
+  'docs/existing-targets.md',
+  'docs/types.md',
+  'docs/rules.md',
+] as const;
 
 const ROOT = new URL('../', import.meta.url);
 
@@ -61,6 +69,7 @@ const PARTS: Readonly<Record<string, () => string>> = {
         unit === 'needed' ? `${reason} Needs a unit.` : reason,
       ]),
     ),
+  ...RULE_PARTS,
   'types of PostgreSQL': () => table(POSTGRES_HEAD, postgresTypeRows()),
   'types of SQLite': () => table(SQLITE_HEAD, sqliteTypeRows()),
   'environment variables': () => table(['variable', 'what it gives'], environmentRows()),
@@ -139,11 +148,6 @@ function environmentRows(): readonly string[][] {
 
 function exitCodeCell(code: ErrorCode): string {
   return code === 'INTERRUPTED' ? '130, 143' : String(EXIT_CODES[code]);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
-  return line(head) + line(head.map(() => '---')) + rows.map(line).join('');
 }
 
 /** Makes the documents, or only says which of them are out of date. */

@@ -55,8 +55,15 @@ function bundle(): JSONSchema {
 
 /** Remarks for people (`$comment`) may stand anywhere in rules; whoever reads rules drops them, so no type has them. */
 function readSchema(file: string) {
-  const remarks = ['$comment', '^\\$comment$', 'Comment'];
-  return JSON.parse(readFileSync(SCHEMAS + file, 'utf8'), (key, value) => (remarks.includes(key) ? undefined : value));
+  const remarks = ['$comment', '^\\$comment$', 'Comment', 'OperationComment'];
+  return JSON.parse(readFileSync(SCHEMAS + file, 'utf8'), (key, value) =>
+    remarks.includes(key) ? undefined : bareReference(value),
+  );
+}
+
+/** What stands beside a reference would make a copy of the definition, without end where it refers to itself. */
+function bareReference(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && '$ref' in value ? { $ref: value.$ref } : value;
 }
 
 function define(definitions: Record<string, unknown>, name: string, definition: unknown): void {

@@ -320,7 +320,24 @@ export type CellOperation = ({
     readonly kind: "without-nul";
     readonly how: NulMethod;
     readonly next: CellOperation;
+} | {
+    readonly kind: "rule";
+    readonly rule: RuleOperation;
+    readonly inputs?: readonly RuleInput[];
+    readonly made?: MadeFrom;
+    readonly namespace?: string;
+} | {
+    readonly kind: "chain";
+    readonly links: readonly ChainLink[];
 });
+/**
+ * one step of what is done to the values of a column
+ */
+export type RuleOperation = (ConstantOperation | NowOperation | UuidOperation | CuidOperation | CastOperation | EpochOperation | LocalTimeOperation | ParseJsonOperation | FormatJsonOperation | WrapOperation | PickOperation | DefaultOperation | CoalesceOperation | LookupOperation | HashOperation | RedactOperation | TruncateOperation | RegenerateOperation | CallOperation);
+/**
+ * a JSON value
+ */
+export type JsonValue = (null | boolean | number | string | readonly JsonValue[] | JsonObject);
 export type LossClass = ("exact" | "normalised" | "lossy");
 export type Discrepancy = ({
     readonly kind: "missing-table";
@@ -761,6 +778,11 @@ export interface Plan {
      * what left the tables, or changed, because the target holds one user's rows
      */
     readonly stripped?: readonly StripChange[];
+    readonly rules?: PlannedRules;
+    /**
+     * tables of the source that do not travel, by rule
+     */
+    readonly excluded?: readonly ExcludedTable[];
 }
 export interface TablePlan {
     readonly source: QualifiedName;
@@ -776,6 +798,17 @@ export interface TablePlan {
      * Keys of the target that the source does not guarantee: rows may have the same one. Looked for before the load.
      */
     readonly unprovenKeys?: readonly (readonly string[])[];
+    readonly filter?: RowFilter;
+    /**
+     * columns of the target by which the rows are put in order; a - before a name: downwards
+     */
+    readonly order?: readonly string[];
+    /**
+     * a second row is refused
+     */
+    readonly singleton?: boolean;
+    readonly rows?: JsonObject;
+    readonly dropped?: readonly DroppedColumn[];
 }
 export interface ColumnPlan {
     /**
@@ -794,10 +827,337 @@ export interface ColumnPlan {
      * Limits of a column that the target already has which values of the source can break: rows that do are named before anything is loaded.
      */
     readonly refuses?: readonly ("null" | "length" | "range")[];
+    /**
+     * what is lost is meant, as the rules say
+     */
+    readonly accepted?: boolean;
 }
 export interface JsonIds {
     readonly path: readonly string[];
     readonly ids: string;
+}
+/**
+ * every row gets the value
+ */
+export interface ConstantOperation {
+    readonly op: "constant";
+    readonly value: JsonValue;
+}
+/**
+ * a JSON object
+ */
+export interface JsonObject {
+    [k: string]: JsonValue;
+}
+/**
+ * every row gets the moment at which the plan was made
+ */
+export interface NowOperation {
+    readonly op: "now";
+}
+/**
+ * a uuid for each row
+ */
+export interface UuidOperation {
+    readonly op: "uuid";
+    /**
+     * 4 looks random, 5 is made of a name, 7 begins with the moment of the plan
+     */
+    readonly version: (4 | 5 | 7);
+    /**
+     * of version 5: a uuid; by default that of this source and table
+     */
+    readonly namespace?: string;
+    /**
+     * of version 5: the columns of the source that the name is made of; by default the key
+     *
+     * @minItems 1
+     */
+    readonly columns?: readonly string[];
+}
+/**
+ * a cuid for each row
+ */
+export interface CuidOperation {
+    readonly op: "cuid";
+}
+/**
+ * the value in another type
+ */
+export interface CastOperation {
+    readonly op: "cast";
+    /**
+     * the type
+     */
+    readonly to: string;
+    /**
+     * a number that the type does not hold exactly becomes the nearest one; by default it is refused
+     */
+    readonly rounding?: "nearest";
+}
+/**
+ * a number that counts from a moment becomes that moment, in UTC
+ */
+export interface EpochOperation {
+    readonly op: "epoch";
+    readonly unit: EpochUnit;
+}
+/**
+ * a time of a zone's clocks becomes a moment in UTC; text that says its own offset is taken at its word
+ */
+export interface LocalTimeOperation {
+    readonly op: "local-time";
+    /**
+     * a name of the IANA: Europe/Berlin
+     */
+    readonly zone: string;
+    /**
+     * times that the clocks skipped: as if they had not been set forward (the default), or refused
+     */
+    readonly gap?: ("forward" | "fail");
+    /**
+     * times that the clocks showed twice: the earlier moment (the default), the later one, or refused
+     */
+    readonly overlap?: ("earlier" | "later" | "fail");
+}
+/**
+ * text becomes a JSON document; text that is no JSON is refused
+ */
+export interface ParseJsonOperation {
+    readonly op: "parse-json";
+}
+/**
+ * a JSON document becomes its text
+ */
+export interface FormatJsonOperation {
+    readonly op: "format-json";
+}
+/**
+ * columns of the row become the members of a JSON object
+ */
+export interface WrapOperation {
+    readonly op: "wrap";
+    /**
+     * the columns of the source, in this order; by default all, unless there are members
+     *
+     * @minItems 0
+     */
+    readonly columns?: readonly string[];
+    /**
+     * columns that stay out
+     *
+     * @minItems 1
+     */
+    readonly except?: readonly string[];
+    /**
+     * members with names of their own, behind the columns
+     */
+    readonly members?: {
+        [k: string]: WrapMember;
+    };
+}
+/**
+ * one of {"column"}, {"value"} and {"now": true}
+ */
+export interface WrapMember {
+    /**
+     * the value of this column of the source
+     */
+    readonly column?: string;
+    readonly value?: JsonValue;
+    /**
+     * the moment of the plan
+     */
+    readonly now?: true;
+}
+/**
+ * a member of a JSON document, as text; NULL where it is not there
+ */
+export interface PickOperation {
+    readonly op: "pick";
+    /**
+     * member names from the top of the document; digits find an element of an array, counted from 0
+     *
+     * @minItems 1
+     */
+    readonly path: readonly string[];
+}
+/**
+ * NULL becomes the value
+ */
+export interface DefaultOperation {
+    readonly op: "default";
+    readonly value: JsonValue;
+}
+/**
+ * the first of the value and the columns that is not NULL
+ */
+export interface CoalesceOperation {
+    readonly op: "coalesce";
+    /**
+     * columns of the source, of the same type
+     *
+     * @minItems 1
+     */
+    readonly columns: readonly string[];
+}
+/**
+ * the value that your table has for it
+ */
+export interface LookupOperation {
+    readonly op: "lookup";
+    /**
+     * by the text of the value: what it becomes
+     */
+    readonly values: {
+        [k: string]: JsonValue;
+    };
+    /**
+     * a value that is not in the table is refused (the default), stays, or becomes NULL
+     */
+    readonly otherwise?: ("fail" | "keep" | "null");
+}
+/**
+ * the digest of the text of the value, in hexadecimal
+ */
+export interface HashOperation {
+    readonly op: "hash";
+    /**
+     * sha256 by default
+     */
+    readonly algorithm?: ("sha256" | "sha512");
+    /**
+     * text that stands before the value; whoever has the archive can read it in plan.json
+     */
+    readonly salt?: string;
+}
+/**
+ * the text is hidden, as a whole or but for its ends
+ */
+export interface RedactOperation {
+    readonly op: "redact";
+    /**
+     * what stands for the text (by default ***), or for each hidden character (by default *)
+     */
+    readonly with?: string;
+    /**
+     * so many characters at the beginning stay
+     */
+    readonly keepFirst?: number;
+    /**
+     * so many characters at the end stay
+     */
+    readonly keepLast?: number;
+}
+/**
+ * the first characters of the text
+ */
+export interface TruncateOperation {
+    readonly op: "truncate";
+    /**
+     * how many
+     */
+    readonly characters: number;
+}
+/**
+ * the key of a row of a table, or a reference to it, becomes the uuid of that row
+ */
+export interface RegenerateOperation {
+    readonly op: "regenerate";
+    /**
+     * the table of the source whose key it is
+     */
+    readonly table: string;
+    /**
+     * where the key stands in a JSON document; * is every element of an array
+     *
+     * @minItems 1
+     */
+    readonly path?: readonly string[];
+    /**
+     * only where this column of the row holds this text; what it makes is text then
+     */
+    readonly when?: {
+        readonly column: string;
+        readonly value: string;
+    };
+}
+/**
+ * a function of the program that uses RowFerry as a library
+ */
+export interface CallOperation {
+    readonly op: "call";
+    /**
+     * its name among the operations of the library
+     */
+    readonly name: string;
+}
+/**
+ * a column of the source that is read besides the own one
+ */
+export interface RuleInput {
+    readonly column: string;
+    readonly type: LogicalType;
+}
+export interface MadeFrom {
+    readonly seed: string;
+    readonly instant: string;
+    readonly column: string;
+}
+export interface ChainLink {
+    readonly operation: CellOperation;
+    readonly type: LogicalType;
+}
+export interface RowFilter {
+    readonly condition: Condition;
+    readonly inputs: readonly RuleInput[];
+}
+/**
+ * what is asked of a row of the source: one of all, any, not and column, the last with what is asked of it
+ */
+export interface Condition {
+    /**
+     * every one of these must hold
+     *
+     * @minItems 1
+     */
+    readonly all?: readonly Condition[];
+    /**
+     * one of these must hold
+     *
+     * @minItems 1
+     */
+    readonly any?: readonly Condition[];
+    readonly not?: Condition;
+    /**
+     * the column of the source that the members beside it ask about
+     */
+    readonly column?: string;
+    /**
+     * true: it is NULL; false: it is not
+     */
+    readonly null?: boolean;
+    readonly is?: JsonValue;
+    /**
+     * it is one of these values
+     *
+     * @minItems 1
+     */
+    readonly in?: readonly JsonValue[];
+    readonly above?: JsonValue;
+    readonly below?: JsonValue;
+    readonly least?: JsonValue;
+    readonly most?: JsonValue;
+    /**
+     * a regular expression of JavaScript (flag u) is found in its text
+     */
+    readonly matches?: string;
+}
+export interface DroppedColumn {
+    readonly column: string;
+    readonly reason: string;
+    readonly accepted?: boolean;
+    readonly loss: ("normalised" | "lossy");
 }
 export interface NotCarried {
     readonly kind: StructureKind;
@@ -812,6 +1172,28 @@ export interface StripChange {
     readonly name: string;
     readonly before: string;
     readonly after: (string | null);
+}
+/**
+ * the rules that the plan follows, and what is the same for all of its rows
+ */
+export interface PlannedRules {
+    readonly sha256: Sha256;
+    /**
+     * the moment that is now in all of them
+     */
+    readonly instant: string;
+    /**
+     * what ids that only look random are made of, besides table and key
+     */
+    readonly seed: string;
+    /**
+     * what names the source in ids that are made of keys
+     */
+    readonly source: string;
+}
+export interface ExcludedTable {
+    readonly table: QualifiedName;
+    readonly reason: string;
 }
 /**
  * One line of a file in rejects/: a row that could not go into the target.
@@ -879,6 +1261,18 @@ export interface Rules {
     readonly tables?: {
         [k: string]: TableRule;
     };
+    /**
+     * what becomes of tables without a rule; include by default
+     */
+    readonly otherTables?: ("include" | "exclude");
+    /**
+     * what these rules lose is meant: it does not count for the exit code
+     */
+    readonly accept?: "lossy";
+    /**
+     * names the source in the uuids that are made of keys; by default the name of its database
+     */
+    readonly source?: string;
 }
 /**
  * who the user of a scoped run is
@@ -967,6 +1361,56 @@ export interface TableRule {
      * @minItems 1
      */
     readonly jsonReferences?: readonly JsonReferenceRule[];
+    /**
+     * false: the table does not travel
+     */
+    readonly include?: boolean;
+    /**
+     * its key becomes a uuid (version 5) of the source, the table and the key, and every reference follows
+     */
+    readonly regenerate?: "uuid";
+    /**
+     * other tables of the target that are made of the same rows
+     *
+     * @minItems 1
+     */
+    readonly also?: readonly OutputRule[];
+    /**
+     * its name in the target; two rules that give one name put their rows into one table
+     */
+    readonly to?: string;
+    readonly filter?: Condition;
+    /**
+     * the columns of the target by which the rows are put in order; a - before a name: downwards
+     *
+     * @minItems 1
+     */
+    readonly order?: readonly string[];
+    /**
+     * what becomes of the columns, by their names in the source
+     */
+    readonly columns?: {
+        [k: string]: ColumnRule;
+    };
+    /**
+     * columns that the source does not have, by their names in the target
+     */
+    readonly add?: {
+        [k: string]: AddedColumnRule;
+    };
+    /**
+     * what becomes of columns without a rule; keep by default
+     */
+    readonly otherColumns?: ("keep" | "drop");
+    /**
+     * the table has one row, whose id is 1
+     */
+    readonly singleton?: boolean;
+    readonly rows?: JsonObject;
+    /**
+     * what becomes of this table is meant: it does not count for the exit code
+     */
+    readonly accept?: "lossy";
 }
 export interface ForeignKeyRule {
     /**
@@ -1031,6 +1475,117 @@ export interface JsonReferenceRule {
      */
     readonly path: readonly string[];
     readonly references: RowRule;
+}
+/**
+ * a table of the target that is made of the rows of a table of the source
+ */
+export interface OutputRule {
+    /**
+     * its name in the target; two rules that give one name put their rows into one table
+     */
+    readonly to?: string;
+    readonly filter?: Condition;
+    /**
+     * the columns of the target by which the rows are put in order; a - before a name: downwards
+     *
+     * @minItems 1
+     */
+    readonly order?: readonly string[];
+    /**
+     * what becomes of the columns, by their names in the source
+     */
+    readonly columns?: {
+        [k: string]: ColumnRule;
+    };
+    /**
+     * columns that the source does not have, by their names in the target
+     */
+    readonly add?: {
+        [k: string]: AddedColumnRule;
+    };
+    /**
+     * what becomes of columns without a rule; keep by default
+     */
+    readonly otherColumns?: ("keep" | "drop");
+    /**
+     * the table has one row, whose id is 1
+     */
+    readonly singleton?: boolean;
+    readonly rows?: JsonObject;
+    /**
+     * what becomes of this table is meant: it does not count for the exit code
+     */
+    readonly accept?: "lossy";
+}
+/**
+ * what becomes of a column
+ *
+ * This interface was referenced by `undefined`'s JSON-Schema definition
+ * via the `patternProperty` "^(?!\$comment$)".
+ *
+ * This interface was referenced by `undefined`'s JSON-Schema definition
+ * via the `patternProperty` "^(?!\$comment$)".
+ */
+export interface ColumnRule {
+    /**
+     * its name in the target
+     */
+    readonly to?: string;
+    /**
+     * true: it does not travel
+     */
+    readonly drop?: boolean;
+    /**
+     * the type that it gets, after the operations
+     */
+    readonly type?: string;
+    /**
+     * false: it takes no NULL in a new table
+     */
+    readonly nullable?: boolean;
+    /**
+     * operations on its values, one after the other
+     *
+     * @minItems 1
+     */
+    readonly do?: readonly RuleOperation[];
+    /**
+     * what becomes of this column is meant: it does not count for the exit code
+     */
+    readonly accept?: "lossy";
+}
+/**
+ * a column that the source does not have
+ *
+ * This interface was referenced by `undefined`'s JSON-Schema definition
+ * via the `patternProperty` "^(?!\$comment$)".
+ *
+ * This interface was referenced by `undefined`'s JSON-Schema definition
+ * via the `patternProperty` "^(?!\$comment$)".
+ */
+export interface AddedColumnRule {
+    /**
+     * the column of the source whose values it begins with; by default it begins with NULL
+     */
+    readonly from?: string;
+    /**
+     * the type that it gets, after the operations
+     */
+    readonly type?: string;
+    /**
+     * false: it takes no NULL in a new table
+     */
+    readonly nullable?: boolean;
+    /**
+     * operations on its values, one after the other
+     *
+     * @minItems 1
+     */
+    readonly do?: readonly RuleOperation[];
+    /**
+     * what becomes of this column is meant: it does not count for the exit code
+     */
+    readonly accept?: "lossy";
 }
 /**
  * scope.json: whose rows an archive holds, and how they were found.

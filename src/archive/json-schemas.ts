@@ -32,6 +32,7 @@ export type Checked<Document> =
 const SCHEMAS = new URL('../../schemas/', import.meta.url);
 const SCHEMA_NAMES = [
   'types',
+  'operations',
   'expression',
   'census',
   'catalog',
@@ -66,7 +67,7 @@ function validatorOf(name: SchemaName): ValidateFunction {
 /** The options halve the time to compile; a test validates the schemas themselves. */
 function loadSchemas(): Ajv2020 {
   const options = { inlineRefs: false, validateSchema: false, code: { optimize: false } };
-  const ajv = new Ajv2020({ allowUnionTypes: true, ...options });
+  const ajv = new Ajv2020({ allowUnionTypes: true, discriminator: true, ...options });
   for (const name of SCHEMA_NAMES) {
     ajv.addSchema(JSON.parse(readFileSync(new URL(`${name}.schema.json`, SCHEMAS), 'utf8')));
   }

@@ -4,9 +4,9 @@ export const RULES_OPTION = {
   rules: {
     kind: 'text',
     placeholder: 'FILE',
-    group: 'One user:',
+    group: 'What to move:',
     environment: 'MIGRATION_RULES',
-    describe: 'What you decide about tables and users, as JSON (schemas/rules.schema.json, docs/scope.md)',
+    describe: 'What you decide about tables, columns and users, as JSON (docs/rules.md, docs/scope.md)',
   },
 } as const satisfies OptionDefinitions;
 

@@ -2,6 +2,7 @@ import { RowferryError } from '../errors/rowferry-error.ts';
 import type { Rules } from '../model/rules.ts';
 import type { UserSelector } from '../model/scope.ts';
 import { readRules } from '../rules/read-rules.ts';
+import { isAboutUsers } from '../rules/transform-rules.ts';
 import type {
   ExportOptions,
   ImportOptions,
@@ -126,11 +127,11 @@ export function rulesIn(file: string | null): Rules {
 /** One user's rows, and what becomes of the columns that say so: the rules are read once for both. */
 export function oneUserOf(
   settings: Settings<typeof SCOPE_OPTIONS & typeof STRIP_OPTIONS>,
-): Pick<MigrateOptions, 'scope' | 'strip'> {
+): Pick<MigrateOptions, 'scope' | 'strip' | 'ruled'> {
   const { rules: rulesFile } = settings;
   const [selector, rules] = [userOf(settings), rulesIn(rulesFile)];
   const scope = selector === null ? {} : { scope: { selector, rules, rulesFile } };
-  return { ...scope, ...strippingBy(rules, settings.keepUserColumns) };
+  return { ...scope, ...strippingBy(rules, settings.keepUserColumns), ...ruledBy(rules, rulesFile) };
 }
 
 /**
@@ -138,7 +139,7 @@ export function oneUserOf(
  * @throws USAGE where there are rules and no user
  */
 export function refuseRulesAlone(settings: Settings<typeof SCOPE_OPTIONS>): void {
-  if (settings.rules === null || userOf(settings) !== null) return;
+  if (settings.rules === null || userOf(settings) !== null || !isAboutUsers(rulesIn(settings.rules))) return;
   throw new RowferryError('USAGE', {
     message: 'There are rules about whose rows are whose, but no user.',
     hint: 'Name the user with --user-email, --user-id or --user-where, or leave --rules away to move the rows of all.',
@@ -155,8 +156,19 @@ export function scopePlanOf(settings: Settings<typeof SCOPE_OPTIONS>): Omit<Scop
 export function strippingOf({
   keepUserColumns,
   rules,
-}: Settings<typeof RULES_OPTION & typeof STRIP_OPTIONS>): Pick<TransformOptions, 'strip'> {
-  return strippingBy(rulesIn(rules), keepUserColumns);
+}: Settings<typeof RULES_OPTION & typeof STRIP_OPTIONS>): Pick<TransformOptions, 'strip' | 'ruled'> {
+  const read = rulesIn(rules);
+  return { ...strippingBy(read, keepUserColumns), ...ruledBy(read, rules) };
+}
+
+/** The rules that transform. */
+export function ruledOf({ rules }: Settings<typeof RULES_OPTION>): Pick<TransformOptions, 'ruled'> {
+  return ruledBy(rulesIn(rules), rules);
+}
+
+/** No file: nothing is said, which is not the same as rules that say nothing. */
+function ruledBy(rules: Rules, file: string | null): Pick<TransformOptions, 'ruled'> {
+  return file === null ? {} : { ruled: { rules, file } };
 }
 
 function strippingBy({ user }: Rules, keepUserColumns: boolean): Pick<TransformOptions, 'strip'> {

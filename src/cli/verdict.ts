@@ -57,7 +57,7 @@ function rejection(tables: readonly Pick<TableSummary, 'table' | 'rejected'>[]):
 }
 
 function inexactness({ losses, notCarried }: Findings): RowferryError | null {
-  const columns = losses.filter(({ loss }) => loss !== 'exact');
+  const columns = losses.filter(({ loss, accepted }) => loss !== 'exact' && accepted !== true);
   if (columns.length === 0 && notCarried.length === 0) return null;
   const parts = [
     ...(columns.length === 0 ? [] : [`${formatCount(columns.length, 'column')} not exact`]),

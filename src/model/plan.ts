@@ -1,6 +1,9 @@
 import type { StructureKind } from './catalog.ts';
 import type { EpochUnit } from './epoch.ts';
+import type { JsonObject } from './json-value.ts';
 import type { LogicalType, LossClass, QualifiedName } from './logical-type.ts';
+import type { Condition } from './row-condition.ts';
+import type { RuleOperation } from './rule-operation.ts';
 import type { DialectName } from './storage.ts';
 
 /** Every decision of a transform made explicit, with its reason. */
@@ -12,6 +15,26 @@ export interface Plan {
   readonly notCarried: readonly NotCarried[];
   /** What left the tables, or changed, because the target holds one user's rows; absent where nothing was stripped. */
   readonly stripped?: readonly StripChange[];
+  /** Absent where there are none that transform. */
+  readonly rules?: PlannedRules;
+  /** Tables of the source that do not travel, by rule. */
+  readonly excluded?: readonly ExcludedTable[];
+}
+
+/** The rules that a plan follows, and what is the same for all of its rows, so that a part made again is the same part. */
+export interface PlannedRules {
+  /** Of what the rules say of transforms. */
+  readonly sha256: string;
+  /** ISO 8601 in UTC. */
+  readonly instant: string;
+  readonly seed: string;
+  /** What names the source in ids that are made of keys. */
+  readonly source: string;
+}
+
+export interface ExcludedTable {
+  readonly table: QualifiedName;
+  readonly reason: string;
 }
 
 /** An owner column that leaves its table, or structure that used it. */
@@ -36,6 +59,36 @@ export interface TablePlan {
   readonly leftToTarget?: readonly string[];
   /** Keys of the target that the source does not guarantee: rows may have the same one. Looked for before the load. */
   readonly unprovenKeys?: readonly (readonly string[])[];
+  /** Rows for which it does not hold stay behind, by rule. */
+  readonly filter?: RowFilter;
+  /** Columns of the target by which the rows are put in order; `-` before a name: downwards. */
+  readonly order?: readonly string[];
+  /** A second row is refused. */
+  readonly singleton?: boolean;
+  /** A JSON Schema that every row must meet. */
+  readonly rows?: JsonObject;
+  readonly dropped?: readonly DroppedColumn[];
+}
+
+export interface RowFilter {
+  readonly condition: Condition;
+  readonly inputs: readonly RuleInput[];
+}
+
+/** A column of the source that a rule reads, with the type of its cells. */
+export interface RuleInput {
+  readonly column: string;
+  readonly type: LogicalType;
+}
+
+/** A column of the source that does not travel, by rule. */
+export interface DroppedColumn {
+  readonly column: string;
+  /** `normalised`: its values stand in another column. */
+  readonly loss: 'normalised' | 'lossy';
+  readonly reason: string;
+  /** That it is lost is meant. */
+  readonly accepted?: boolean;
 }
 
 export interface ColumnPlan {
@@ -52,6 +105,8 @@ export interface ColumnPlan {
   readonly reason: string;
   /** Limits of a column that the target already has which values of the source can break. */
   readonly refuses?: readonly ColumnLimit[];
+  /** What is lost is meant, as the rules say. */
+  readonly accepted?: boolean;
 }
 
 /** NOT NULL, the length of text, the range or the digits of a number or time. */
@@ -96,7 +151,33 @@ export type CellOperation =
   /** The same for what stands in a document below these member names (`*`: every element of an array). */
   | { readonly kind: 'remap-json'; readonly references: readonly JsonIds[]; readonly next: CellOperation }
   /** U+0000 in text is removed, or written as a sign, before another operation. */
-  | { readonly kind: 'without-nul'; readonly how: NulMethod; readonly next: CellOperation };
+  | { readonly kind: 'without-nul'; readonly how: NulMethod; readonly next: CellOperation }
+  /** What a rule asks for. */
+  | {
+      readonly kind: 'rule';
+      readonly rule: RuleOperation;
+      /** Other columns of the row that it reads. */
+      readonly inputs?: readonly RuleInput[];
+      readonly made?: MadeFrom;
+      /** Of the names that uuids are made of. */
+      readonly namespace?: string;
+    }
+  /** One after the other; each gets what the one before it made. */
+  | { readonly kind: 'chain'; readonly links: readonly ChainLink[] };
+
+export interface ChainLink {
+  readonly operation: CellOperation;
+  /** Of the cells that it makes. */
+  readonly type: LogicalType;
+}
+
+/** What ids that only look random are made of, besides the key of the row. */
+export interface MadeFrom {
+  readonly seed: string;
+  readonly instant: string;
+  /** Tells the column from every other. */
+  readonly column: string;
+}
 
 export interface JsonIds {
   readonly path: readonly string[];

@@ -1,3 +1,7 @@
+import type { JsonObject } from './json-value.ts';
+import type { Condition } from './row-condition.ts';
+import type { RuleOperation } from './rule-operation.ts';
+
 /**
  * What the user decides, as the file of `--rules` says it (`schemas/rules.schema.json`). Rules are trusted.
  * Tables are named as people name them (`auth.users` outside the default namespace). A reference is named
@@ -9,6 +13,12 @@ export interface Rules {
   readonly $schema?: string;
   readonly user?: UserRule;
   readonly tables?: { readonly [table: string]: TableRule };
+  /** What becomes of tables that have no rule; default `include`. */
+  readonly otherTables?: 'include' | 'exclude';
+  /** What the rules lose is meant: it does not count for the exit code. */
+  readonly accept?: 'lossy';
+  /** Names the source in the ids that are made of keys; default: the name of its database. */
+  readonly source?: string;
 }
 
 /** Who the user of a scoped run is. */
@@ -36,7 +46,13 @@ export interface EmailRule {
 }
 
 /** Everything that is decided about one table. */
-export interface TableRule {
+export interface TableRule extends OutputRule {
+  /** False: the table does not travel. */
+  readonly include?: boolean;
+  /** Its key becomes a uuid (version 5) of the source, the table and the key, and every reference to it follows. */
+  readonly regenerate?: 'uuid';
+  /** Other tables that are made of the same rows. */
+  readonly also?: readonly OutputRule[];
   readonly scope?: ScopeRule;
   /** The references that say whose a row is; with several, any of them is enough. */
   readonly owner?: readonly string[];
@@ -46,6 +62,49 @@ export interface TableRule {
   readonly foreignKeys?: readonly ForeignKeyRule[];
   readonly polymorphic?: readonly PolymorphicRule[];
   readonly jsonReferences?: readonly JsonReferenceRule[];
+}
+
+/** What a table of the target is made of, of the rows of one table of the source. */
+export interface OutputRule {
+  /** Its name in the target. Two rules that give one name put their rows into one table. */
+  readonly to?: string;
+  /** Only rows for which this holds. */
+  readonly filter?: Condition;
+  /** The columns of the target by which its rows are put in order; `-` before a name: downwards. */
+  readonly order?: readonly string[];
+  /** By their names in the source. */
+  readonly columns?: { readonly [column: string]: ColumnRule };
+  /** Columns that the source does not have, by their names in the target. */
+  readonly add?: { readonly [column: string]: AddedColumnRule };
+  /** What becomes of columns that have no rule; default `keep`. */
+  readonly otherColumns?: 'keep' | 'drop';
+  /** The table has one row, whose `id` is 1. */
+  readonly singleton?: boolean;
+  /** A JSON Schema that every row of the target must meet. */
+  readonly rows?: JsonObject;
+  /** What this loses is meant. */
+  readonly accept?: 'lossy';
+}
+
+export interface ColumnRule {
+  /** Its name in the target. */
+  readonly to?: string;
+  readonly drop?: boolean;
+  /** The type that it gets, after the operations. */
+  readonly type?: string;
+  readonly nullable?: boolean;
+  /** What is done to its values, one after the other. */
+  readonly do?: readonly RuleOperation[];
+  readonly accept?: 'lossy';
+}
+
+export interface AddedColumnRule {
+  /** The column of the source whose values it begins with; default: none. */
+  readonly from?: string;
+  readonly type?: string;
+  readonly nullable?: boolean;
+  readonly do?: readonly RuleOperation[];
+  readonly accept?: 'lossy';
 }
 
 export type ScopeRule = 'owned' | 'referenced' | 'companion' | 'shared' | 'excluded';

@@ -1,10 +1,10 @@
 import type { Catalog, Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
 import { catalogReferences, referenceName, tableCalled } from '../model/references.ts';
+import { below, type RuleFault, rulesInvalid, unknownName } from '../model/rule-faults.ts';
 import type { ReferenceRule, RowRule, Rules, TableRule, UserRule } from '../model/rules.ts';
 import type { Reference } from '../model/scope.ts';
 import { isUniqueIn } from '../model/unique-columns.ts';
-import { below, type RuleFault, rulesInvalid, unknownName } from './rule-faults.ts';
 
 /** What names are looked up in. */
 interface Source {

@@ -1,4 +1,4 @@
-import { below, type RuleFault } from './rule-faults.ts';
+import { below, type RuleFault } from '../model/rule-faults.ts';
 
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
 

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { ValidateFunction } from 'ajv/dist/2020.js';
+import type { AnySchemaObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { RowferryError } from '../errors/rowferry-error.ts';
+import { rulesInvalid } from '../model/rule-faults.ts';
 import type { Rules } from '../model/rules.ts';
 import { doubledMembers } from './doubled-members.ts';
-import { rulesInvalid } from './rule-faults.ts';
 import { schemaFaults } from './schema-faults.ts';
 
-const SCHEMA = new URL('../../schemas/rules.schema.json', import.meta.url);
+const SCHEMAS = new URL('../../schemas/', import.meta.url);
+/** That of rules, and those that it refers to. */
+const [SCHEMA, ...REFERRED] = ['rules', 'operations', 'types'] as const;
 
 let compiled: ValidateFunction | null = null;
 
@@ -53,8 +55,14 @@ function parseJson(text: string, file: string): unknown {
 /** Loads the validator here, since every command imports this file and few are given rules. */
 function compileSchema(): ValidateFunction {
   const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, allowMatchingProperties: true });
-  return ajv.compile(JSON.parse(readFileSync(SCHEMA, 'utf8')));
+  const allowed = { allowUnionTypes: true, allowMatchingProperties: true, discriminator: true };
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, ...allowed });
+  for (const name of REFERRED) ajv.addSchema(readSchema(name));
+  return ajv.compile(readSchema(SCHEMA));
+}
+
+function readSchema(name: string): AnySchemaObject {
+  return JSON.parse(readFileSync(new URL(`${name}.schema.json`, SCHEMAS), 'utf8'));
 }
 
 /** The document without its `$comment` members: they are for people. */

@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { below, listed, type RuleFault, unknownName } from './rule-faults.ts';
+import { below, listed, type RuleFault, unknownName } from '../model/rule-faults.ts';
 
 /** A part of the JSON Schema, as far as messages are made of it. */
 interface SchemaPart {
@@ -56,6 +56,8 @@ function messageOf({ keyword, params, data, message, parentSchema }: ErrorObject
       return `must be ${article(params['type'])}${meant}`;
     case 'anyOf':
       return `${JSON.stringify(data)} is not allowed here${meant}`;
+    case 'discriminator':
+      return tagFault(params, parentSchema as TaggedPart);
     case 'minItems':
     case 'minLength':
     case 'minProperties':
@@ -63,6 +65,25 @@ function messageOf({ keyword, params, data, message, parentSchema }: ErrorObject
     default:
       return message ?? keyword;
   }
+}
+
+/** One of several forms that a member (`op`) tells apart. */
+interface TaggedPart {
+  readonly oneOf?: readonly { readonly $ref?: string }[];
+  readonly discriminator?: { readonly propertyName: string };
+}
+
+function tagFault(params: Record<string, unknown>, { oneOf = [] }: TaggedPart): string {
+  const names = oneOf.map(({ $ref = '' }) => tagOf($ref));
+  const [tag, value] = [String(params['tag']), params['tagValue']];
+  if (value === undefined) return `${JSON.stringify(tag)} is missing; there are: ${names.join(', ')}`;
+  return unknownName(String(value), 'operation', names);
+}
+
+/** `LocalTimeOperation` is the form of `local-time`. */
+function tagOf(reference: string): string {
+  const name = /(\w+)Operation$/.exec(reference)?.[1] ?? '';
+  return name.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 }
 
 function article(type: string): string {

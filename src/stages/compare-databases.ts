@@ -4,21 +4,24 @@ import type { TableReport, ValidationReport } from '../compare/report.ts';
 import type { DatabaseEnd, DatabaseReader } from '../dialect/dialect.ts';
 import { dialectOf } from '../dialect/open-dialect.ts';
 import { type Catalog, findTable, storedColumns, type Table } from '../model/catalog.ts';
-import { displayName } from '../model/logical-type.ts';
-import type { TablePlan } from '../model/plan.ts';
-import { canonicalOrder } from '../model/row-order.ts';
+import { displayName, isSameName } from '../model/logical-type.ts';
+import type { PlannedRules, TablePlan } from '../model/plan.ts';
+import { canonicalOrder, type RowOrder } from '../model/row-order.ts';
 import type { RowBlock, RowSource } from '../model/row-stream.ts';
 import type { ScopeDocument } from '../model/scope.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
 import { storageName } from '../transform/map-column.ts';
 import { mappedOrder, rowMapper, sourceShape } from '../transform/row-mapper.ts';
+import type { RowFunctions } from '../transform/ruled/cell-step.ts';
 import { strippedColumns } from '../transform/strip/strip-catalog.ts';
 import { assert } from '../util/assert.ts';
 import { missingStructure } from './compare-structure.ts';
 import { lookingAt } from './looking-at.ts';
+import { openIfThere } from './open-if-there.ts';
 import { openUserScope } from './open-user-scope.ts';
 import type { StageContext } from './progress.ts';
 import { DISCREPANCIES_KEPT } from './prove-target.ts';
+import { rulesFor } from './rules-for.ts';
 import type { ValidateOptions } from './stage-options.ts';
 import type { StageRun } from './stage-run.ts';
 import { stripForUser } from './strip-for-user.ts';
@@ -74,23 +77,29 @@ async function compareTables(ends: Ends, options: LiveOptions, run: StageRun): P
     keepDynamic,
     strip: stripForUser(document, options.strip),
     epochs: options.epochs ?? [],
+    rules: rulesFor(options.ruled, { database: ends.source.info.database, before: await fixedInArchive(options) }),
   };
   const made = mapCatalog({ ...rules, existing: null });
   const reports: TableReport[] = [...missingStructure(made.catalog, live)];
   const { plan, catalog } = mapCatalog({ ...rules, existing: tablesOfOthers(made.catalog, live, reports) });
-  for (const tablePlan of plan.tables) {
-    const [left, right] = [findTable(sourceCatalog, tablePlan.source), findTable(catalog, tablePlan.target)];
-    assert(left !== null && right !== null, 'the plan names tables of both catalogs');
+  const { functions = {} } = options;
+  for (const right of catalog.tables) {
     if (reports.some((report) => report.table === displayName(right.name))) continue;
-    reports.push(
-      await compareTable(
-        { left, right, tablePlan, gone: strippedColumns(plan, tablePlan) },
-        { ...ends, source: rows },
-        run,
-      ),
-    );
+    const members = plan.tables
+      .filter(({ target }) => isSameName(target, right.name))
+      .map((tablePlan): TableMember => {
+        const left = findTable(sourceCatalog, tablePlan.source);
+        assert(left !== null, 'the plan names tables of the source');
+        return { left, tablePlan, gone: strippedColumns(plan, tablePlan), functions };
+      });
+    reports.push(await compareTable({ right, members }, { ...ends, source: rows }, run));
   }
   return reports;
+}
+
+/** What the rules of the last transform fixed: without it no id that only looks random could be the same. */
+async function fixedInArchive({ archive }: LiveOptions): Promise<PlannedRules | null> {
+  return (await openIfThere(archive, 'transformed'))?.plan?.rules ?? null;
 }
 
 /** Tables that were not made as RowFerry makes them: their types decide the conversions, as they did when they were loaded. */
@@ -140,24 +149,28 @@ interface Sides {
   readonly target: RowSource;
 }
 
-interface TablePair {
+/** A table of the source as it goes into one of the target. */
+interface TableMember {
   readonly left: Table;
-  readonly right: Table;
   readonly tablePlan: TablePlan;
   /** Its owner columns, which the right one does not have. */
   readonly gone: ReadonlySet<string>;
+  readonly functions: RowFunctions;
 }
 
-async function compareTable(
-  { left, right, tablePlan, gone }: TablePair,
-  ends: Sides,
-  run: StageRun,
-): Promise<TableReport> {
+interface TablePair {
+  readonly right: Table;
+  readonly members: readonly TableMember[];
+}
+
+async function compareTable({ right, members }: TablePair, ends: Sides, run: StageRun): Promise<TableReport> {
   const table = displayName(right.name);
-  const meter = run.table(table, left.columns[0]?.census?.rows ?? null);
-  const order = canonicalOrder(left);
-  const targetOrder = mappedOrder(order, tablePlan, gone);
-  const leftRows = meter.pass(mapRows(ends.source.rows(left, order), left, tablePlan));
+  const [first, ...others] = members;
+  assert(first !== undefined, 'a table is made of at least one');
+  const meter = run.table(table, first.left.columns[0]?.census?.rows ?? null);
+  const targetOrder: RowOrder =
+    others.length > 0 ? { kind: 'none' } : mappedOrder(canonicalOrder(first.left), first.tablePlan, first.gone);
+  const leftRows = meter.pass(mapMembers(members, ends.source));
   const keep = DISCREPANCIES_KEPT;
   const compared =
     targetOrder.kind === 'none'
@@ -174,8 +187,13 @@ async function compareTable(
   return { table, rows: meter.rows, ok: found === 0, proofs: ['rows'], found, discrepancies };
 }
 
-async function* mapRows(blocks: AsyncIterable<RowBlock>, table: Table, plan: TablePlan): AsyncIterable<RowBlock> {
-  if (plan.action === 'link') return yield* blocks;
-  const map = rowMapper(plan, sourceShape(table));
-  for await (const block of blocks) yield map(block);
+async function* mapMembers(members: readonly TableMember[], source: RowSource): AsyncIterable<RowBlock> {
+  for (const { left, tablePlan, functions } of members) {
+    const blocks = source.rows(left, canonicalOrder(left));
+    if (tablePlan.action === 'link') yield* blocks;
+    else {
+      const map = rowMapper(tablePlan, { ...sourceShape(left), functions });
+      for await (const block of blocks) yield map(block);
+    }
+  }
 }

@@ -4,6 +4,7 @@ import { RowferryError } from '../errors/rowferry-error.ts';
 import type { NulPolicy } from '../transform/nul-policy.ts';
 import { openIfThere } from './open-if-there.ts';
 import type { StageContext } from './progress.ts';
+import { rulesDigest } from './rules-for.ts';
 import type { ImportOptions } from './stage-options.ts';
 import { runTransform } from './transform-archive.ts';
 
@@ -22,8 +23,11 @@ export async function ensureTransformed(options: ImportOptions, context: StageCo
   const reason =
     (await whyStale(exported, transformed, toDialect)) ??
     otherNulBytes(transformed, options.badRows?.nulBytes) ??
-    otherColumns(transformed, options);
+    otherColumns(transformed, options) ??
+    otherRules(transformed, options);
   if (reason === null) return;
+  if (transformed?.plan?.rules !== undefined && options.ruled === undefined)
+    throw withoutRules(reason, options.archive);
   if (exported === null) {
     throw new RowferryError('ARCHIVE_STALE', {
       message: `The transformed archive does not fit: ${reason}, and there is no exported archive to make it from.`,
@@ -47,6 +51,20 @@ function otherNulBytes(transformed: Archive | null, asked: NulPolicy = 'fail'): 
 function otherColumns(transformed: Archive | null, { strip }: Pick<ImportOptions, 'strip'>): string | null {
   const isStripped = (transformed?.plan?.stripped ?? []).length > 0;
   return isStripped && strip?.keepUserColumns === true ? 'it was made without --keep-user-columns' : null;
+}
+
+/** A plan says which rules it follows; an import without rules takes it as it is. */
+function otherRules(transformed: Archive | null, { ruled }: Pick<ImportOptions, 'ruled'>): string | null {
+  if (ruled === undefined) return null;
+  return (transformed?.plan?.rules?.sha256 ?? '') === rulesDigest(ruled) ? null : 'it was made by other rules';
+}
+
+function withoutRules(reason: string, archive: string): RowferryError {
+  return new RowferryError('ARCHIVE_STALE', {
+    message: `The transformed archive does not fit: ${reason}, and it was made by rules, which are not given now.`,
+    hint: 'Name the rules again with --rules FILE, or run "rowferry transform TO" to make it without rules.',
+    context: { file: archive },
+  });
 }
 
 async function whyStale(

@@ -22,8 +22,8 @@ export async function migrate(options: MigrateOptions, context: StageContext): P
   const startedMs = performance.now();
   return withArchiveLock(options.archive, async () => {
     const takesAll = (['export', 'transform', 'import'] as const).every((stage) => !options.skip.includes(stage));
-    // Nothing of one user's archive is passed on before the whole of it was checked.
-    const isWhole = takesAll && (options.scope ?? null) === null;
+    // Nothing of one user's archive is passed on before the whole of it was checked; functions do not cross threads.
+    const isWhole = takesAll && (options.scope ?? null) === null && options.functions === undefined;
     const results = isWhole ? await runOverlapped(options, context) : await runInTurn(options, context);
     if (results.import?.validated === true) await writeReport(options.archive, reportOf(results.import));
     return { stage: 'migrate', ...results, seconds: secondsSince(startedMs) };
@@ -81,16 +81,28 @@ function exportOptions(options: MigrateOptions): ExportOptions {
 
 function transformOptions(options: MigrateOptions): TransformOptions {
   const { archive, to, jsonb, keepDynamic, epochs = [], badRows = {} } = options;
-  const strip = options.strip === undefined ? {} : { strip: options.strip };
-  return { archive, to, toDialect: to.kind, jsonb, keepDynamic, epochs, badRows, ...strip };
+  return { archive, to, toDialect: to.kind, jsonb, keepDynamic, epochs, badRows, ...shapingOf(options) };
 }
 
 function importOptions(options: MigrateOptions): ImportOptions {
   const { archive, to, memory, backupDirectory, jsonb, keepDynamic } = options;
   const validate = !options.skip.includes('validate');
   const { badRows = {}, fireTriggers = false } = options;
-  const strip = options.strip === undefined ? {} : { strip: options.strip };
-  return { archive, to, validate, memory, backupDirectory, jsonb, keepDynamic, badRows, fireTriggers, ...strip };
+  const shaping = shapingOf(options);
+  return { archive, to, validate, memory, backupDirectory, jsonb, keepDynamic, badRows, fireTriggers, ...shaping };
+}
+
+/** What decides the shape of the target's tables, besides the target. */
+function shapingOf({
+  strip,
+  ruled,
+  functions,
+}: MigrateOptions): Pick<TransformOptions, 'strip' | 'ruled' | 'functions'> {
+  return {
+    ...(strip === undefined ? {} : { strip }),
+    ...(ruled === undefined ? {} : { ruled }),
+    ...(functions === undefined ? {} : { functions }),
+  };
 }
 
 function reportOf(imported: ImportSummary): ValidationReport {

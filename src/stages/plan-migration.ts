@@ -8,6 +8,7 @@ import { existingTarget } from './existing-target.ts';
 import { lookingAt } from './looking-at.ts';
 import { openUserScope } from './open-user-scope.ts';
 import type { StageContext } from './progress.ts';
+import { rulesFor } from './rules-for.ts';
 import type { PlanOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
 import type { PlanSummary } from './stage-summaries.ts';
@@ -32,6 +33,7 @@ export async function planMigration(options: PlanOptions, context: StageContext)
     nulBytes: options.badRows?.nulBytes ?? 'fail',
     strip: stripForUser(document, options.strip),
     epochs: options.epochs ?? [],
+    rules: rulesFor(options.ruled, { database: source.database, before: null }),
   });
   if (options.write) await writePlan(options.archive, plan);
   return { stage: 'plan', source, plan, catalog };

@@ -10,7 +10,7 @@ import type { ImportOptions } from './stage-options.ts';
 
 /**
  * How rows of the archive go into the tables that the target has now. Without the export, and for an archive that
- * was made for one user alone, the archive's own plan is taken: rows go in as it says.
+ * was made for one user alone or by rules, the archive's own plan is taken: rows go in as it says.
  */
 export async function planLoad(
   archive: Archive,
@@ -19,8 +19,8 @@ export async function planLoad(
 ): Promise<TransformOutput> {
   const exported = await openIfThere(options.archive, 'exported');
   assert(archive.plan !== null, 'a transformed archive has a plan');
-  const isStripped = archive.plan.stripped !== undefined;
-  if (exported === null || isStripped) return { plan: archive.plan, catalog: archive.catalog };
+  const isDecided = archive.plan.stripped !== undefined || archive.plan.rules !== undefined;
+  if (exported === null || isDecided) return { plan: archive.plan, catalog: archive.catalog, missing: [] };
   return mapCatalog({
     source: exported.catalog,
     from: dialectNamed(exported.catalog.dialect),

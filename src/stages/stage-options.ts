@@ -5,6 +5,7 @@ import type { Rules } from '../model/rules.ts';
 import type { UserSelector } from '../model/scope.ts';
 import type { DialectName } from '../model/storage.ts';
 import type { NulPolicy } from '../transform/nul-policy.ts';
+import type { RowFunctions } from '../transform/ruled/cell-step.ts';
 import type { StripOptions } from './strip-for-user.ts';
 
 /** How the types of a source's columns are decided, beyond what it declares. */
@@ -38,7 +39,18 @@ export interface ScopeOptions {
   readonly rulesFile: string | null;
 }
 
+/** Rules that transform. */
+export interface RuleOptions {
+  readonly rules: Rules;
+  /** For messages; null: no file. */
+  readonly file: string | null;
+}
+
 export interface TransformOptions {
+  /** What the user decides of tables and columns; default: nothing. */
+  readonly ruled?: RuleOptions | null;
+  /** Functions that the rules call: of a program that uses RowFerry as a library. They do not cross threads. */
+  readonly functions?: RowFunctions;
   readonly archive: string;
   /** Of one user's rows; default: owner columns leave the tables. */
   readonly strip?: StripOptions;
@@ -53,6 +65,8 @@ export interface TransformOptions {
 }
 
 export interface ImportOptions {
+  readonly ruled?: RuleOptions | null;
+  readonly functions?: RowFunctions;
   readonly archive: string;
   readonly to: DatabaseEnd;
   /** False: `--no-validation`; the rows are not read back before the commit. */
@@ -92,6 +106,8 @@ export interface BadRowOptions {
 }
 
 export interface ValidateOptions extends TypeOptions {
+  readonly ruled?: RuleOptions | null;
+  readonly functions?: RowFunctions;
   readonly archive: string;
   /** null: the archive alone. */
   readonly to: DatabaseEnd | null;
@@ -105,6 +121,8 @@ export interface ValidateOptions extends TypeOptions {
 }
 
 export interface MigrateOptions extends Omit<ExportOptions, 'from'> {
+  readonly ruled?: RuleOptions | null;
+  readonly functions?: RowFunctions;
   /** null only where `skip` has `export`. */
   readonly from: DatabaseEnd | null;
   readonly to: DatabaseEnd;
@@ -120,6 +138,8 @@ export interface MigrateOptions extends Omit<ExportOptions, 'from'> {
 }
 
 export interface PlanOptions extends TypeOptions {
+  readonly ruled?: RuleOptions | null;
+  readonly functions?: RowFunctions;
   /** null: the exported archive is what is planned for (`transform --dry-run`). */
   readonly from: DatabaseEnd | null;
   readonly archive: string;

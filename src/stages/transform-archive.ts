@@ -2,10 +2,12 @@ import { followArchive } from '../archive/archive-follower.ts';
 
 import { type Archive, type ArchiveTable, openArchive } from '../archive/archive-reader.ts';
 import { type ArchiveWriter, createArchive } from '../archive/archive-writer.ts';
+import type { TableWriter } from '../archive/table-writer.ts';
 import { dialectNamed } from '../dialect/open-dialect.ts';
-import { findTable, type Table } from '../model/catalog.ts';
-import { displayName } from '../model/logical-type.ts';
-import type { ChangedCells, TablePlan } from '../model/plan.ts';
+import type { Table } from '../model/catalog.ts';
+import { displayName, isSameName, nameKey } from '../model/logical-type.ts';
+import type { TablePlan } from '../model/plan.ts';
+import type { RowOrder } from '../model/row-order.ts';
 import { newTally } from '../transform/cell-tally.ts';
 import { changedCells } from '../transform/changed-cells.ts';
 import { columnLosses, type TableChanges } from '../transform/column-losses.ts';
@@ -13,13 +15,17 @@ import { mapCatalog } from '../transform/map-catalog.ts';
 import { Refusals } from '../transform/refusals.ts';
 import type { OnRefused } from '../transform/refused-row.ts';
 import { mappedOrder, rowMapper, sourceShape } from '../transform/row-mapper.ts';
+import type { RowFunctions } from '../transform/ruled/cell-step.ts';
 import { strippedColumns } from '../transform/strip/strip-catalog.ts';
 import type { TransformOutput } from '../transform/transform-options.ts';
 import { assert } from '../util/assert.ts';
 import { existingTarget } from './existing-target.ts';
+import { openIfThere } from './open-if-there.ts';
 import type { StageContext } from './progress.ts';
+import { type RowChecks, rowChecks } from './row-checks.ts';
+import { fixedBefore, rulesFor } from './rules-for.ts';
 import type { TransformOptions } from './stage-options.ts';
-import { StageRun } from './stage-run.ts';
+import { StageRun, type TableMeter } from './stage-run.ts';
 import type { TransformSummary } from './stage-summaries.ts';
 import { stripForUser } from './strip-for-user.ts';
 import { TransformRejects } from './transform-rejects.ts';
@@ -56,7 +62,9 @@ export async function runTransform(
   const input = following.isLive
     ? await followArchive(options.archive, 'exported', context.signal)
     : await openArchive(options.archive, 'exported');
-  const { plan, catalog } = await planFor(input, options, context);
+  const { plan, catalog, missing } = await planFor(input, options, { context, following });
+  if (missing.length > 0)
+    run.notice(`The archive has no ${missing.join(', ')}: rules about what is not there are passed over.`);
   const output = await createArchive(options.archive, {
     phase: 'transformed',
     catalog,
@@ -72,24 +80,27 @@ export async function runTransform(
   const changes: TableChanges[] = [];
   try {
     following.onOpened();
+    const checks = rowChecks(plan);
+    const arrived = new Map<string, ArchiveTable>();
+    const waiting = [...catalog.tables];
     for await (const part of input.tables()) {
-      const tablePlan = plan.tables.find((candidate) => displayName(candidate.source) === displayName(part.table.name));
-      assert(tablePlan !== undefined, 'the plan has every table of the archive');
-      const target = findTable(catalog, tablePlan.target);
-      assert(target !== null, 'the catalog has every table of the plan');
-      const changed = await transformTable({
-        input,
-        output,
-        source: part,
-        plan: tablePlan,
-        target,
-        onRefused,
-        run,
-        rejects,
-        gone: strippedColumns(plan, tablePlan),
-      });
-      changes.push({ source: tablePlan.source, changed });
+      arrived.set(nameKey(part.table.name), part);
+      // A table that is made of several is written once the last of them has begun.
+      for (let [target] = waiting; target !== undefined; [target] = waiting) {
+        const plans = plan.tables.filter((table) => isSameName(table.target, (target as Table).name));
+        const sources = plans.map(({ source }) => arrived.get(nameKey(source)));
+        if (!sources.every((source) => source !== undefined)) break;
+        waiting.shift();
+        const made = { input, output, run, target, onRefused, rejects, checks, functions: options.functions ?? {} };
+        const members = plans.map((tablePlan, at) => ({
+          source: sources[at] as ArchiveTable,
+          plan: tablePlan,
+          gone: strippedColumns(plan, tablePlan),
+        }));
+        changes.push(...(await transformTable(members, made)));
+      }
     }
+    assert(waiting.length === 0, 'the plan has every table of its catalog');
     refusals.throwIfAny();
     await rejects.keep(options.archive);
     const { content } = await output.seal(await input.digest());
@@ -101,40 +112,88 @@ export async function runTransform(
   }
 }
 
-async function planFor(input: Archive, options: TransformOptions, { signal }: StageContext): Promise<TransformOutput> {
+interface Planning {
+  readonly context: StageContext;
+  readonly following: Following;
+}
+
+async function planFor(
+  input: Archive,
+  options: TransformOptions,
+  { context, following }: Planning,
+): Promise<TransformOutput> {
+  const transformed = following.isLive ? null : await openIfThere(options.archive, 'transformed');
+  const before = following.isLive ? null : await fixedBefore(transformed, input);
   return mapCatalog({
     source: input.catalog,
     from: dialectNamed(input.catalog.dialect),
     to: dialectNamed(options.toDialect),
-    ...(await existingTarget(options.to, signal)),
+    ...(await existingTarget(options.to, context.signal)),
     jsonb: options.jsonb,
     keepDynamic: options.keepDynamic,
     epochs: options.epochs ?? [],
     nulBytes: options.badRows?.nulBytes ?? 'fail',
     strip: stripForUser(input.scope, options.strip),
+    rules: rulesFor(options.ruled, { database: input.source.database, before }),
   });
+}
+
+/** A table of the source on its way into one of the target. */
+interface TransformMember {
+  readonly source: ArchiveTable;
+  readonly plan: TablePlan;
+  /** Its owner columns, which the target does not have. */
+  readonly gone: ReadonlySet<string>;
 }
 
 interface TableTransform {
   readonly input: Archive;
   readonly output: ArchiveWriter;
   readonly run: StageRun;
-  readonly source: ArchiveTable;
-  readonly plan: TablePlan;
   readonly target: Table;
   readonly onRefused: OnRefused;
   readonly rejects: TransformRejects;
-  /** Its owner columns, which the target does not have. */
-  readonly gone: ReadonlySet<string>;
+  readonly checks: RowChecks;
+  readonly functions: RowFunctions;
 }
 
 /** Returns what was counted in the cells. */
-async function transformTable(transform: TableTransform): Promise<readonly ChangedCells[]> {
-  const { input, output, run, source, plan, target, onRefused, rejects, gone } = transform;
-  const writer = await output.openTable(target, mappedOrder(source.order, plan, gone));
+async function transformTable(
+  members: readonly TransformMember[],
+  transform: TableTransform,
+): Promise<readonly TableChanges[]> {
+  const { output, run, target, rejects } = transform;
+  const writer = await output.openTable(target, orderOf(members));
   const meter = run.table(displayName(target.name), target.columns[0]?.census?.rows ?? null);
+  const changes: TableChanges[] = [];
+  for (const member of members) changes.push(await transformMember(member, { ...transform, writer, meter }));
+  const [first] = members;
+  assert(first !== undefined, 'a table is made of at least one');
+  const { sums } = await first.source.entry();
+  const isLinked = members.length === 1 && first.plan.action === 'link';
+  const changed = changes.flatMap((table) => table.changed);
+  const entry = await writer.finish(isLinked ? renamedSums(sums, target) : null, changed);
+  const rejected = members.reduce((sum, { plan }) => sum + rejects.count(plan), 0);
+  run.finished(meter, entry.rows, rejected);
+  return changes;
+}
+
+/** Rows of several tables stand one table behind the other. */
+function orderOf([first, ...others]: readonly TransformMember[]): RowOrder {
+  if (first === undefined || others.length > 0 || first.plan.order !== undefined) return { kind: 'none' };
+  return mappedOrder(first.source.order, first.plan, first.gone);
+}
+
+interface WritingTable extends TableTransform {
+  readonly writer: TableWriter;
+  readonly meter: TableMeter;
+}
+
+async function transformMember({ source, plan }: TransformMember, transform: WritingTable): Promise<TableChanges> {
+  const { input, writer, meter, onRefused, checks, functions } = transform;
   const tallies = plan.columns.map(newTally);
-  const mapRows = rowMapper(plan, { ...sourceShape(source.table), onRefused, tallies });
+  const check = checks.of(plan);
+  const mapRows = rowMapper(plan, { ...sourceShape(source.table), onRefused, tallies, functions, check });
   for await (const part of source.parts()) {
     if (plan.action === 'link') {
       await writer.link(part, input.partPath(part));
@@ -143,11 +202,7 @@ async function transformTable(transform: TableTransform): Promise<readonly Chang
     }
     for await (const block of meter.pass(input.blocks(part, source.table))) await writer.write(mapRows(block));
   }
-  const { sums } = await source.entry();
-  const changed = changedCells(plan, tallies);
-  const entry = await writer.finish(plan.action === 'link' ? renamedSums(sums, target) : null, changed);
-  run.finished(meter, entry.rows, rejects.count(plan));
-  return changed;
+  return { source: plan.source, changed: changedCells(plan, tallies) };
 }
 
 /** The source's sums hold for rows that did not change; only the names of columns can have. */

@@ -1,13 +1,16 @@
 import { type IdMap, type IdMaps, NO_IDS } from '../model/id-maps.ts';
-import type { CellOperation, ColumnPlan } from '../model/plan.ts';
+import type { CellOperation, ChainLink, ColumnPlan } from '../model/plan.ts';
 import { assert, assertNever } from '../util/assert.ts';
-import { type CellMapper, constant, keep, type RowView, unlessNull } from './cell-mapper.ts';
+import { type CellMapper, chained, constant, keep, type RowView, unlessNull } from './cell-mapper.ts';
 import { type CellTally, newTally } from './cell-tally.ts';
 import { withinLimits } from './column-limits.ts';
 import { convertedCells } from './converted-cells.ts';
 import { jsonToJsonb } from './json-cells.ts';
 import { withoutNul } from './nul-characters.ts';
 import { cellText, remapped, remappedBy, remappedJson } from './remap-cells.ts';
+import type { RowFunctions, StepContext } from './ruled/cell-step.ts';
+import type { RowCells } from './ruled/row-cells.ts';
+import { type PlannedRule, ruleCells } from './ruled/rule-cells.ts';
 import { dynamicToJsonb, dynamicToText, jsonbToDynamic } from './tagged-cells.ts';
 
 /** The function of a planned column, for its cells: it may keep buffers from cell to cell. */
@@ -22,6 +25,10 @@ export interface MapperContext {
   readonly tally?: CellTally | undefined;
   readonly ids?: IdMaps;
   readonly row?: RowView;
+  /** The row itself, for what rules ask for. */
+  readonly cells?: RowCells;
+  /** Functions of the program that uses RowFerry as a library. */
+  readonly functions?: RowFunctions;
 }
 
 function operationMapper(plan: ColumnPlan, context: MapperContext): CellMapper {
@@ -55,9 +62,27 @@ function operationMapper(plan: ColumnPlan, context: MapperContext): CellMapper {
       const references = operation.references.map(({ path, ids }) => ({ path, ids: idsCalled(ids, context) }));
       return remappedJson(references, innerMapper(plan, operation.next, context), targetType);
     }
+    case 'rule':
+      return ruleCells(operation, ruleContext(plan, operation, context));
+    case 'chain':
+      return chained(chainMappers(plan, operation.links, context));
     default:
       return assertNever(operation, 'cell operation');
   }
+}
+
+function ruleContext(plan: ColumnPlan, operation: PlannedRule, { cells, functions = {} }: MapperContext): StepContext {
+  assert(cells !== undefined, 'an operation of a rule is done within its row');
+  const { inputs = [], made = null, namespace = null } = operation;
+  return { from: plan.sourceType, to: plan.targetType, inputs, made, namespace, row: cells, functions };
+}
+
+/** Each link from the type that the one before it made. */
+function chainMappers(plan: ColumnPlan, links: readonly ChainLink[], context: MapperContext): readonly CellMapper[] {
+  return links.map(({ operation, type }, at) => {
+    const sourceType = links[at - 1]?.type ?? plan.sourceType;
+    return operationMapper({ ...plan, operation, sourceType, targetType: type }, context);
+  });
 }
 
 function innerMapper(plan: ColumnPlan, operation: CellOperation, context: MapperContext): CellMapper {

@@ -58,14 +58,12 @@ export function withinLimits(map: CellMapper, limits: readonly ColumnLimit[], bo
   const test = limits.some((limit) => limit !== 'null') ? limitTest(bound) : null;
   const refusesNull = limits.includes('null');
   return (bytes, start, end, out) => {
-    if (bytes[start] === LOWER_N) {
-      if (refusesNull) throw breaksLimit('null', 'it is NULL, and the column takes none');
-      map(bytes, start, end, out);
-      return;
-    }
     const from = out.length;
     map(bytes, start, end, out);
-    if (test !== null) test(out.bytes.toString('utf8', from, out.length));
+    // What is made of a cell decides: a rule can make a value of NULL, and NULL of a value.
+    if (out.bytes[from] !== LOWER_N) {
+      if (test !== null) test(out.bytes.toString('utf8', from, out.length));
+    } else if (refusesNull) throw breaksLimit('null', 'it is NULL, and the column takes none');
   };
 }
 

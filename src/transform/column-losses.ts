@@ -7,6 +7,8 @@ export interface ColumnLoss {
   readonly column: string;
   readonly loss: LossClass;
   readonly reason: string;
+  /** The rules say that it is meant: it does not count for the exit code. */
+  readonly accepted?: boolean;
 }
 
 /** What a transform counted in the cells of a table. */
@@ -21,22 +23,26 @@ export interface TableChanges {
  * asked for it. A column of which nothing was counted keeps the class of its plan.
  */
 export function columnLosses(plan: Plan, changes: readonly TableChanges[]): readonly ColumnLoss[] {
-  const planned = plan.tables.flatMap(({ source, columns }) => {
+  const planned = plan.tables.flatMap(({ source, columns, dropped = [] }) => {
     const { changed = [] } = changes.find((table) => isSameName(table.source, source)) ?? {};
     const table = displayName(source);
-    return columns.filter(({ loss }) => loss !== 'exact').map((column) => ({ table, ...settled(column, changed) }));
+    const inexact = columns
+      .filter(({ loss }) => loss !== 'exact')
+      .map((column) => ({ table, ...settled(column, changed) }));
+    return [...inexact, ...dropped.map((column) => ({ table, ...column }))];
   });
   return [...planned, ...changes.flatMap(nulLosses)];
 }
 
 function settled(column: ColumnPlan, changed: readonly ChangedCells[]): Omit<ColumnLoss, 'table'> {
-  const { loss, reason } = column;
+  const { loss, reason, accepted } = column;
   const name = plannedName(column);
+  const meant = accepted === true ? { accepted } : {};
   const found = changed.find((cells) => cells.column === name && cells.how === 'converted');
-  if (found === undefined) return { column: name, loss, reason };
+  if (found === undefined) return { column: name, loss, reason, ...meant };
   const { cells, values = cells } = found;
   const count = `${cells.toLocaleString('en')} of ${countOf(values)} changed.`;
-  return { column: name, loss: cells === 0 ? 'exact' : loss, reason: `${count} ${reason}` };
+  return { column: name, loss: cells === 0 ? 'exact' : loss, reason: `${count} ${reason}`, ...meant };
 }
 
 /** What the cells of a table lost that went without U+0000. */

@@ -5,11 +5,14 @@ import type { ColumnPlan, NotCarried } from '../model/plan.ts';
 import { storageName } from './map-column.ts';
 import type { TableMapping } from './map-table.ts';
 import { planColumn } from './plan-column.ts';
+import type { RuledColumn } from './ruled/ruled-columns.ts';
+import { ruledLimits, ruledPlan, withRule } from './ruled/ruled-plan.ts';
+import type { RuledTable } from './ruled/ruled-tables.ts';
 import type { TransformInput } from './transform-options.ts';
 
 /** A table of the source with the one of the target that takes its rows. */
 export interface LoadedPair {
-  readonly source: Table;
+  readonly ruled: RuledTable;
   readonly existing: Table;
 }
 
@@ -19,14 +22,15 @@ export interface LoadedPair {
  * @param problems gets a sentence for everything that keeps the rows from going in; the mapping is void then
  */
 export function loadExisting(pair: LoadedPair, input: TransformInput, problems: string[]): TableMapping {
-  const { source, existing } = pair;
+  const { ruled, existing } = pair;
+  const { source } = ruled;
   const name = displayName(existing.name);
   const notCarried: NotCarried[] = [];
   const found: Pair[] = [];
-  for (const column of storedColumns(source)) {
-    const target = namesake(existing, column.name);
-    if (target === null) problems.push(`${name} has no column "${column.name}", so its values would be lost`);
-    else if (target.generated !== null) notCarried.push(computedThere(source, column, target));
+  for (const column of ruled.columns) {
+    const target = namesake(existing, column.column.name);
+    if (target === null) problems.push(`${name} has no column "${column.column.name}", so its values would be lost`);
+    else if (target.generated !== null) notCarried.push(computedThere(source, column.column, target));
     else if (found.some((other) => other.target === target))
       problems.push(`two columns of ${name} match "${target.name}"`);
     else found.push({ column, target });
@@ -37,17 +41,16 @@ export function loadExisting(pair: LoadedPair, input: TransformInput, problems: 
     problems.push(`${name}."${column.name}" wants a value and the source has no such column`);
   notCarried.push(...generatedHere(source, unfilled));
   const columns = planColumns(found, { pair, input, problems });
-  const isLinked = columns.every((column) => isUnchanged(column));
   const leftToTarget = unfilled.map((column) => column.name);
+  const plan = ruledPlan(ruled, {
+    source: source.name,
+    target: existing.name,
+    mode: 'load',
+    columns,
+    ...(leftToTarget.length === 0 ? {} : { leftToTarget }),
+  });
   return {
-    plan: {
-      source: source.name,
-      target: existing.name,
-      action: isLinked && notCarried.length === 0 ? 'link' : 'rewrite',
-      mode: 'load',
-      columns,
-      ...(leftToTarget.length === 0 ? {} : { leftToTarget }),
-    },
+    plan: notCarried.length === 0 ? plan : { ...plan, action: 'rewrite' },
     target: { ...existing, columns: found.map(({ target }) => target), ...keysWithin(existing, filled) },
     notCarried,
     structure: null,
@@ -55,7 +58,7 @@ export function loadExisting(pair: LoadedPair, input: TransformInput, problems: 
 }
 
 interface Pair {
-  readonly column: Column;
+  readonly column: RuledColumn;
   readonly target: Column;
 }
 
@@ -78,19 +81,23 @@ interface Planning {
 }
 
 function planColumns(pairs: readonly Pair[], { pair, input, problems }: Planning): readonly ColumnPlan[] {
-  const table = displayName(pair.source.name);
-  return pairs.flatMap(({ column, target }) => {
-    const unit = input.epochs?.find((hint) => hint.table === table && hint.column === column.name)?.unit ?? null;
+  const table = displayName(pair.ruled.source.name);
+  return pairs.flatMap(({ column: ruled, target }) => {
+    const source = { ...ruled.column, name: ruled.source?.name ?? ruled.column.name };
+    const unit = input.epochs?.find((hint) => hint.table === table && hint.column === source.name)?.unit ?? null;
     const enums = input.existing?.enums ?? [];
-    const planned = planColumn({ source: column, target, unit, enums, keepDynamic: input.keepDynamic });
-    if (typeof planned !== 'string') return [planned];
+    const planned = planColumn({ source, target, unit, enums, keepDynamic: input.keepDynamic });
+    if (typeof planned !== 'string') return [withRule(ruled, withLimits(planned, ruled, target))];
     problems.push(`${displayName(pair.existing.name)}: ${planned}`);
     return [];
   });
 }
 
-function isUnchanged({ operation, source, target, refuses = [] }: ColumnPlan): boolean {
-  return operation.kind === 'keep' && source === target && refuses.length === 0;
+/** Nobody has counted the values that rules make. */
+function withLimits(planned: ColumnPlan, ruled: RuledColumn, target: Column): ColumnPlan {
+  if (ruled.links.length === 0) return planned;
+  const refuses = ruledLimits(ruled, target);
+  return { ...planned, refuses };
 }
 
 /** The keys of an existing table that the matched columns cover; the database keeps the others itself. */

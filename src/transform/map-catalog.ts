@@ -2,13 +2,14 @@ import { RowferryError } from '../errors/rowferry-error.ts';
 import type { EnumType, LeftOut, Table } from '../model/catalog.ts';
 import { findTable } from '../model/catalog.ts';
 import { displayName, isSameName, type LogicalType, type QualifiedName } from '../model/logical-type.ts';
-import type { NotCarried } from '../model/plan.ts';
+import type { NotCarried, TablePlan } from '../model/plan.ts';
 import { neededEnum } from '../model/type-name.ts';
 import { assert } from '../util/assert.ts';
-import { loadExisting } from './load-existing.ts';
 import type { TablePair } from './map-foreign-keys.ts';
-import { mapTable, type TableMapping, withForeignKeys } from './map-table.ts';
-import { withNulPolicy } from './nul-policy.ts';
+import { type GroupMapping, mapGroup, tableGroups } from './map-group.ts';
+import { type TableMapping, withForeignKeys } from './map-table.ts';
+import { ruledCatalog } from './ruled/ruled-catalog.ts';
+import type { RuledTable } from './ruled/ruled-tables.ts';
 import { stripCatalog } from './strip/strip-catalog.ts';
 import { NameScope } from './target-names.ts';
 import type { TransformInput, TransformOutput } from './transform-options.ts';
@@ -19,49 +20,65 @@ import { withUnprovenKeys } from './unproven-keys.ts';
  * catalog that results. Pure: the same input gives the same plan, byte for byte.
  *
  * @throws NAME_COLLISION where two tables or two columns of a table would get one name;
+ *   RULES_INVALID with every fault of the rules that only the catalog shows;
  *   TARGET_MISMATCH naming everything that keeps tables of the target from taking the rows.
  */
 export function mapCatalog(input: TransformInput): TransformOutput {
   if (input.strip === undefined || input.strip === null) return mapWhole(input);
   const stripped = stripCatalog(input.source, input.strip, input.from.capabilities.integerStorage);
-  const { plan, catalog } = mapWhole({ ...input, source: stripped.catalog });
-  return { plan: { ...plan, tables: plan.tables.map(stripped.restore), stripped: stripped.changes }, catalog };
+  const { plan, ...made } = mapWhole({ ...input, source: stripped.catalog });
+  return { plan: { ...plan, tables: plan.tables.map(stripped.restore), stripped: stripped.changes }, ...made };
 }
 
 function mapWhole(input: TransformInput): TransformOutput {
-  const names = targetNames(input);
+  const { tables: ruled, excluded, missing } = ruledCatalog(input);
+  const groups = tableGroups(ruled, input);
   const indexNames = new NameScope(input.to.capabilities);
   // Both databases keep tables and indexes in one space of names.
-  for (const name of names) indexNames.give(name.name);
+  for (const { name } of groups) indexNames.give(name.name);
   const problems: string[] = [];
-  const drafts = input.source.tables.map((table, at): TableMapping => {
-    const targetName = names[at] as QualifiedName;
-    const existing = existingTable(input, targetName);
-    if (existing !== null) return withNulPolicy(loadExisting({ source: table, existing }, input, problems), input);
-    problems.push(...nameTaken(input, targetName));
-    return withNulPolicy(mapTable(table, { input, targetName, indexNames }), input);
+  const drafts = groups.map((group): GroupMapping => {
+    const existing = existingTable(input, group.name);
+    if (existing === null) problems.push(...nameTaken(input, group.name));
+    return mapGroup(group, { input, existing, indexNames, problems });
   });
   if (problems.length > 0) throw mismatch(problems);
-  const pairs = new Map(input.source.tables.map((table, at) => [displayName(table.name), pairOf(drafts[at])]));
-  const mappings = drafts.map((draft) => withForeignKeys(draft, pairs));
+  const pairs = new Map(
+    drafts.flatMap(({ group, members }) => group.members.flatMap((table, at) => pairOf(table, members[at]))),
+  );
+  const mappings = drafts.map(({ group, members }) => ({
+    group,
+    members: members.map((member) => withForeignKeys(member, pairs)),
+  }));
+  const all = mappings.flatMap(({ members }) => members);
   return {
     plan: {
       from: input.from.capabilities.name,
       to: input.to.capabilities.name,
-      tables: mappings.map(({ plan, target }, at) => withUnprovenKeys(plan, input.source.tables[at] as Table, target)),
+      tables: mappings.flatMap(({ group, members }) =>
+        group.members.map((table, at) => plannedTable(table, members[at] as TableMapping)),
+      ),
       notCarried: [
-        ...mappings.flatMap((mapping) => mapping.notCarried),
+        ...all.flatMap((mapping) => mapping.notCarried),
         ...unusedEnums(input).map((type) => enumLeftBehind(type, input)),
         ...input.source.leftOut,
       ],
+      ...(input.rules === undefined || input.rules === null ? {} : { rules: input.rules.planned }),
+      ...(excluded.length === 0 ? {} : { excluded }),
     },
     catalog: {
       dialect: input.to.capabilities.name,
-      tables: mappings.map((mapping) => mapping.target),
-      enums: enumsOf(input, mappings),
+      // The first of a group is the one whose keys the table has.
+      tables: mappings.map(({ members: [first] }) => (first as TableMapping).target),
+      enums: enumsOf(input, all),
       leftOut: [],
     },
+    missing,
   };
+}
+
+function plannedTable({ source }: RuledTable, { plan, target }: TableMapping): TablePlan {
+  return withUnprovenKeys(plan, source, target);
 }
 
 /** The table of the target that has the name; also in another case, where the target does not tell cases apart. */
@@ -98,24 +115,13 @@ function enumsOf({ source, existing }: TransformInput, mappings: readonly TableM
   return [...source.enums.filter((type) => !standing.some((other) => isSameName(other.name, type.name))), ...standing];
 }
 
-/** The names of the tables in the target, one scope for each namespace. */
-function targetNames(input: TransformInput): readonly QualifiedName[] {
-  const scopes = new Map<string | null, NameScope>();
-  return input.source.tables.map((table) => {
-    const wanted = input.to.mapTableName(table);
-    const scope = scopes.get(wanted.namespace) ?? new NameScope(input.to.capabilities);
-    scopes.set(wanted.namespace, scope);
-    return { namespace: wanted.namespace, name: scope.claim(wanted.name, 'Table') };
-  });
-}
-
-function pairOf(mapping: TableMapping | undefined): TablePair {
+function pairOf(table: RuledTable, mapping: TableMapping | undefined): readonly (readonly [string, TablePair])[] {
   assert(mapping !== undefined, 'every table of the source is mapped');
+  if (!table.isMain) return [];
   const { target, plan, structure } = mapping;
-  const names =
-    structure?.names ??
-    new Map(plan.columns.flatMap(({ source, target: to }) => (source === null ? [] : [[source, to]])));
-  return { target, names };
+  const matched = plan.columns.filter((column) => column.source !== null);
+  const names = structure?.names ?? new Map(matched.map((column) => [column.source as string, column.target]));
+  return [[displayName(table.source.name), { target, names }]];
 }
 
 /** Where there are no enums the columns' CHECKs and comments hold the labels, so an enum without a column goes. */

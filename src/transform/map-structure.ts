@@ -4,7 +4,7 @@ import type { Expression, ExpressionNode } from '../model/expression.ts';
 import { adaptCondition, adaptGenerated, adaptIndexTerm, type ColumnPair } from '../model/map-expression.ts';
 import { foldedKeyIndexes, folding, neededCollation, repeatsKey, unfoldedTerm } from './folded-keys.ts';
 import { isByBytes } from './map-column.ts';
-import { CARRIED_AS_PLAIN, isNeverNull, report, type StructureContext } from './structure-context.ts';
+import { CARRIED_AS_PLAIN, expressionNames, isNeverNull, report, type StructureContext } from './structure-context.ts';
 
 export function mapChecks(context: StructureContext): readonly Check[] {
   return context.table.checks.flatMap((check) => {
@@ -148,7 +148,7 @@ type Adapt = (node: ExpressionNode) => ExpressionNode | null;
 
 function mapExpression(expression: Expression, context: StructureContext, adapt: Adapt): Expression | null {
   const adapted = expression.node === null ? null : adapt(expression.node);
-  const node = adapted === null ? null : renameColumns(adapted, context.names);
+  const node = adapted === null ? null : renameColumns(adapted, expressionNames(context));
   return node === null || !context.input.to.canPrint(node) ? null : { text: expression.text, node };
 }
 

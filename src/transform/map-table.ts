@@ -1,7 +1,7 @@
-import { type Column, type RememberedTable, storedColumns, type Table, type TableOptions } from '../model/catalog.ts';
+import type { Check, Column, RememberedTable, Table, TableOptions } from '../model/catalog.ts';
 import type { QualifiedName } from '../model/logical-type.ts';
 import { displayName } from '../model/logical-type.ts';
-import type { ColumnPlan, NotCarried, TablePlan } from '../model/plan.ts';
+import type { ColumnLimit, ColumnPlan, NotCarried, TablePlan } from '../model/plan.ts';
 import { changedNames, columnNames } from './column-names.ts';
 import { columnReason } from './column-reason.ts';
 import { type ColumnMapping, mapStoredColumn, storageName } from './map-column.ts';
@@ -9,6 +9,10 @@ import { mapForeignKeys, type TablePair } from './map-foreign-keys.ts';
 import { mapGenerated } from './map-generated.ts';
 import { mapPrimaryKey, mapUniqueKeys } from './map-keys.ts';
 import { mapChecks, mapIndexes } from './map-structure.ts';
+import { type ColumnPlace, columnPlaces, isAsItWas, sourceNames } from './ruled/column-places.ts';
+import type { RuledColumn } from './ruled/ruled-columns.ts';
+import { ruledLimits, ruledPlan, withRule } from './ruled/ruled-plan.ts';
+import { calledTable, type RuledTable, SINGLETON_KEY } from './ruled/ruled-tables.ts';
 import type { StructureContext } from './structure-context.ts';
 import { type NameScope, nameChange } from './target-names.ts';
 import type { TransformInput } from './transform-options.ts';
@@ -30,24 +34,26 @@ export interface TableContext {
 
 const PLAIN: TableOptions = { strict: false, withoutRowid: false, partitioned: false };
 
-/** The table that is created for `table`, without its foreign keys, and the plan of its columns. */
-export function mapTable(table: Table, context: TableContext): TableMapping {
+/** The table that is created for a table of the source, without its foreign keys, and the plan of its columns. */
+export function mapTable(ruled: RuledTable, context: TableContext): TableMapping {
   const { input } = context;
-  const names = columnNames(table, input);
-  const mappings = storedColumns(table).map((column) =>
-    mapStoredColumn(column, table, { input, targetName: names.get(column.name) as string }),
-  );
+  const table = ruled.source;
+  const places = columnPlaces(ruled);
+  const named = columnNames({ ...table, columns: places.map(({ column }) => column) }, input);
+  const stays = places.flatMap((place) => place.ruled ?? []);
+  const mappings = stays.map((column) => mapRuledColumn(column, ruled, { input, named }));
+  const names = sourceNames(places, named);
   const stored: StructureContext = {
     input,
     table,
     names,
-    sides: new Map(mappings.map(({ source, target }) => [source.name, { from: source, to: target }])),
+    sides: new Map(mappings.flatMap(sideOf)),
     indexNames: context.indexNames,
-    notCarried: [...namesChanged(table, names, context), ...mappings.flatMap((mapping) => mapping.notCarried)],
+    notCarried: [...namesChanged(ruled, named, context), ...mappings.flatMap((mapping) => mapping.notCarried)],
   };
-  const columns = allColumns(mappings, stored);
+  const columns = allColumns(places, mappings, stored);
   const structure = withCarried(stored, columns);
-  const target: Table = {
+  const target = withSingleRow(ruled, {
     name: context.targetName,
     columns: columns.map(({ to }) => to),
     primaryKey: mapPrimaryKey(structure),
@@ -56,10 +62,67 @@ export function mapTable(table: Table, context: TableContext): TableMapping {
     checks: mapChecks(structure),
     indexes: mapIndexes(structure),
     options: mapOptions(table, input),
-    remembered: memoryOf(table, context),
-  };
-  const plan = planOf(table, target, mappings);
-  return { plan, target, notCarried: structure.notCarried, structure };
+    remembered: memoryOf(ruled, context),
+  });
+  return { plan: planOf(ruled, target, mappings), target, notCarried: structure.notCarried, structure };
+}
+
+interface RuledMapping extends ColumnMapping {
+  readonly ruled: RuledColumn;
+}
+
+interface NamedColumns {
+  readonly input: TransformInput;
+  readonly named: ReadonlyMap<string, string>;
+}
+
+/** An added column is in no key of the source, whatever its name. */
+function mapRuledColumn(
+  ruled: RuledColumn,
+  { source: table }: RuledTable,
+  { input, named }: NamedColumns,
+): RuledMapping {
+  const targetName = named.get(ruled.column.name) as string;
+  const place = ruled.isAdded ? { ...table, primaryKey: null, uniqueKeys: [], foreignKeys: [], indexes: [] } : table;
+  const column = { ...ruled.column, name: ruled.source?.name ?? ruled.column.name };
+  const mapping = mapStoredColumn(column, place, { input, targetName });
+  if (isAsItWas(ruled)) return { ...mapping, ruled };
+  const target = { ...mapping.target, remembered: null };
+  return { ...mapping, target, ruled, notCarried: [...mapping.notCarried, ...lostDefault(ruled, table, target)] };
+}
+
+function lostDefault({ source, isAdded }: RuledColumn, table: Table, target: Column): readonly NotCarried[] {
+  if (isAdded || source === null || source.default === null || target.default !== null) return [];
+  const reason = 'The values are changed by your rule, and the default is one of the values before.';
+  const { text } = source.default;
+  return [{ kind: 'default', table: displayName(table.name), name: source.name, text, reason }];
+}
+
+/** Expressions are carried where they read only columns whose values stay. */
+function sideOf({ ruled, target }: RuledMapping): readonly [string, { readonly from: Column; readonly to: Column }][] {
+  const { source } = ruled;
+  return source !== null && isAsItWas(ruled) ? [[source.name, { from: source, to: target }]] : [];
+}
+
+const ID_IS_ONE: Check = {
+  name: null,
+  expression: {
+    text: `${SINGLETON_KEY} = 1`,
+    node: {
+      kind: 'binary',
+      operator: '=',
+      left: { kind: 'column', name: SINGLETON_KEY },
+      right: { kind: 'integer', digits: '1' },
+    },
+  },
+};
+
+/** One row needs no key but the one that keeps a second row out. */
+function withSingleRow({ rule }: RuledTable, target: Table): Table {
+  if (rule.singleton !== true) return target;
+  const primaryKey = { name: null, columns: [SINGLETON_KEY], deferrable: 'no', nullsDistinct: true } as const;
+  const checks = [ID_IS_ONE, ...target.checks];
+  return { ...target, primaryKey, uniqueKeys: [], indexes: [], checks, options: PLAIN };
 }
 
 /** The mapping with its foreign keys, once every table of the source has its other keys. */
@@ -72,18 +135,28 @@ export function withForeignKeys(mapping: TableMapping, pairs: ReadonlyMap<string
 
 /** The columns that are carried: those that do not travel are neither in keys nor in expressions. */
 function withCarried(stored: StructureContext, columns: readonly CarriedColumn[]): StructureContext {
+  const ofSource = columns.filter(({ sourceName }) => sourceName !== null);
+  const computed = columns.filter(({ from }) => from.generated !== null);
   return {
     ...stored,
-    names: new Map(columns.map(({ from, to }) => [from.name, to.name])),
-    sides: new Map(columns.map((pair) => [pair.from.name, pair])),
+    names: new Map(ofSource.map(({ sourceName, to }) => [sourceName as string, to.name])),
+    sides: new Map([...stored.sides, ...computed.map((pair) => [pair.from.name, pair] as const)]),
   };
 }
 
 /** Names of the table and its columns that the target cannot have. */
-function namesChanged(table: Table, names: ReadonlyMap<string, string>, context: TableContext): readonly NotCarried[] {
+function namesChanged(
+  ruled: RuledTable,
+  named: ReadonlyMap<string, string>,
+  context: TableContext,
+): readonly NotCarried[] {
   const { input, targetName } = context;
-  const wanted = input.to.mapTableName(table).name;
-  const columns = changedNames(table, names, input);
+  const wanted = input.to.mapTableName(calledTable(ruled)).name;
+  const columns = changedNames(
+    { ...ruled.source, columns: columnPlaces(ruled).map(({ column }) => column) },
+    named,
+    input,
+  );
   if (wanted === targetName.name) return columns;
   return [nameChange({ table: null, wanted, name: targetName.name }, input.to.capabilities), ...columns];
 }
@@ -91,14 +164,20 @@ function namesChanged(table: Table, names: ReadonlyMap<string, string>, context:
 interface CarriedColumn {
   readonly from: Column;
   readonly to: Column;
+  readonly sourceName: string | null;
 }
 
 /** The stored columns in their order, with the generated ones that can be carried at their places. */
-function allColumns(mappings: readonly ColumnMapping[], structure: StructureContext): readonly CarriedColumn[] {
-  return structure.table.columns.flatMap((from) => {
-    const stored = mappings.find((mapping) => mapping.source === from);
-    const to = stored === undefined ? mapGenerated(from, structure) : stored.target;
-    return to === null ? [] : [{ from, to }];
+function allColumns(
+  places: readonly ColumnPlace[],
+  mappings: readonly RuledMapping[],
+  structure: StructureContext,
+): readonly CarriedColumn[] {
+  return places.flatMap(({ column, ruled, sourceName }) => {
+    const mapping = mappings.find((candidate) => candidate.ruled === ruled);
+    const from = structure.table.columns.find(({ name }) => name === sourceName) ?? column;
+    const to = mapping === undefined ? mapGenerated(from, structure) : mapping.target;
+    return to === null ? [] : [{ from, to, sourceName }];
   });
 }
 
@@ -110,8 +189,9 @@ function mapOptions(table: Table, input: TransformInput): TableOptions {
   return { ...options, withoutRowid: options.withoutRowid && table.primaryKey !== null };
 }
 
-function memoryOf(table: Table, context: TableContext): RememberedTable | null {
+function memoryOf({ source: table, rule }: RuledTable, context: TableContext): RememberedTable | null {
   const { from, to } = context.input;
+  if (rule.to !== undefined || rule.singleton === true) return null;
   if (from.capabilities.name === to.capabilities.name) return table.remembered;
   const options = { ...table.options, partitioned: false };
   const isPlain = !options.strict && !options.withoutRowid;
@@ -120,33 +200,28 @@ function memoryOf(table: Table, context: TableContext): RememberedTable | null {
 }
 
 /** SQLite takes NULL in a primary key: such rows are known before any is loaded. */
-function nullsRefused(from: Column, to: Column): Pick<ColumnPlan, 'refuses'> {
+function nullsRefused(from: Column, to: Column): readonly ColumnLimit[] {
   const hasNulls = (from.census?.nulls ?? 0) > 0;
-  return hasNulls && !to.nullable && to.identity === null ? { refuses: ['null'] } : {};
+  return hasNulls && !to.nullable && to.identity === null ? ['null'] : [];
 }
 
-function planOf(source: Table, target: Table, mappings: readonly ColumnMapping[]): TablePlan {
-  const columns = mappings.map(({ source: from, target: to, mapped }) => ({
-    source: from.name,
-    target: to.name,
-    sourceType: from.type,
-    targetType: to.type,
-    sourceStorage: storageName(from.storage, from.type),
-    targetStorage: storageName(to.storage, to.type),
-    operation: mapped.operation,
-    loss: mapped.loss,
-    reason: columnReason(from, mapped),
-    ...nullsRefused(from, to),
-  }));
-  const isLinked = columns.every(
-    ({ operation, source: from, target: to, refuses }) =>
-      operation.kind === 'keep' && from === to && refuses === undefined,
-  );
-  return {
-    source: source.name,
-    target: target.name,
-    action: isLinked ? 'link' : 'rewrite',
-    mode: 'create',
-    columns,
-  };
+function planOf(ruled: RuledTable, target: Table, mappings: readonly RuledMapping[]): TablePlan {
+  const columns = mappings.map(({ source: from, target: to, mapped, ruled: column }): ColumnPlan => {
+    const refuses =
+      isAsItWas(column) && from.nullable === column.source?.nullable ? nullsRefused(from, to) : ruledLimits(column, to);
+    const planned: ColumnPlan = {
+      source: from.name,
+      target: to.name,
+      sourceType: from.type,
+      targetType: to.type,
+      sourceStorage: storageName(from.storage, from.type),
+      targetStorage: storageName(to.storage, to.type),
+      operation: mapped.operation,
+      loss: mapped.loss,
+      reason: columnReason(from, mapped),
+      ...(refuses.length === 0 ? {} : { refuses }),
+    };
+    return withRule(column, planned);
+  });
+  return ruledPlan(ruled, { source: ruled.source.name, target: target.name, mode: 'create', columns });
 }

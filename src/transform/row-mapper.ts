@@ -7,11 +7,25 @@ import { type CellOffsets, cellOffsets, cutRow, rowShape } from '../model/row-sh
 import type { RowBlock } from '../model/row-stream.ts';
 import { CLOSE_BRACE, COMMA, NEWLINE } from '../util/ascii.ts';
 import { ByteBuffer } from '../util/byte-buffer.ts';
-import type { CellMapper, RowView } from './cell-mapper.ts';
+import type { CellMapper } from './cell-mapper.ts';
 import { columnMapper } from './cell-operations.ts';
 import { type CellTally, copyTallies, newTally } from './cell-tally.ts';
 import { isCounted } from './changed-cells.ts';
+import { notStorable } from './not-storable.ts';
 import { failOnRefused, type OnRefused, type RefusedRow } from './refused-row.ts';
+import type { RowFunctions } from './ruled/cell-step.ts';
+import type { RowCells } from './ruled/row-cells.ts';
+import { rowFilter } from './ruled/row-filter.ts';
+
+/** What is wrong with a row of the target. */
+export interface RowFault {
+  /** The column of the target that it is about; null: the row as a whole. */
+  readonly column: string | null;
+  /** A clause. */
+  readonly reason: string;
+}
+
+export type RowCheck = (line: string) => RowFault | null;
 
 /** Makes a block of target row lines of a block of source row lines; a table's blocks in their order. */
 export type RowMapper = (block: RowBlock) => RowBlock;
@@ -27,6 +41,10 @@ export interface RowMapperOptions {
   readonly tallies?: readonly CellTally[];
   /** The maps of ids that the plan names. */
   readonly ids?: IdMaps;
+  /** Functions that rules call. */
+  readonly functions?: RowFunctions;
+  /** Why a row of the target is refused, given as its row line without ",\n"; null: it is taken. */
+  readonly check?: RowCheck | null;
 }
 
 /** The mapper of one table, compiled once: no decision is left to the rows. */
@@ -35,12 +53,14 @@ export function rowMapper(plan: TablePlan, given: RowMapperOptions = {}): RowMap
   const { key = [], onRefused = failOnRefused, tallies = [], ids = NO_IDS } = given;
   const columns = given.columns ?? planned.filter((name) => name !== null);
   const shape = rowShape(columns);
+  const { functions = {} } = given;
   const offsets = cellOffsets(shape);
-  const row: RowView = { columns, offsets };
+  const cells: RowCells = { columns, offsets, key, bytes: EMPTY, row: 0 };
+  const context = { ids, row: cells, cells, functions };
   const machine: Machine = {
     plan,
     prefixes: rowShape(plan.columns.map((column) => column.target)).prefixes,
-    mappers: plan.columns.map((column, at) => columnMapper(column, { tally: tallies[at], ids, row })),
+    mappers: plan.columns.map((column, at) => columnMapper(column, { ...context, tally: tallies[at] })),
     columns,
     places: planned.map((name) => (name === null ? NOWHERE : columns.indexOf(name))),
     offsets,
@@ -48,25 +68,32 @@ export function rowMapper(plan: TablePlan, given: RowMapperOptions = {}): RowMap
     column: 0,
   };
   const { out } = machine;
+  const passes = plan.filter === undefined ? null : rowFilter(plan.filter, cells);
+  const refuse = rowRefusal(plan, given.check ?? null);
   const counted = tallies.filter((_, at) => isCounted(plan.columns[at] as ColumnPlan));
   const before = counted.map(newTally);
-  let number = 0;
   return ({ bytes, rows }) => {
     const options = { shape, offsets, limit: bytes.length };
+    cells.bytes = bytes;
     let taken = rows;
-    for (let at = 0; at < bytes.length; number++) {
+    for (let at = 0; at < bytes.length; cells.row++) {
       const [start, written] = [at, out.length];
       copyTallies(counted, before);
       at = cutRow(bytes, at, options);
+      if (passes !== null && !passes()) {
+        taken--;
+        continue;
+      }
       try {
         mapRow(bytes, machine);
+        if (refuse !== null) refuse(out, written, machine);
       } catch (error) {
         out.length = written;
         copyTallies(before, counted);
         taken--;
         const line = bytes.subarray(start, at);
         onRefused(
-          refusedRow(error, { machine, line, bytes, key: keyText(bytes, { key, machine, row: number }) }),
+          refusedRow(error, { machine, line, bytes, key: keyText(bytes, { key, machine, row: cells.row }) }),
           plan,
         );
       }
@@ -74,6 +101,35 @@ export function rowMapper(plan: TablePlan, given: RowMapperOptions = {}): RowMap
     return { bytes: out.take(), rows: taken };
   };
 }
+
+const EMPTY = Buffer.alloc(0);
+
+/** Throws where the row line that stands in `out` from `start` on is refused, having named the column in `machine`. */
+type RowRefusal = (out: ByteBuffer, start: number, machine: Machine) => void;
+
+function rowRefusal({ singleton, columns }: TablePlan, check: RowCheck | null): RowRefusal | null {
+  if (singleton !== true && check === null) return null;
+  let rows = 0;
+  return (out, start, machine) => {
+    machine.column = 0;
+    if (singleton === true && rows > 0) throw notStorable(SECOND_ROW, SECOND_ROW_HINT);
+    const fault = check === null ? null : check(out.bytes.toString('utf8', start, out.length - LINE_END_BYTES));
+    if (fault !== null) {
+      machine.column = Math.max(
+        0,
+        columns.findIndex(({ target }) => target === fault.column),
+      );
+      throw notStorable(fault.reason, ROW_HINT);
+    }
+    rows++;
+  };
+}
+
+const LINE_END_BYTES = ',\n'.length;
+const SECOND_ROW = 'by your rule the table has one row, and this is a second one';
+const SECOND_ROW_HINT = 'Give the rule a "filter" that one row passes, or take "singleton" away.';
+const ROW_HINT =
+  'Correct the row in the source, change the JSON Schema "rows" of the rule, or leave such rows out with --on-error reject.';
 
 /** The place of a column that the source's row lines do not have. */
 const NOWHERE = -1;

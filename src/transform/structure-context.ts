@@ -39,3 +39,8 @@ export function isNeverNull(columns: readonly (string | null)[], { table }: Stru
 
 /** The reason given for what treats NULLs as equal but never meets one. */
 export const CARRIED_AS_PLAIN = 'It is carried with NULLs distinct, which is the same where no NULL can be.';
+
+/** The names of the columns that expressions can read: those whose values are the source's. */
+export function expressionNames({ names, sides }: StructureContext): ReadonlyMap<string, string> {
+  return new Map([...names].filter(([name]) => sides.has(name)));
+}

@@ -1,7 +1,8 @@
 import type { Catalog } from '../model/catalog.ts';
 import type { DialectMapping } from '../model/dialect-mapping.ts';
 import type { EpochHint } from '../model/epoch.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Plan, PlannedRules } from '../model/plan.ts';
+import type { Rules } from '../model/rules.ts';
 import type { NulPolicy } from './nul-policy.ts';
 import type { StripInput } from './strip/strip-context.ts';
 
@@ -25,10 +26,22 @@ export interface TransformInput {
   readonly strip?: StripInput | null;
   /** What is done about U+0000 in text that the target cannot hold; absent: `fail`. */
   readonly nulBytes?: NulPolicy;
+  /** What the user decides of tables and columns; absent: nothing. */
+  readonly rules?: RulesInput | null;
+}
+
+/** Rules with what a plan says of them. */
+export interface RulesInput {
+  readonly rules: Rules;
+  /** For messages; null: no file. */
+  readonly file: string | null;
+  readonly planned: PlannedRules;
 }
 
 /** The plan and the catalog that it leads to. */
 export interface TransformOutput {
   readonly plan: Plan;
   readonly catalog: Catalog;
+  /** Tables that the rules speak of and the source does not have. */
+  readonly missing: readonly string[];
 }

@@ -14,7 +14,7 @@ import {
 import { planOutcome } from '../outcomes.ts';
 import { SCOPE_OPTIONS, SCOPE_PLAN_OPTIONS } from '../scope-options.ts';
 import { scopeOutcome, suggestionOutcome } from '../scope-outcomes.ts';
-import { conversionOf, scopePlanOf, selectionOf, typesOf } from '../stage-settings.ts';
+import { conversionOf, ruledOf, scopePlanOf, selectionOf, typesOf } from '../stage-settings.ts';
 import { TYPE_OPTIONS } from '../type-options.ts';
 import { graphFormat, writeGraph } from '../write-graph.ts';
 
@@ -64,7 +64,7 @@ export const planCommand = defineCommand({
     }
     const toDialect = to?.kind ?? settings.toDialect ?? otherDialect(from.kind);
     const { archive } = settings;
-    const tables = { ...selectionOf(settings), ...typesOf(settings), ...conversionOf(settings) };
+    const tables = { ...selectionOf(settings), ...typesOf(settings), ...conversionOf(settings), ...ruledOf(settings) };
     const summary = await services.planMigration({ from, archive, write: true, to, toDialect, ...tables }, context);
     return planOutcome(summary, { paint, next: nextCommand('migrate', argument, target) });
   },

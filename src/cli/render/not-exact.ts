@@ -20,7 +20,11 @@ export function renderLosses(losses: readonly ColumnLoss[], paint: Paint): strin
         { title: 'class', align: 'left', style: lossStyle },
         { title: 'reason', align: 'left' },
       ],
-      rows: columns.map(({ table, column, loss, reason }) => [`${table}.${column}`, loss, reason]),
+      rows: columns.map(({ table, column, loss, reason, accepted }) => [
+        `${table}.${column}`,
+        loss,
+        accepted === true ? `${reason} You accepted that.` : reason,
+      ]),
       indent: 2,
     },
     paint,

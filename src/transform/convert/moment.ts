@@ -36,6 +36,11 @@ export function readMoment(text: string): Moment | null {
   return withinYears({ second: local.second - offset, micro: local.micro });
 }
 
+/** True where the text says itself how far its clock is from UTC. */
+export function hasOffset(text: string): boolean {
+  return TEXT.exec(text)?.[3] !== undefined;
+}
+
 /** The time of day that a text says, on 1970-01-01; null where it says none. */
 export function readTime(text: string): Moment | null {
   return momentOf('1970-01-01', text);

@@ -1,0 +1,173 @@
+import { columnNamed, type Table } from '../model/catalog.ts';
+import { displayName, nameKey, type QualifiedName } from '../model/logical-type.ts';
+import type { ColumnPlan, NotCarried } from '../model/plan.ts';
+import { assert } from '../util/assert.ts';
+import { loadExisting } from './load-existing.ts';
+import { mapTable, type TableMapping } from './map-table.ts';
+import { withNulPolicy } from './nul-policy.ts';
+import type { RuledColumn } from './ruled/ruled-columns.ts';
+import { calledTable, type RuledTable } from './ruled/ruled-tables.ts';
+import { NameScope } from './target-names.ts';
+import type { TransformInput } from './transform-options.ts';
+
+/** A table of the target with those that are made into it: one, or several by rule. */
+export interface TableGroup {
+  readonly name: QualifiedName;
+  readonly members: readonly RuledTable[];
+}
+
+export interface GroupMapping {
+  readonly group: TableGroup;
+  /** One for each member, all with the same target. */
+  readonly members: readonly TableMapping[];
+}
+
+/**
+ * The tables of the target with their names, where the last of their sources stands: so an archive that is followed while it
+ * is written has what each of them needs.
+ * @throws NAME_COLLISION where two tables would get one name and no rule says so
+ */
+export function tableGroups(tables: readonly RuledTable[], input: TransformInput): readonly TableGroup[] {
+  const scopes = new Map<string | null, NameScope>();
+  const merged = new Map<string, RuledTable[]>();
+  const groups: { readonly name: QualifiedName; readonly members: RuledTable[] }[] = [];
+  for (const table of tables) {
+    const wanted = input.to.mapTableName(calledTable(table));
+    const others = table.to === null ? undefined : merged.get(nameKey(wanted));
+    if (others !== undefined) {
+      others.push(table);
+      continue;
+    }
+    const scope = scopes.get(wanted.namespace) ?? new NameScope(input.to.capabilities);
+    scopes.set(wanted.namespace, scope);
+    const members = [table];
+    groups.push({ name: { namespace: wanted.namespace, name: scope.claim(wanted.name, 'Table') }, members });
+    if (table.to !== null) merged.set(nameKey(wanted), members);
+  }
+  const lastPlace = ({ members }: TableGroup) => Math.max(...members.map((member) => tables.indexOf(member)));
+  return groups.sort((a, b) => lastPlace(a) - lastPlace(b));
+}
+
+export interface GroupContext {
+  readonly input: TransformInput;
+  /** The table of the target that has the name already. */
+  readonly existing: Table | null;
+  readonly indexNames: NameScope;
+  /** Gets a sentence for everything that keeps rows from going in. */
+  readonly problems: string[];
+}
+
+/** Maps the tables of a group into one table of the target. */
+export function mapGroup(group: TableGroup, context: GroupContext): GroupMapping {
+  const { input, existing } = context;
+  const mappings = existing === null ? createGroup(group, context) : loadGroup(group, existing, context);
+  return { group, members: mappings.map((mapping) => withNulPolicy(mapping, input)) };
+}
+
+/** The first member makes the table, with the columns of all. */
+function createGroup(group: TableGroup, { input, indexNames, problems }: GroupContext): readonly TableMapping[] {
+  const [first, ...others] = group.members;
+  assert(first !== undefined, 'a group has members');
+  const made = mapTable(withColumnsOf(first, others), { input, targetName: group.name, indexNames });
+  const target = others.reduce((table, other) => withoutNotNull(table, other), made.target);
+  const joined = others.map((other): TableMapping => {
+    const mapping = loadExisting({ ruled: other, existing: target }, input, problems);
+    const plan = { ...mapping.plan, mode: 'create' } as const;
+    return {
+      ...alignedMapping({ ...mapping, plan }, target),
+      notCarried: [...mapping.notCarried, ...lostKeys(other, target)],
+    };
+  });
+  return [{ ...made, target }, ...joined];
+}
+
+/** Columns that only another member has; they are NULL in the rows of this one. */
+function withColumnsOf(first: RuledTable, others: readonly RuledTable[]): RuledTable {
+  const names = new Set(first.columns.map(({ column }) => column.name));
+  const missing = others.flatMap(({ columns }) =>
+    columns.filter(({ column: { name } }) => {
+      const isNew = !names.has(name);
+      names.add(name);
+      return isNew;
+    }),
+  );
+  return { ...first, columns: [...first.columns, ...missing.map(emptyColumn)] };
+}
+
+function emptyColumn({ column }: RuledColumn): RuledColumn {
+  return {
+    source: null,
+    column: { ...column, nullable: true, default: null, identity: null },
+    links: [{ operation: { kind: 'constant', cell: 'null' }, type: column.type }],
+    loss: 'exact',
+    reason: 'By your rule it is of another table, and NULL in the rows of this one.',
+    accepted: false,
+    isAccepting: false,
+    isAdded: true,
+  };
+}
+
+/** A column that a member does not have is NULL in its rows. */
+function withoutNotNull(table: Table, { columns }: RuledTable): Table {
+  const key = table.primaryKey?.columns ?? [];
+  const has = (name: string) => columns.some(({ column }) => column.name === name && !column.nullable);
+  return {
+    ...table,
+    columns: table.columns.map((column) =>
+      has(column.name) || key.includes(column.name) ? column : { ...column, nullable: true },
+    ),
+  };
+}
+
+/** Row lines of all members have the same columns in the same order. */
+function loadGroup(group: TableGroup, existing: Table, { input, problems }: GroupContext): readonly TableMapping[] {
+  const mappings = group.members.map((ruled) => loadExisting({ ruled, existing }, input, problems));
+  if (mappings.length === 1) return mappings;
+  const filled = new Set(mappings.flatMap(({ target }) => target.columns.map(({ name }) => name)));
+  const target = { ...existing, columns: existing.columns.filter(({ name }) => filled.has(name)) };
+  const key = existing.primaryKey?.columns.every((name) => filled.has(name)) ? existing.primaryKey : null;
+  return mappings.map((mapping) => alignedMapping(mapping, { ...target, primaryKey: key }));
+}
+
+/** The mapping with the columns of `target`, in its order; those that it does not fill are NULL. */
+function alignedMapping(mapping: TableMapping, target: Table): TableMapping {
+  const columns = target.columns
+    .filter(({ generated }) => generated === null)
+    .map(({ name }) => mapping.plan.columns.find((column) => column.target === name) ?? nullColumn(name, target));
+  const { leftToTarget: _, ...plan } = mapping.plan;
+  return { ...mapping, target, plan: { ...plan, action: 'rewrite', columns } };
+}
+
+function nullColumn(name: string, target: Table): ColumnPlan {
+  const { type } = columnNamed(target, name);
+  return {
+    source: null,
+    target: name,
+    sourceType: type,
+    targetType: type,
+    sourceStorage: '',
+    targetStorage: '',
+    operation: { kind: 'constant', cell: 'null' },
+    loss: 'exact',
+    reason: 'By your rule it is of another table, and NULL in the rows of this one.',
+  };
+}
+
+/** Keys and CHECKs of a member that is not the first hold for its rows alone. */
+function lostKeys({ source }: RuledTable, target: Table): readonly NotCarried[] {
+  const table = displayName(source.name);
+  const reason = `Its rows stand in "${displayName(target.name)}" with those of other tables, whose keys and CHECKs the first of them gives.`;
+  const key = (kind: NotCarried['kind'], name: string | null, text: string): NotCarried => ({
+    kind,
+    table,
+    name: name ?? text,
+    text,
+    reason,
+  });
+  return [
+    ...source.uniqueKeys.map(({ name, columns }) => key('unique-key', name, columns.join(', '))),
+    ...source.foreignKeys.map(({ name, columns }) => key('foreign-key', name, columns.join(', '))),
+    ...source.checks.map(({ name, expression }) => key('check', name, expression.text)),
+    ...source.indexes.map(({ name }) => key('index', name, name)),
+  ];
+}

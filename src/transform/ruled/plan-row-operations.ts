@@ -1,0 +1,105 @@
+import { type Column, storedColumns, type Table } from '../../model/catalog.ts';
+import { displayName, type LogicalType } from '../../model/logical-type.ts';
+import type { RuleInput } from '../../model/plan.ts';
+import type { RuleOperation, WrapOperation } from '../../model/rule-operation.ts';
+import { formatTypeName } from '../../model/type-name.ts';
+import { keyNamespace } from './made-ids.ts';
+import { inputOf, madeFrom, valued } from './plan-constant.ts';
+import { type OperationPlace, type PlannedStep, ruled, taking } from './planned-step.ts';
+import { cellOfValue, JSON_TEXT, TEXT, typeOfValue } from './value-cells.ts';
+
+const UUID: LogicalType = { kind: 'uuid' };
+
+export function uuidStep(rule: Extract<RuleOperation, { op: 'uuid' }>, place: OperationPlace): PlannedStep | string {
+  const { table, fixed } = place;
+  const planned = ruled(rule, UUID, 'lossy', `a uuid (version ${rule.version}) of its own`);
+  if (rule.version !== 5) {
+    if (rule.namespace !== undefined || rule.columns !== undefined)
+      return 'namespace and columns are of version 5 alone';
+    return { ...planned, operation: { kind: 'rule', rule, made: madeFrom(place) } };
+  }
+  const names = rule.columns ?? table.primaryKey?.columns ?? [];
+  if (names.length === 0)
+    return `${displayName(table.name)} has no primary key: "columns" must say what the uuid is made of`;
+  const inputs = inputsOf(names, table);
+  if (typeof inputs === 'string') return inputs;
+  const namespace = rule.namespace ?? keyNamespace(fixed.source, displayName(table.name));
+  if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(namespace))
+    return `${JSON.stringify(namespace)} is no uuid`;
+  return { ...planned, operation: { kind: 'rule', rule, inputs, namespace } };
+}
+
+/** The columns of those names; a sentence where the table does not have one, or computes it. */
+function inputsOf(names: readonly string[], table: Table): readonly RuleInput[] | string {
+  const stored = storedColumns(table);
+  const unknown = names.find((name) => !stored.some((column) => column.name === name));
+  if (unknown !== undefined) {
+    const known = stored.map(({ name }) => name).join(', ');
+    return `${JSON.stringify(unknown)} is no stored column of ${displayName(table.name)}; there are: ${known}`;
+  }
+  return names.map((name) => inputOf(stored.find((column) => column.name === name) as Column));
+}
+
+export function wrapStep(rule: WrapOperation, { table, fixed, target }: OperationPlace): PlannedStep | string {
+  const { members = {}, except = [] } = rule;
+  const all = storedColumns(table).map(({ name }) => name);
+  const asked = rule.columns ?? (rule.members === undefined ? all : []);
+  const named = Object.values(members).flatMap(({ column }) => column ?? []);
+  const inputs = inputsOf([...asked.filter((name) => !except.includes(name)), ...named], table);
+  if (typeof inputs === 'string') return inputs;
+  const unknown = inputsOf(except, table);
+  if (typeof unknown === 'string') return unknown;
+  const made = { seed: fixed.seed, instant: fixed.instant, column: target };
+  const hasNow = Object.values(members).some(({ now }) => now === true);
+  const planned = ruled(rule, JSON_TEXT, 'lossy', 'columns of the row as a JSON object');
+  return { ...planned, operation: { kind: 'rule', rule, inputs, ...(hasNow ? { made } : {}) } };
+}
+
+export function coalesceStep(
+  rule: Extract<RuleOperation, { op: 'coalesce' }>,
+  place: OperationPlace,
+): PlannedStep | string {
+  const { table, column, isAdded } = place;
+  const inputs = inputsOf(rule.columns, table);
+  if (typeof inputs === 'string') return inputs;
+  // A column that begins with NULL has the type of what it is made of.
+  const type = isAdded && column.name === '' ? (inputs[0] as RuleInput).type : column.type;
+  const other = inputs.find((input) => input.type.kind !== type.kind);
+  if (other !== undefined) {
+    return `"${other.column}" is ${formatTypeName(other.type)} and the values before it are ${formatTypeName(type)}; they must be of one type`;
+  }
+  const planned = ruled(rule, type, 'lossy', `NULL becomes the value of ${rule.columns.join(' or ')}`);
+  return { ...planned, operation: { kind: 'rule', rule, inputs } };
+}
+
+export function lookupStep(rule: Extract<RuleOperation, { op: 'lookup' }>, from: LogicalType): PlannedStep | string {
+  const values = Object.values(rule.values);
+  const keeps = rule.otherwise === 'keep';
+  const type = keeps ? from : (values.map(typeOfValue).find((own) => own !== null) ?? TEXT);
+  const fault = values.map((value) => valued(value, type)).find((found) => found !== null);
+  if (fault !== undefined)
+    return keeps ? `${fault}; with "otherwise": "keep" all must be` : `${fault}; all must be of one type`;
+  const isReversible = (rule.otherwise ?? 'fail') === 'fail' && new Set(values.map(cellOfValue)).size === values.length;
+  return ruled(rule, type, isReversible ? 'normalised' : 'lossy', 'what your table has for it');
+}
+
+export function regenerateStep(
+  rule: Extract<RuleOperation, { op: 'regenerate' }>,
+  place: OperationPlace,
+): PlannedStep | string {
+  const { column, fixed, table } = place;
+  const inputs = rule.when === undefined ? [] : inputsOf([rule.when.column], table);
+  if (typeof inputs === 'string') return inputs;
+  const namespace = keyNamespace(fixed.source, rule.table);
+  const operation = { kind: 'rule', rule, namespace, ...(inputs.length === 0 ? {} : { inputs }) } as const;
+  if (rule.path === undefined) {
+    const type = rule.when === undefined ? UUID : TEXT;
+    return { operation, type, loss: 'lossy', reason: `the uuid of the row of ${rule.table}` };
+  }
+  return taking(['json', 'jsonb', 'text'], column.type, () => ({
+    operation,
+    type: column.type,
+    loss: 'lossy',
+    reason: `keys of ${rule.table} in it become uuids`,
+  }));
+}

@@ -1,0 +1,79 @@
+import type { Catalog, Table } from '../../model/catalog.ts';
+import { displayName, nameKey } from '../../model/logical-type.ts';
+import { catalogReferences, ruleOf } from '../../model/references.ts';
+import { below, type RuleFault } from '../../model/rule-faults.ts';
+import type { RegenerateOperation } from '../../model/rule-operation.ts';
+import type { Rules } from '../../model/rules.ts';
+import type { Reference } from '../../model/scope.ts';
+
+/** By table (`nameKey`) and column: what is done to keys and references because a key is made anew. */
+export type FollowingOperations = ReadonlyMap<string, ReadonlyMap<string, readonly RegenerateOperation[]>>;
+
+/**
+ * What becomes of every key that the rules make anew, and of every reference to one: declared foreign keys, those that only the
+ * rules know, polymorphic ones and those in documents, also where a reference leads to another reference.
+ */
+export function regeneratedKeys(catalog: Catalog, rules: Rules, faults: RuleFault[]): FollowingOperations {
+  const found: Found = new Map();
+  for (const table of catalog.tables) {
+    if (ruleOf(rules, table.name).regenerate === undefined) continue;
+    const [column, ...others] = table.primaryKey?.columns ?? [];
+    if (column === undefined || others.length > 0) faults.push(notOneColumn(table));
+    else add(found, { table, column }, { op: 'regenerate', table: displayName(table.name) });
+  }
+  const references = catalogReferences(catalog, rules);
+  // A reference can lead to a column that is a reference itself, so each round may add what the next one needs.
+  for (let grew = found.size > 0; grew; ) {
+    grew = false;
+    for (const reference of references) grew = follow(found, reference, catalog) || grew;
+  }
+  return found;
+}
+
+type Found = Map<string, Map<string, RegenerateOperation[]>>;
+
+function notOneColumn({ name }: Table): RuleFault {
+  const path = below('/tables', displayName(name), 'regenerate');
+  return { path, message: 'the table has no primary key of one column; only such a key is made anew' };
+}
+
+function follow(found: Found, reference: Reference, { tables }: Catalog): boolean {
+  const { child, columns, parent, parentColumns, condition, path } = reference;
+  const table = tables.find(({ name }) => nameKey(name) === nameKey(child));
+  const parents = found.get(nameKey(parent));
+  if (table === undefined || parents === undefined) return false;
+  let grew = false;
+  for (const [at, column] of columns.entries()) {
+    const [followed] = parents.get(parentColumns[at] as string) ?? [];
+    if (followed === undefined || followed.path !== undefined) continue;
+    const operation: RegenerateOperation = {
+      op: 'regenerate',
+      table: followed.table,
+      ...(path === null ? {} : { path }),
+      ...(condition === null ? {} : { when: condition }),
+    };
+    grew = add(found, { table, column }, operation) || grew;
+  }
+  return grew;
+}
+
+/** False where the column has the operation already. */
+function add(
+  found: Found,
+  { table, column }: { readonly table: Table; readonly column: string },
+  operation: RegenerateOperation,
+): boolean {
+  const columns = found.get(nameKey(table.name)) ?? new Map<string, RegenerateOperation[]>();
+  found.set(nameKey(table.name), columns);
+  const operations = columns.get(column) ?? [];
+  // A column that leads to one row by two references has one key.
+  const isKnown = operations.some((other) => isSameKey(other, operation));
+  if (isKnown) return false;
+  columns.set(column, [...operations, operation]);
+  return true;
+}
+
+function isSameKey(a: RegenerateOperation, b: RegenerateOperation): boolean {
+  const isWhole = a.path === undefined && a.when === undefined;
+  return isWhole || JSON.stringify([a.path, a.when, a.table]) === JSON.stringify([b.path, b.when, b.table]);
+}

@@ -1,0 +1,159 @@
+import type { Catalog, Column, Table } from '../../model/catalog.ts';
+import { displayName, nameKey, type QualifiedName } from '../../model/logical-type.ts';
+import type { ExcludedTable, RowFilter } from '../../model/plan.ts';
+import { ruleOf } from '../../model/references.ts';
+import { below, type RuleFault } from '../../model/rule-faults.ts';
+import type { OutputRule, Rules, TableRule } from '../../model/rules.ts';
+import { neutralStorage } from './plan-cast.ts';
+import { filterOf } from './plan-filter.ts';
+import type { FixedValues } from './planned-step.ts';
+import { type FollowingOperations, regeneratedKeys } from './regenerated-keys.ts';
+import { keptBy, type RuledColumn, type RuledColumns, ruledColumns } from './ruled-columns.ts';
+
+/** A table of the target as rules make it of one of the source. */
+export interface RuledTable extends RuledColumns {
+  readonly source: Table;
+  readonly rule: OutputRule;
+  /** The JSON pointer of the rule. */
+  readonly path: string;
+  /** The name that the rule gives; null: it gives none. */
+  readonly to: QualifiedName | null;
+  readonly filter: RowFilter | null;
+  /** False: another table is made of the same rows, and references lead there. */
+  readonly isMain: boolean;
+}
+
+export interface RuledTables {
+  readonly tables: readonly RuledTable[];
+  readonly excluded: readonly ExcludedTable[];
+}
+
+/** What the rules make of every table, in the order of the catalog; a table without a rule stays what it is. */
+export function ruledTables(catalog: Catalog, rules: Rules, { fixed, faults }: RulingInput): RuledTables {
+  const following = regeneratedKeys(catalog, rules, faults);
+  const excluded = catalog.tables.filter(({ name }) => !isIncluded(ruleOf(rules, name), rules));
+  const tables = catalog.tables
+    .filter((table) => !excluded.includes(table))
+    .flatMap((source) => outputsOf(source, { rules, fixed, faults, following }));
+  return {
+    tables,
+    excluded: excluded.map(({ name }) => ({ table: name, reason: 'By your rule it does not travel.' })),
+  };
+}
+
+export interface RulingInput {
+  readonly fixed: FixedValues;
+  readonly faults: RuleFault[];
+}
+
+/** A table that the rules say something of travels, unless they say that it does not. */
+function isIncluded(rule: TableRule, { otherTables }: Rules): boolean {
+  if (rule.include !== undefined) return rule.include;
+  return otherTables !== 'exclude' || Object.keys(rule).length > 0;
+}
+
+interface Ruling extends RulingInput {
+  readonly rules: Rules;
+  readonly following: FollowingOperations;
+}
+
+function outputsOf(source: Table, ruling: Ruling): readonly RuledTable[] {
+  const rule = ruleOf(ruling.rules, source.name);
+  const path = below('/tables', displayName(source.name));
+  const also = (rule.also ?? []).map((other, at) => ({ rule: other, path: below(path, 'also', at), isMain: false }));
+  return judged([{ rule, path, isMain: true }, ...also].map((output) => ruledTable(source, output, ruling)));
+}
+
+/** Values that stand elsewhere in what is made of the rows are not lost. */
+function judged(tables: readonly RuledTable[]): readonly RuledTable[] {
+  const columns = tables.flatMap((table) => table.columns);
+  const isKept = new Set(columns.filter(({ links }) => links.length === 0).map(({ source }) => source?.name));
+  const isWrapped = new Set(columns.flatMap(keptBy));
+  return tables.map((table) => ({
+    ...table,
+    columns: table.columns.map((column) =>
+      isLostIn(column, isWrapped) ? column : { ...column, loss: 'normalised' as const },
+    ),
+    dropped: table.dropped
+      .filter(({ column }) => !isKept.has(column))
+      .map((dropped) =>
+        isWrapped.has(dropped.column) ? { ...dropped, loss: 'normalised', reason: WRAPPED } : dropped,
+      ),
+  }));
+}
+
+const WRAPPED = 'By your rule its values stand in another column.';
+
+function isLostIn({ loss, source, isAdded }: RuledColumn, isWrapped: ReadonlySet<string>): boolean {
+  return loss !== 'lossy' || isAdded || source === null || !isWrapped.has(source.name);
+}
+
+type Output = Pick<RuledTable, 'rule' | 'path' | 'isMain'>;
+
+function ruledTable(source: Table, output: Output, { rules, fixed, faults, following }: Ruling): RuledTable {
+  const { rule, path } = output;
+  if (!output.isMain && rule.to === undefined)
+    faults.push({ path, message: '"to" is missing: it names the other table' });
+  const to = rule.to === undefined ? null : tableName(rule.to);
+  const made = ruledColumns({
+    table: source,
+    rule,
+    following: following.get(nameKey(source.name)) ?? NOTHING,
+    target: `${displayName(source.name)} → ${rule.to ?? ''}`,
+    fixed,
+    accepts: rules.accept === 'lossy',
+    path,
+    faults,
+  });
+  const filter =
+    rule.filter === undefined ? null : filterOf(rule.filter, { table: source, path: below(path, 'filter'), faults });
+  const columns = rule.singleton === true ? withSingletonKey(made.columns) : made.columns;
+  return { ...output, ...made, columns, source, to, filter };
+}
+
+const NOTHING = new Map<string, never>();
+
+/** `users`, or `auth.users` outside the default namespace. */
+function tableName(text: string): QualifiedName {
+  const at = text.indexOf('.');
+  return at < 1 ? { namespace: null, name: text } : { namespace: text.slice(0, at), name: text.slice(at + 1) };
+}
+
+/** The table under the name that it is to have. */
+export function calledTable({ source, to }: RuledTable): Table {
+  return to === null ? source : { ...source, name: to, remembered: null };
+}
+
+/** The column that keeps a second row out of a table of one row. */
+export const SINGLETON_KEY = 'id';
+
+const INTEGER = { kind: 'integer', bits: 32 } as const;
+
+const ONE: Column = {
+  name: SINGLETON_KEY,
+  type: INTEGER,
+  storage: neutralStorage(INTEGER),
+  remembered: null,
+  nullable: false,
+  default: { text: '1', node: { kind: 'integer', digits: '1' } },
+  identity: null,
+  generated: null,
+  collation: null,
+  census: null,
+};
+
+/** The key of the one row is 1, whatever it was. */
+function withSingletonKey(columns: readonly RuledColumn[]): readonly RuledColumn[] {
+  const own = columns.find(({ column }) => column.name === SINGLETON_KEY);
+  const key: RuledColumn = {
+    source: own?.source ?? null,
+    column: ONE,
+    links: [{ operation: { kind: 'constant', cell: '1' }, type: INTEGER }],
+    loss: 'exact',
+    reason: 'By your rule the table has one row, whose id is 1.',
+    accepted: false,
+    isAccepting: false,
+    isAdded: own === undefined,
+  };
+  return [key, ...columns.filter((column) => column !== own)];
+}
