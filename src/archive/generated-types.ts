@@ -800,10 +800,6 @@ export interface TablePlan {
     readonly unprovenKeys?: readonly (readonly string[])[];
     readonly filter?: RowFilter;
     /**
-     * columns of the target by which the rows are put in order; a - before a name: downwards
-     */
-    readonly order?: readonly string[];
-    /**
      * a second row is refused
      */
     readonly singleton?: boolean;
@@ -1381,12 +1377,6 @@ export interface TableRule {
     readonly to?: string;
     readonly filter?: Condition;
     /**
-     * the columns of the target by which the rows are put in order; a - before a name: downwards
-     *
-     * @minItems 1
-     */
-    readonly order?: readonly string[];
-    /**
      * what becomes of the columns, by their names in the source
      */
     readonly columns?: {
@@ -1485,12 +1475,6 @@ export interface OutputRule {
      */
     readonly to?: string;
     readonly filter?: Condition;
-    /**
-     * the columns of the target by which the rows are put in order; a - before a name: downwards
-     *
-     * @minItems 1
-     */
-    readonly order?: readonly string[];
     /**
      * what becomes of the columns, by their names in the source
      */

@@ -61,8 +61,6 @@ export interface TablePlan {
   readonly unprovenKeys?: readonly (readonly string[])[];
   /** Rows for which it does not hold stay behind, by rule. */
   readonly filter?: RowFilter;
-  /** Columns of the target by which the rows are put in order; `-` before a name: downwards. */
-  readonly order?: readonly string[];
   /** A second row is refused. */
   readonly singleton?: boolean;
   /** A JSON Schema that every row must meet. */

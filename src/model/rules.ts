@@ -70,8 +70,6 @@ export interface OutputRule {
   readonly to?: string;
   /** Only rows for which this holds. */
   readonly filter?: Condition;
-  /** The columns of the target by which its rows are put in order; `-` before a name: downwards. */
-  readonly order?: readonly string[];
   /** By their names in the source. */
   readonly columns?: { readonly [column: string]: ColumnRule };
   /** Columns that the source does not have, by their names in the target. */

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AnySchemaObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { RowferryError } from '../errors/rowferry-error.ts';
-import { rulesInvalid } from '../model/rule-faults.ts';
+import { below, type RuleFault, rulesInvalid } from '../model/rule-faults.ts';
 import type { Rules } from '../model/rules.ts';
 import { doubledMembers } from './doubled-members.ts';
+import { rowSchemaFault } from './row-schema.ts';
 import { schemaFaults } from './schema-faults.ts';
 
 const SCHEMAS = new URL('../../schemas/', import.meta.url);
@@ -26,9 +27,21 @@ export function parseRules(text: string, file: string): Rules {
   const document = parseJson(text.replace(/^\uFEFF/, ''), file);
   compiled ??= compileSchema();
   const faults = compiled(document) ? [] : schemaFaults(compiled.errors ?? []);
-  const all = [...doubledMembers(text), ...faults];
+  const all = [...doubledMembers(text), ...faults, ...(faults.length > 0 ? [] : rowSchemaFaults(document as Rules))];
   if (all.length > 0) throw rulesInvalid(file, all);
   return withoutRemarks(document) as Rules;
+}
+
+/** JSON Schemas of rows that are none. */
+function rowSchemaFaults({ tables = {} }: Rules): readonly RuleFault[] {
+  return Object.entries(tables).flatMap(([name, rule]) => {
+    const path = below('/tables', name);
+    const also = (rule.also ?? []).map((output, at) => ({ output, path: below(path, 'also', at) }));
+    return [{ output: rule, path }, ...also].flatMap(({ output: { rows }, path: place }) => {
+      const message = rows === undefined ? null : rowSchemaFault(rows);
+      return message === null ? [] : [{ path: below(place, 'rows'), message }];
+    });
+  });
 }
 
 function readText(file: string): string {

@@ -53,7 +53,7 @@ function compile(schema: JsonObject): ValidateFunction {
     return ajv.compile(schema);
   } catch (cause) {
     throw new RowferryError('RULES_INVALID', {
-      message: `"rows" is no JSON Schema: ${(cause as Error).message}`,
+      message: `is no JSON Schema that can be followed: ${(cause as Error).message}`,
       hint: 'JSON Schema 2020-12 with the formats of ajv-formats is allowed; see docs/rules.md.',
       cause,
     });

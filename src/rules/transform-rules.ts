@@ -7,7 +7,6 @@ const OF_TRANSFORMS = [
   'also',
   'to',
   'filter',
-  'order',
   'columns',
   'add',
   'otherColumns',

@@ -180,7 +180,7 @@ async function transformTable(
 
 /** Rows of several tables stand one table behind the other. */
 function orderOf([first, ...others]: readonly TransformMember[]): RowOrder {
-  if (first === undefined || others.length > 0 || first.plan.order !== undefined) return { kind: 'none' };
+  if (first === undefined || others.length > 0) return { kind: 'none' };
   return mappedOrder(first.source.order, first.plan, first.gone);
 }
 

@@ -45,7 +45,6 @@ export function ruledPlan(ruled: RuledTable, plan: Omit<TablePlan, 'action'>): T
   const { rule, filter, dropped, source } = ruled;
   const rows = {
     ...(filter === null ? {} : { filter }),
-    ...(rule.order === undefined ? {} : { order: rule.order }),
     ...(rule.singleton === true ? { singleton: true } : {}),
     ...(rule.rows === undefined ? {} : { rows: rule.rows }),
   };
