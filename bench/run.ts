@@ -26,10 +26,11 @@ import { formatHead, type ResultsOptions, raceSections } from './results.ts';
 import { loadByPsql, RIVALS } from './rivals.ts';
 import { IS_BUILT, ROWFERRY } from './rowferry.ts';
 import { SCOPE_CASE } from './scope-case.ts';
+import { TRANSFORM_CASE } from './transform-case.ts';
 import { createWorkload, W1_ROWS } from './workload.ts';
 
 /** Measurements besides the race. */
-const CASES: readonly BenchCase[] = [SCOPE_CASE];
+const CASES: readonly BenchCase[] = [SCOPE_CASE, TRANSFORM_CASE];
 
 const { values } = parseArgs({
   options: {

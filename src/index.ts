@@ -73,6 +73,7 @@ export type {
   ValidateRun,
 } from './library/run-options.ts';
 export type { EpochHint, EpochUnit } from './model/epoch.ts';
+export type { JsonValue } from './model/json-value.ts';
 export type { Rules } from './model/rules.ts';
 export type { ProgressEvent, TableSummary } from './stages/progress.ts';
 export type {
@@ -87,6 +88,8 @@ export type {
   UserOutcome,
   ValidateSummary,
 } from './stages/stage-summaries.ts';
+
+export type { RowFunction, RowFunctions } from './transform/ruled/cell-step.ts';
 
 /** Writes a database, or what belongs to one `user` of it, into `exported/` of the archive directory, as of one consistency point. */
 export function exportDatabase(options: ExportRun): Promise<ExportSummary> {

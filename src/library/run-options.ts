@@ -2,6 +2,7 @@ import type { EpochHint } from '../model/epoch.ts';
 import type { Rules } from '../model/rules.ts';
 import type { DialectName } from '../model/storage.ts';
 import type { ProgressEvent } from '../stages/progress.ts';
+import type { RowFunctions } from '../transform/ruled/cell-step.ts';
 
 /** What every function takes besides its own options. */
 export interface RunOptions {
@@ -30,7 +31,9 @@ type KeyValue = string | number | bigint;
 
 /** What becomes of the columns that say whose a row is, in an archive of one user. */
 export interface StripRun extends Pick<UserRun, 'rules'> {
-  /** They stay, and everything that uses them; default false. */
+  /** Functions that the rules call with `{"op": "call", "name": …}`: value and row in, the value that takes its place out. */
+  readonly operations?: RowFunctions;
+  /** The columns of users stay, and everything that uses them; default false. */
   readonly keepUserColumns?: boolean;
 }
 

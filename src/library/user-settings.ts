@@ -1,6 +1,7 @@
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { UserSelector } from '../model/scope.ts';
 import { parseRules, readRules } from '../rules/read-rules.ts';
+import { isAboutUsers } from '../rules/transform-rules.ts';
 import type { ExportOptions, MigrateOptions, ScopeOptions, TransformOptions } from '../stages/stage-options.ts';
 import type { StripRun, UserChoice, UserRun } from './run-options.ts';
 
@@ -45,22 +46,27 @@ export function rulesOf({ rules }: Pick<UserRun, 'rules'>): Omit<ScopeOptions, '
 export function scopeOf(run: UserRun): Pick<ExportOptions, 'scope'> {
   const selector = selectorOf(run.user);
   if (selector !== null) return { scope: { selector, ...rulesOf(run) } };
-  if (run.rules === undefined) return {};
+  if (run.rules === undefined || !isAboutUsers(rulesOf(run).rules)) return {};
   throw new RowferryError('USAGE', {
     message: 'There are rules about whose rows are whose, but no user.',
     hint: 'Name the user with "user", or leave "rules" away to move the rows of all.',
   });
 }
 
-/** What becomes of the columns that say whose a row is. */
-export function strippingOf(run: StripRun): Pick<TransformOptions, 'strip'> {
-  const { keepUserColumns = false } = run;
-  const singleton = rulesOf(run).rules.user?.singleton ?? null;
-  return keepUserColumns || singleton !== null ? { strip: { keepUserColumns, singleton } } : {};
+/** What becomes of the columns that say whose a row is, and what else rules make of tables and columns. */
+export function strippingOf(run: StripRun): Pick<TransformOptions, 'strip' | 'ruled' | 'functions'> {
+  const { keepUserColumns = false, operations } = run;
+  const { rules, rulesFile } = rulesOf(run);
+  const singleton = rules.user?.singleton ?? null;
+  return {
+    ...(keepUserColumns || singleton !== null ? { strip: { keepUserColumns, singleton } } : {}),
+    ...(run.rules === undefined ? {} : { ruled: { rules, file: rulesFile ?? RULES_NAME } }),
+    ...(operations === undefined ? {} : { functions: operations }),
+  };
 }
 
 /** One user's rows, and what becomes of the columns that say so. */
-export function oneUserOf(run: UserRun & StripRun): Pick<MigrateOptions, 'scope' | 'strip'> {
+export function oneUserOf(run: UserRun & StripRun): Pick<MigrateOptions, 'scope' | 'strip' | 'ruled' | 'functions'> {
   return { ...scopeOf(run), ...strippingOf(run) };
 }
 
