@@ -4,9 +4,11 @@ import { displayName } from '../model/logical-type.ts';
 import type { RowOrder } from '../model/row-order.ts';
 import { type RowShape, rowShape } from '../model/row-shape.ts';
 import type { RowBlock } from '../model/row-stream.ts';
-import { keyComparer } from './compare-keys.ts';
+import { diffRows, type RowDifference } from './diff-rows.ts';
 import type { Discrepancy } from './discrepancy.ts';
-import { RowCursor, type RowView } from './row-cursor.ts';
+import { type PairingPlan, rowPairing } from './row-pairing.ts';
+import type { RowView } from './row-window.ts';
+import { cellOrder } from './sort-key.ts';
 
 /** Two streams of one table's rows, in the same order. */
 export interface MergeInput {
@@ -25,36 +27,31 @@ export interface MergeResult {
 }
 
 /**
- * Finds every row that only one side has and every cell that differs, in one pass over both streams:
- * memory does not grow with the rows. Rows are paired by key; without a key by their whole line, so that
- * a changed row is one missing and one extra row.
+ * Finds every row that only one side has and every cell that differs, in one pass over both streams. Rows are
+ * paired by key; without a key, or where it has a NULL, by their whole line, so that a changed row is one missing and
+ * one extra row.
  */
 export async function mergeRows(input: MergeInput): Promise<MergeResult> {
-  const shape = rowShape(storedColumns(input.table).map((column) => column.name));
-  const compare = keyComparer(input.table, input.order, shape);
-  const findings = new Findings(input, shape);
-  const left = new RowCursor(input.left, shape);
-  const right = new RowCursor(input.right, shape);
-  try {
-    await Promise.all([left.refill(), right.refill()]);
-    let rows = 0;
-    while (left.row !== null || right.row !== null) {
-      const side = pairing(left.row, right.row, compare);
-      findings.look(side, left.row, right.row);
-      if (side <= 0) rows++;
-      if (side <= 0 && !left.advance()) await left.refill();
-      if (side >= 0 && !right.advance()) await right.refill();
-    }
-    return { rows, found: findings.found, discrepancies: findings.kept };
-  } finally {
-    await Promise.all([left.close(), right.close()]);
-  }
+  const columns = storedColumns(input.table).map(({ name }) => name);
+  const findings = new Findings(input, columns);
+  const pairing = rowPairing(samePairing(input, rowShape(columns)));
+  const { left, right } = input;
+  const onDifference = (difference: RowDifference): void => findings.look(difference);
+  const { leftRows } = await diffRows({ pairing, left, right, onDifference, disorder: null });
+  return { rows: leftRows, found: findings.found, discrepancies: findings.kept };
 }
 
-function pairing(left: RowView | null, right: RowView | null, compare: (a: RowView, b: RowView) => number): number {
-  if (left === null) return 1;
-  if (right === null) return -1;
-  return compare(left, right);
+/** Both sides hold the same table. */
+function samePairing({ table, order }: MergeInput, shape: RowShape): PairingPlan {
+  const columns = storedColumns(table).map(({ name, type }) => ({
+    left: name,
+    right: name,
+    toLeft: null,
+    toRight: null,
+    order: cellOrder(type),
+  }));
+  const key = order.kind === 'key' ? order.columns.map((name) => shape.columns.indexOf(name)) : null;
+  return { left: shape, right: shape, columns, key };
 }
 
 /** Collects the discrepancies of one table. */
@@ -62,27 +59,28 @@ class Findings {
   readonly kept: Discrepancy[] = [];
   found = 0;
   readonly #input: MergeInput;
-  readonly #shape: RowShape;
+  readonly #columns: readonly string[];
   readonly #table: string;
 
-  constructor(input: MergeInput, shape: RowShape) {
+  constructor(input: MergeInput, columns: readonly string[]) {
     this.#input = input;
-    this.#shape = shape;
+    this.#columns = columns;
     this.#table = displayName(input.table.name);
   }
 
-  look(side: number, left: RowView | null, right: RowView | null): void {
-    if (side < 0 && left !== null) this.#add({ kind: 'missing-row', table: this.#table, key: this.#key(left) });
-    else if (side > 0 && right !== null) this.#add({ kind: 'extra-row', table: this.#table, key: this.#key(right) });
-    else if (left !== null && right !== null && !isSameLine(left, right)) this.#lookAtCells(left, right);
+  look(difference: RowDifference): void {
+    const table = this.#table;
+    if (difference.kind === 'removed') this.#add({ kind: 'missing-row', table, key: this.#key(difference.left) });
+    else if (difference.kind === 'added') this.#add({ kind: 'extra-row', table, key: this.#key(difference.right) });
+    else this.#lookAtCells(difference);
   }
 
-  #lookAtCells(left: RowView, right: RowView): void {
-    this.#shape.columns.forEach((column, at) => {
-      const [a, b] = [cellText(left, at), cellText(right, at)];
-      if (a === b) return;
-      this.#add({ kind: 'value', table: this.#table, key: this.#key(left), column, left: cut(a), right: cut(b) });
-    });
+  #lookAtCells({ left, right, columns }: RowDifference & { readonly kind: 'changed' }): void {
+    for (const at of columns) {
+      const column = this.#columns[at] as string;
+      const [a, b] = [cut(cellText(left, at)), cut(cellText(right, at))];
+      this.#add({ kind: 'value', table: this.#table, key: this.#key(left), column, left: a, right: b });
+    }
   }
 
   #add(discrepancy: Discrepancy): void {
@@ -93,12 +91,8 @@ class Findings {
   #key(row: RowView): string {
     const { order } = this.#input;
     if (order.kind !== 'key') return cut(row.bytes.toString('utf8', row.start, row.end));
-    return order.columns.map((name) => `${name}=${cut(cellText(row, this.#shape.columns.indexOf(name)))}`).join(', ');
+    return order.columns.map((name) => `${name}=${cut(cellText(row, this.#columns.indexOf(name)))}`).join(', ');
   }
-}
-
-function isSameLine(left: RowView, right: RowView): boolean {
-  return left.bytes.compare(right.bytes, right.start, right.end, left.start, left.end) === 0;
 }
 
 function cellText(row: RowView, at: number): string {
