@@ -1,6 +1,6 @@
 // Every name inside an archive, both ways: table ↔ part file, phase ↔ paths. Pure.
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { displayName, nameKey, type QualifiedName } from '../model/logical-type.ts';
 import { assert } from '../util/assert.ts';
@@ -28,9 +28,13 @@ const STEM_BYTES_MAX = 200;
 const PART_FILE = /^data\/([A-Za-z0-9_%][A-Za-z0-9_%.~-]*)-([0-9]{4,10})\.json$/;
 
 export function archivePaths(base: string, phase: Phase): ArchivePaths {
-  const directory = join(base, phase);
+  return pathsWithin(join(base, phase));
+}
+
+/** The paths of the archive whose manifest lies in `directory`, whatever its name. */
+export function pathsWithin(directory: string): ArchivePaths {
   return {
-    base,
+    base: dirname(directory),
     directory,
     manifest: join(directory, 'manifest.json'),
     catalog: join(directory, 'catalog.json'),

@@ -63,7 +63,11 @@ export interface ArchiveTable {
  * @throws ARCHIVE_NOT_FOUND, ARCHIVE_INCOMPLETE, or the code of what is damaged.
  */
 export async function openArchive(directory: string, phase: Phase): Promise<Archive> {
-  const paths = archivePaths(directory, phase);
+  return openSealed(archivePaths(directory, phase), phase);
+}
+
+/** {@link openArchive} of the archive at `paths`, which may lie anywhere. */
+export async function openSealed(paths: ArchivePaths, phase: Phase): Promise<Archive> {
   const { manifest, digest } = await readManifest(paths, phase);
   const documents = await readDocuments(paths, manifest);
   checkTables(manifest, documents.catalog, paths.manifest);

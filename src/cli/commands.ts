@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { diffCommand } from './commands/diff.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   importCommand,
   validateCommand,
   rollbackCommand,
+  diffCommand,
   planCommand,
   inspectCommand,
   resealCommand,

@@ -75,7 +75,8 @@ export function twoCandidates(first: EndCandidate, second: EndCandidate): Rowfer
   });
 }
 
-function candidateOf(value: string | null | undefined, origin: string): EndCandidate | null {
+/** What `origin` names, if anything. */
+export function candidateOf(value: string | null | undefined, origin: string): EndCandidate | null {
   const text = givenText(origin, value ?? undefined);
   if (text === null) return null;
   return isPostgresUrl(text)

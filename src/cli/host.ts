@@ -3,7 +3,8 @@ export interface Output {
   readonly isTTY?: boolean;
   /** Can be 0 or missing, also on a terminal. */
   readonly columns?: number;
-  write(text: string): void;
+  /** A promise where whoever reads it is slower: more can be written before it is kept, but takes up memory. */
+  write(text: string): void | Promise<void>;
 }
 
 /** Where signals come from: `process` is one. */

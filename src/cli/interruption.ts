@@ -26,6 +26,7 @@ const LEFTOVERS: Readonly<Record<StageName, string>> = {
   import: 'The import was rolled back: the target is as it was before.',
   validate: 'Nothing was changed.',
   rollback: 'Nothing was put back: the target is as it was before.',
+  diff: 'Nothing was changed.',
 };
 
 /**

@@ -220,6 +220,17 @@ export const DRY_RUN_OPTION = {
   dryRun: { kind: 'flag', group: 'Stages:', describe: 'Print what would happen and why; write nothing' },
 } as const satisfies OptionDefinitions;
 
+/** How much of a difference is shown. */
+export const DIFF_OPTIONS = {
+  limit: {
+    kind: 'text',
+    placeholder: 'N',
+    group: 'Output:',
+    describe: 'Show so many differing rows of each table (20; with --json-stream all); all are counted',
+  },
+  all: { kind: 'flag', group: 'Output:', describe: 'Show every row that differs' },
+} as const satisfies OptionDefinitions;
+
 export const RESEAL_OPTIONS = {
   phase: {
     kind: 'choice',

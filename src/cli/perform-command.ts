@@ -81,6 +81,11 @@ function createRun(session: Session, { settings, environment, reporter, context 
     environment,
     context,
     paint: paintFor(host.stdout, host.variables, settings.noColor),
+    format: settings.jsonStream ? 'stream' : settings.json ? 'document' : 'text',
+    print: (text) => {
+      reporter.clear();
+      return host.stdout.write(text);
+    },
     warn: (message) => reporter.say(`warning: ${message}`),
     isAgreed: settings.yes,
     confirm: (question) => (settings.yes ? Promise.resolve(true) : confirm(question, host)),

@@ -19,7 +19,7 @@ export interface Presentation {
 /** Shows what a command came to: the result on stdout, what is wrong with it on stderr. */
 export function presentOutcome(outcome: Outcome, presentation: Presentation): number {
   const { host } = presentation;
-  if (isJson(presentation)) writeDocument(outcomeDocument(outcome, presentation), presentation);
+  if (isJson(presentation)) writeDocument(outcomeDocument(outcome, presentation), presentation, outcome.rows);
   else host.stdout.write(outcome.text + nextLine(outcome, presentation));
   if (outcome.verdict === null) return 0;
   host.stderr.write(renderError(outcome.verdict, errorView(presentation)));
@@ -39,8 +39,9 @@ function isJson({ json, jsonStream }: Presentation): boolean {
 }
 
 /** In a stream of events the result is one more, and says so. */
-function writeDocument(document: object, { host, jsonStream }: Presentation): void {
-  host.stdout.write(`${JSON.stringify(jsonStream ? { kind: 'result', ...document } : document)}\n`);
+function writeDocument(document: object, { host, jsonStream }: Presentation, rows?: string): void {
+  const text = JSON.stringify(jsonStream ? { kind: 'result', ...document } : document);
+  host.stdout.write(rows === undefined ? `${text}\n` : `${text.slice(0, -1)},"rows":${rows}}\n`);
 }
 
 function nextLine({ next }: Outcome, { host, noColor }: Presentation): string {

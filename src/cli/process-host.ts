@@ -32,9 +32,21 @@ function patientOutput(stream: NodeJS.WriteStream): Output {
       return stream.columns;
     },
     write(text) {
-      if (!isGone) stream.write(text);
+      if (isGone || stream.write(text)) return undefined;
+      return drained(stream);
     },
   };
+}
+
+/** Whoever reads has caught up, or gone away. */
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      stream.off('drain', end).off('error', end).off('close', end);
+      resolve();
+    };
+    stream.on('drain', end).on('error', end).on('close', end);
+  });
 }
 
 function processInput(): Input {

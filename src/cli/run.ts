@@ -7,6 +7,9 @@ import type { Paint } from './paint.ts';
 import type { Secrets } from './secrets.ts';
 import type { Services } from './services.ts';
 
+/** How the result is wanted: for people, as one JSON document, or as JSON lines while it comes. */
+export type OutputFormat = 'text' | 'document' | 'stream';
+
 /** What a command works with while it runs. */
 export interface Run extends EndContext {
   readonly host: Host;
@@ -17,6 +20,9 @@ export interface Run extends EndContext {
   readonly context: StageContext;
   /** The colours of stdout. */
   readonly paint: Paint;
+  readonly format: OutputFormat;
+  /** Writes a part of the result before its end; a promise where whoever reads it is slower. */
+  print(text: string): void | Promise<void>;
   /** `--yes` was given: whatever is asked is agreed to. */
   readonly isAgreed: boolean;
   /** Asks a person; true without asking where `--yes` was given or nobody sits at a terminal. */
@@ -27,6 +33,11 @@ export interface Run extends EndContext {
 export interface Outcome {
   /** What the JSON document holds besides `schemaVersion`, `ok` and `exitCode`. */
   readonly document: object;
+  /**
+   * JSON text that the document has as its member `rows`: values of rows are shown, but never logged, and their
+   * cells stay as they are.
+   */
+  readonly rows?: string;
   /** The result for people; ends with a line end. */
   readonly text: string;
   /** What is wrong all the same (rejected rows, differences, something not exact); null: nothing. */

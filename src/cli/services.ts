@@ -3,6 +3,7 @@ import type { Manifest } from '../archive/manifest.ts';
 import type { DatabaseEnd } from '../dialect/dialect.ts';
 import type { DialectName } from '../model/storage.ts';
 import type { KeyKind, KeySummary } from '../snapshot/make-key-files.ts';
+import type { DiffOptions, DiffSummary } from '../stages/diff/diff-options.ts';
 import type { StageContext } from '../stages/progress.ts';
 import type {
   EachUserOptions,
@@ -42,6 +43,7 @@ export interface Services {
   readonly transformArchive: Stage<TransformOptions, TransformSummary>;
   readonly importArchive: Stage<ImportOptions, ImportSummary>;
   readonly validate: Stage<ValidateOptions, ValidateSummary>;
+  readonly diff: Stage<DiffOptions, DiffSummary>;
   readonly migrate: Stage<MigrateOptions, MigrateSummary>;
   readonly planMigration: Stage<PlanOptions, PlanSummary>;
   readonly planScope: Stage<ScopePlanOptions, ScopePlanSummary>;
@@ -69,6 +71,7 @@ export const SERVICES: Services = {
   importArchive: async (options, context) =>
     (await import('../stages/import-archive.ts')).importArchive(options, context),
   validate: async (options, context) => (await import('../stages/validate.ts')).validate(options, context),
+  diff: async (options, context) => (await import('../stages/diff.ts')).diff(options, context),
   migrate: async (options, context) => (await import('../stages/migrate.ts')).migrate(options, context),
   planMigration: async (options, context) =>
     (await import('../stages/plan-migration.ts')).planMigration(options, context),

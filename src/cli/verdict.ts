@@ -1,6 +1,7 @@
 import type { ValidationReport } from '../compare/report.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { NotCarried } from '../model/plan.ts';
+import type { DiffSummary } from '../stages/diff/diff-options.ts';
 import type { TableSummary } from '../stages/progress.ts';
 import type { EachUserSummary, RejectSummary } from '../stages/stage-summaries.ts';
 import type { ColumnLoss } from '../transform/column-losses.ts';
@@ -32,6 +33,20 @@ export function validationVerdict(report: ValidationReport, tables: readonly Tab
   return new RowferryError('VALIDATION_FAILED', {
     message: `${formatCount(found, 'difference')} in ${formatCount(differing.length, 'table')}: ${namesOf(differing.map(({ table }) => table))}.`,
     hint: 'The differences are listed above, and in validation_report.json where an archive took part.',
+  });
+}
+
+/** Two ends that differ are a failed command, as for `diff` and `cmp`. */
+export function diffVerdict({ equal, catalog, tables }: DiffSummary): RowferryError | null {
+  if (equal) return null;
+  const differing = tables.filter(({ added, removed, changed }) => added + removed + changed > 0);
+  const parts = [
+    ...(catalog.length === 0 ? [] : [`${formatCount(catalog.length, 'difference')} of structure`]),
+    ...(differing.length === 0 ? [] : [`rows of ${namesOf(differing.map(({ table }) => table))} differ`]),
+  ];
+  return new RowferryError('DIFFERENT', {
+    message: `A and B are not the same: ${parts.join('; ')}.`,
+    hint: 'They are listed above. --json-stream gives every one of them to a program.',
   });
 }
 

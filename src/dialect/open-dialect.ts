@@ -13,6 +13,9 @@ import { sqliteDialect } from './sqlite/sqlite-dialect.ts';
 
 const DIALECTS: Readonly<Record<DialectName, Dialect>> = { sqlite: sqliteDialect, postgres: postgresDialect };
 
+/** Every dialect. */
+export const ALL_DIALECTS: readonly Dialect[] = Object.values(DIALECTS);
+
 /** The dialect of that name. */
 export function dialectNamed(name: DialectName): Dialect {
   return DIALECTS[name];

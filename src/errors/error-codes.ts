@@ -81,6 +81,7 @@ export const ERROR_CODES = {
   SNAPSHOT_SEALED: 'The audit snapshot is encrypted, and no key that was given opens it.',
   SNAPSHOT_SEAL_BROKEN: 'The encrypted bytes of an audit snapshot are not those that were sealed.',
   VALIDATION_FAILED: 'The target does not hold what the archive holds.',
+  DIFFERENT: 'What was compared is not the same.',
   ROWS_REJECTED: 'The run finished, but rows could not be written; they are kept among the rejects.',
   NOT_EXACT: 'The run finished, but something was not carried exactly; the report names it.',
   TIMED_OUT: 'The run took longer than --timeout allows and was stopped.',

@@ -42,6 +42,9 @@ export class LineReporter implements Reporter {
     this.#heartbeat = this.#startHeartbeat();
   }
 
+  /** Its lines are never redrawn. */
+  clear(): void {}
+
   close(): void {
     clearInterval(this.#heartbeat);
   }

@@ -52,6 +52,13 @@ export class LiveReporter implements Reporter {
     this.#hasSaid = true;
   }
 
+  clear(): void {
+    if (this.#drawnLines === 0) return;
+    this.#output.write(this.#clearing());
+    this.#drawnLines = 0;
+    this.#isChanged = true;
+  }
+
   close(): void {
     clearInterval(this.#timer);
     // The result that follows is set off from what stays of the progress.

@@ -5,6 +5,8 @@ export interface Reporter {
   take(event: ProgressEvent): void;
   /** Prints a whole line, above whatever is being redrawn. */
   say(line: string): void;
+  /** Takes what is being redrawn off the screen: something else is about to be written there. */
+  clear(): void;
   /** Ends it: nothing is redrawn after this, and nothing of it stays on the screen. */
   close(): void;
 }
@@ -13,5 +15,6 @@ export interface Reporter {
 export const SILENT: Reporter = {
   take() {},
   say() {},
+  clear() {},
   close() {},
 };

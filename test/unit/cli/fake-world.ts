@@ -74,6 +74,7 @@ export function fakeServices(services: Partial<Services> = {}): Services {
     transformArchive: unexpected('transformArchive'),
     importArchive: unexpected('importArchive'),
     validate: unexpected('validate'),
+    diff: unexpected('diff'),
     migrate: unexpected('migrate'),
     planMigration: unexpected('planMigration'),
     planScope: unexpected('planScope'),
