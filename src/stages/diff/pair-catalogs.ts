@@ -68,7 +68,15 @@ function namesThere(catalog: Catalog, plan: Plan): ReadonlyMap<Table, NamesThere
     plan.tables.map(({ source, target, columns }) => {
       const table = findTable(catalog, source);
       assert(table !== null, 'a plan names tables of its source');
-      return [table, { table: target, columns: new Map(columns.map((column) => [column.source, column.target])) }];
+      return [
+        table,
+        {
+          table: target,
+          columns: new Map(
+            columns.flatMap((column) => (column.source === null ? [] : [[column.source, column.target]])),
+          ),
+        },
+      ];
     }),
   );
 }
