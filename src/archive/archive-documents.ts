@@ -59,7 +59,8 @@ export function checkPlan(content: Buffer, path: string): Plan {
   return document;
 }
 
-function checkScope(content: Buffer, path: string): ScopeDocument {
+/** The scope in a file's content. @throws ARCHIVE_CATALOG_DAMAGED */
+export function checkScope(content: Buffer, path: string): ScopeDocument {
   const { document, fault } = checkDocument('scope', parseJson(content, path));
   if (document === null) throw damaged(path, `It does not follow its JSON Schema: ${fault}.`);
   return document;

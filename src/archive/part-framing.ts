@@ -46,6 +46,16 @@ export function countLines(bytes: Buffer): number {
   return lines;
 }
 
+/**
+ * How many of the first bytes are lines that have ended, where more bytes of the part follow: a line end without a
+ * comma before it is that of the array's end.
+ */
+export function endedLineBytes(bytes: Buffer): number {
+  const newline = bytes.lastIndexOf(NEWLINE);
+  if (newline < 1 || bytes[newline - 1] === COMMA) return newline + 1;
+  return bytes.lastIndexOf(NEWLINE, newline - 1) + 1;
+}
+
 /** How many of a block's first bytes are whole lines that fit into `room` bytes. */
 export function fittingBytes(bytes: Buffer, room: number): number {
   if (bytes.length <= room) return bytes.length;

@@ -3,11 +3,10 @@ import { createHash } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { BLOCK_BYTES, type RowBlock } from '../model/row-stream.ts';
-import { NEWLINE } from '../util/ascii.ts';
 import { errorCode, withFileErrors } from './file-errors.ts';
 import type { PartEntry } from './manifest.ts';
 import { checksumMismatch, missingPart, notAFile, unframedPart, wrongRowCount, wrongSize } from './part-errors.ts';
-import { countLines, EMPTY_PART, LINE_END, PART_HEAD, PART_TAIL } from './part-framing.ts';
+import { countLines, EMPTY_PART, endedLineBytes, LINE_END, PART_HEAD, PART_TAIL } from './part-framing.ts';
 
 /** A sealed part and where it lies. */
 export interface SealedPart {
@@ -143,7 +142,7 @@ class LineChunks {
       const framed = isLast ? this.#withoutTail(read, isFirst) : read;
       const lines = isFirst ? this.#withoutHead(framed) : framed;
       if (lines === null) throw await explainDamage(this.#sealed, unframedPart(this.#sealed));
-      const end = isLast ? lines.length : lines.lastIndexOf(NEWLINE) + 1;
+      const end = isLast ? lines.length : endedLineBytes(lines);
       this.#carry = lines.subarray(end);
       if (end > 0 || isLast) return lines.subarray(0, end);
     }

@@ -11,7 +11,7 @@ export interface CommandDefinition<P extends string, O extends OptionDefinitions
   /** `export`, `archive reseal`. */
   readonly name: string;
   readonly describe: string;
-  /** What the positional arguments are, in their order; all may be left out. */
+  /** What the positional arguments are, in their order; all may be left out. A name that ends in `..` takes several. */
   readonly positionals: Readonly<Record<P, string>>;
   /** Its options besides the common ones. */
   readonly options: O;
@@ -21,8 +21,8 @@ export interface CommandDefinition<P extends string, O extends OptionDefinitions
 }
 
 type CommandSettings<P extends string, O extends OptionDefinitions> = Settings<O> & {
-  readonly [K in P]: string | null;
-};
+  readonly [K in P as K extends `${string}..` ? never : K]: string | null;
+} & { readonly [K in P as K extends `${infer Name}..` ? Name : never]: readonly string[] };
 
 export type CommonSettings = Settings<typeof COMMON_OPTIONS>;
 
@@ -46,10 +46,22 @@ export function defineCommand<P extends string, O extends OptionDefinitions>(
     options: { ...definition.options, ...COMMON_OPTIONS },
     perform: async (parsed, environment, run) => {
       const settings = resolveSettings(definition.options, parsed, environment);
-      const positionals = Object.keys(definition.positionals).map((name) => [name, givenText(name, parsed[name])]);
-      return definition.run({ ...settings, ...Object.fromEntries(positionals) }, run);
+      const positionals = Object.keys(definition.positionals).map((name) => positionalOf(name, parsed));
+      const all = { ...settings, ...Object.fromEntries(positionals) };
+      return definition.run(all as CommandSettings<P, O>, run);
     },
   };
+}
+
+function positionalOf(name: string, parsed: ParsedArguments): readonly [string, unknown] {
+  if (!name.endsWith('..')) return [name, givenText(name, parsed[name])];
+  const values = parsed[plainName(name)] ?? [];
+  return [plainName(name), (Array.isArray(values) ? values : [values]).map(String)];
+}
+
+/** `ID` of `ID..`. */
+function plainName(positional: string): string {
+  return positional.replace(/\.\.$/, '');
 }
 
 /** The command as yargs takes it; `handler` is given what was parsed. */
@@ -70,7 +82,7 @@ export function toCommandModule(
 function describeCommand(yargs: Argv, command: Command): Argv {
   const positionals = Object.entries(command.positionals);
   const withPositionals = positionals.reduce(
-    (built, [name, describe]) => built.positional(name, { type: 'string', describe }),
+    (built, [name, describe]) => built.positional(plainName(name), { type: 'string', describe }),
     yargs,
   );
   return withPositionals

@@ -8,6 +8,13 @@ import { migrateCommand } from './commands/migrate.ts';
 import { planCommand } from './commands/plan.ts';
 import { resealCommand } from './commands/reseal.ts';
 import { rollbackCommand } from './commands/rollback.ts';
+import { snapshotCheckScheduleCommand } from './commands/snapshot-check-schedule.ts';
+import { snapshotCreateCommand } from './commands/snapshot-create.ts';
+import { snapshotListCommand } from './commands/snapshot-list.ts';
+import { snapshotPruneCommand } from './commands/snapshot-prune.ts';
+import { snapshotRestoreCommand } from './commands/snapshot-restore.ts';
+import { snapshotShowCommand } from './commands/snapshot-show.ts';
+import { snapshotVerifyCommand } from './commands/snapshot-verify.ts';
 import { transformCommand } from './commands/transform.ts';
 import { validateCommand } from './commands/validate.ts';
 
@@ -24,4 +31,11 @@ export const COMMANDS: readonly Command[] = [
   inspectCommand,
   resealCommand,
   keygenCommand,
+  snapshotCreateCommand,
+  snapshotListCommand,
+  snapshotShowCommand,
+  snapshotVerifyCommand,
+  snapshotRestoreCommand,
+  snapshotPruneCommand,
+  snapshotCheckScheduleCommand,
 ];

@@ -27,6 +27,7 @@ const LEFTOVERS: Readonly<Record<StageName, string>> = {
   validate: 'Nothing was changed.',
   rollback: 'Nothing was put back: the target is as it was before.',
   diff: 'Nothing was changed.',
+  snapshot: 'The store is as it was before, or as the last whole entry of its ledger says.',
 };
 
 /**

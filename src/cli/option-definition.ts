@@ -22,6 +22,7 @@ type OptionGroup =
   | 'One user:'
   | 'Conversion:'
   | 'Bad rows:'
+  | 'Snapshots:'
   | 'Stages:'
   | 'Keys:'
   | 'Output:';

@@ -63,15 +63,24 @@ function createParser(handler: Handler, host: Host) {
   return addCommands(parser, handler);
 }
 
-/** `archive reseal` stands below a command `archive` of its own. */
+/** Commands of two words stand below a command of their own. */
+const GROUPS: Readonly<Record<string, string>> = {
+  archive: 'Work on an archive itself',
+  snapshot: 'Take, prove and bring back audit snapshots',
+};
+
 function addCommands(parser: ReturnType<typeof yargs>, handler: Handler): ReturnType<typeof yargs> {
   const top = COMMANDS.filter(({ name }) => !name.includes(' '));
-  const below = COMMANDS.filter(({ name }) => name.startsWith('archive '));
   for (const command of top) parser.command(toCommandModule(command, handler));
-  return parser.command('archive', 'Work on an archive itself', (archive) => {
-    for (const command of below) archive.command(toCommandModule(command, handler));
-    return archive.demandCommand(1, 'No command is given; there is: archive reseal');
-  });
+  for (const [group, describe] of Object.entries(GROUPS)) {
+    const below = COMMANDS.filter(({ name }) => name.startsWith(`${group} `));
+    const names = below.map(({ name }) => name).join(', ');
+    parser.command(group, describe, (own) => {
+      for (const command of below) own.command(toCommandModule(command, handler));
+      return own.demandCommand(1, `No command is given; there is: ${names}`);
+    });
+  }
+  return parser;
 }
 
 /** What yargs found wrong; an error that a handler threw stays what it is. */

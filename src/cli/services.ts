@@ -2,9 +2,15 @@ import type { Phase } from '../archive/archive-layout.ts';
 import type { Manifest } from '../archive/manifest.ts';
 import type { DatabaseEnd } from '../dialect/dialect.ts';
 import type { DialectName } from '../model/storage.ts';
+import type { ScheduleOptions, ScheduleSummary } from '../snapshot/check-schedule.ts';
+import type { SnapshotList } from '../snapshot/list-snapshots.ts';
 import type { KeyKind, KeySummary } from '../snapshot/make-key-files.ts';
+import type { PruneOptions, PruneSummary } from '../snapshot/prune-snapshots.ts';
+import type { ShownSnapshot } from '../snapshot/show-snapshot.ts';
+import type { CreateSnapshotOptions, CreateSnapshotSummary } from '../stages/create-snapshot.ts';
 import type { DiffOptions, DiffSummary } from '../stages/diff/diff-options.ts';
 import type { StageContext } from '../stages/progress.ts';
+import type { RestoreOptions, RestoreSummary } from '../stages/restore-snapshot.ts';
 import type {
   EachUserOptions,
   ExportOptions,
@@ -33,6 +39,8 @@ import type {
   ValidateSummary,
 } from '../stages/stage-summaries.ts';
 
+import type { VerifySnapshotsOptions, VerifySnapshotsSummary } from '../stages/verify-snapshots.ts';
+
 /** A stage as the commands call it. */
 type Stage<Options, Summary> = (options: Options, context: StageContext) => Promise<Summary>;
 
@@ -52,6 +60,13 @@ export interface Services {
   readonly rollbackImport: Stage<RollbackOptions, RollbackSummary>;
   /** The import that a rollback would undo; `to` null: whatever its target was. */
   findLastImport(archive: string, to: DatabaseEnd | null): Promise<LastImport>;
+  readonly createSnapshot: Stage<CreateSnapshotOptions, CreateSnapshotSummary>;
+  readonly verifySnapshots: Stage<VerifySnapshotsOptions, VerifySnapshotsSummary>;
+  readonly restoreSnapshot: Stage<RestoreOptions, RestoreSummary>;
+  listSnapshots(store: string, limit: number | null): Promise<SnapshotList>;
+  showSnapshot(store: string, name: string): Promise<ShownSnapshot>;
+  pruneSnapshots(options: PruneOptions): Promise<PruneSummary>;
+  checkSchedule(options: ScheduleOptions): Promise<ScheduleSummary>;
   reseal(directory: string, phase: Phase, acceptEdits: boolean): Promise<Manifest>;
   makeKeyFiles(kind: KeyKind, file: string): Promise<KeySummary>;
   /** The kind of database that the archive in `directory` is meant for; see `archive-target.ts`. */
@@ -82,6 +97,16 @@ export const SERVICES: Services = {
     (await import('../stages/inspect-database.ts')).inspectDatabase(options, context),
   rollbackImport: async (options, context) => (await import('../stages/rollback.ts')).rollbackImport(options, context),
   findLastImport: async (archive, to) => (await import('../stages/rollback.ts')).findLastImport(archive, to),
+  createSnapshot: async (options, context) =>
+    (await import('../stages/create-snapshot.ts')).createSnapshot(options, context),
+  verifySnapshots: async (options, context) =>
+    (await import('../stages/verify-snapshots.ts')).verifySnapshots(options, context),
+  restoreSnapshot: async (options, context) =>
+    (await import('../stages/restore-snapshot.ts')).restoreSnapshot(options, context),
+  listSnapshots: async (store, limit) => (await import('../snapshot/list-snapshots.ts')).listSnapshots(store, limit),
+  showSnapshot: async (store, name) => (await import('../snapshot/show-snapshot.ts')).showSnapshot(store, name),
+  pruneSnapshots: async (options) => (await import('../snapshot/prune-snapshots.ts')).pruneSnapshots(options),
+  checkSchedule: async (options) => (await import('../snapshot/check-schedule.ts')).checkSchedule(options),
   reseal: async (directory, phase, acceptEdits) =>
     (await import('../stages/reseal.ts')).reseal(directory, phase, acceptEdits),
   makeKeyFiles: async (kind, file) => (await import('../snapshot/make-key-files.ts')).makeKeyFiles(kind, file),

@@ -1,7 +1,10 @@
 // Holds what the ledger says of a snapshot against the manifest in its container.
+import { sha256 } from '../archive/canonical-document.ts';
+import { formatManifest, type Manifest } from '../archive/manifest.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { SnapshotEntry } from '../model/ledger.ts';
 import type { ContainerReader } from './container-reader.ts';
+import { unpackedManifest } from './packed-manifest.ts';
 import { isIdOf } from './store-layout.ts';
 
 /** @throws SNAPSHOT_MISMATCH naming what differs */
@@ -24,6 +27,21 @@ export function checkEntry(
     if (JSON.stringify(ledger) !== JSON.stringify(found)) throw mismatch(entry, what);
   }
   if (!isIdOf(entry)) throw mismatch(entry, 'id');
+}
+
+/** @param unpacked the bytes of the tar. @throws SNAPSHOT_MISMATCH */
+export function checkUnpacked(entry: SnapshotEntry, unpacked: number): void {
+  if (entry.bytes !== unpacked) throw mismatch(entry, 'size');
+}
+
+/**
+ * The manifest as it was before it was packed.
+ * @throws SNAPSHOT_MISMATCH where the ledger's circumstances are not those of the archive that was packed
+ */
+export function originalManifest(entry: SnapshotEntry, packed: Manifest): Manifest {
+  const manifest = unpackedManifest(packed, entry.archive);
+  if (sha256(formatManifest(manifest)) !== entry.archive.manifest) throw mismatch(entry, 'archive');
+  return manifest;
 }
 
 function mismatch({ id, container }: SnapshotEntry, what: string): RowferryError {

@@ -28,6 +28,7 @@ export class ContainerFile {
   readonly #options: ContainerFileOptions;
   readonly #hash = createHash('sha256');
   #digested = 0;
+  #unpacked = 0;
 
   constructor(
     path: string,
@@ -48,12 +49,16 @@ export class ContainerFile {
     const { compression, limits, unwrap = UNCHANGED } = this.#options;
     const wrapped = unwrap(this.#read());
     const inflate = decompressor(compression);
-    let unpacked = 0;
     for await (const chunk of inflate === null ? wrapped : this.#inflated(wrapped, inflate)) {
-      unpacked += chunk.length;
-      checkLimits({ path: this.path, packed: this.bytes, unpacked }, limits);
+      this.#unpacked += chunk.length;
+      checkLimits({ path: this.path, packed: this.bytes, unpacked: this.#unpacked }, limits);
       yield chunk;
     }
+  }
+
+  /** Bytes of the tar so far. */
+  get unpacked(): number {
+    return this.#unpacked;
   }
 
   /** SHA-256 of the whole file; reads what the tar has left over. */

@@ -47,9 +47,12 @@ export class ContainerReader {
     return this.#members.content(file, bytes);
   }
 
-  /** Behind the last part. @throws SNAPSHOT_MALFORMED where anything follows; SNAPSHOT_CHANGED */
-  async finish(): Promise<void> {
-    await this.#members.finish();
+  /**
+   * Behind the last part.
+   * @returns the bytes of the tar. @throws SNAPSHOT_MALFORMED where anything follows; SNAPSHOT_CHANGED
+   */
+  finish(): Promise<number> {
+    return this.#members.finish();
   }
 
   async close(): Promise<void> {
@@ -126,7 +129,7 @@ class Members {
     await this.#padding(bytes);
   }
 
-  async finish(): Promise<void> {
+  async finish(): Promise<number> {
     const first = await this.#source.take(TAR_BLOCK);
     if (first.some((byte) => byte !== 0)) throw this.#misfit(first, null);
     const rest = await this.#source.take(TAR_END.length - TAR_BLOCK);
@@ -136,6 +139,7 @@ class Members {
     if (this.#expected !== null && (await this.#file.digest()) !== this.#expected.sha256) {
       throw changedContainer(this.path);
     }
+    return this.#file.unpacked;
   }
 
   async close(): Promise<void> {

@@ -37,7 +37,7 @@ export async function findSnapshot(paths: StorePaths, name: string): Promise<Sna
 }
 
 function isMeant(entry: LedgerEntry & { readonly kind: 'snapshot' }, name: string): boolean {
-  if (/^#?\d{1,6}$/.test(name)) return entry.number === Number(name.replace('#', ''));
+  if (/^#?\d{1,15}$/.test(name) && entry.number === Number(name.replace('#', ''))) return true;
   if (entry.id.startsWith(name)) return true;
   return /^[0-9a-f]{4,64}$/.test(name) && (entry.content.startsWith(name) || entry.container.sha256.startsWith(name));
 }

@@ -7,6 +7,7 @@ import { displayName, nameKey, type QualifiedName } from '../model/logical-type.
 import { USUAL_LIMITS } from './container-limits.ts';
 import { openContainer } from './container-reader.ts';
 import { readLedger } from './ledger-reader.ts';
+import { groupKey, type SnapshotGroup } from './snapshot-group.ts';
 import type { StorePaths } from './store-layout.ts';
 
 /** Fewer rows than this share of those before are worth a look. */
@@ -36,14 +37,6 @@ async function snapshotBefore(paths: StorePaths, entry: SnapshotGroup): Promise<
     }
   }
   return same.at(-1) ?? null;
-}
-
-/** What snapshots have in common that can be compared. */
-export type SnapshotGroup = Pick<SnapshotEntry, 'source' | 'scope' | 'phase'>;
-
-function groupKey({ source, scope, phase }: SnapshotGroup): string {
-  const whose = scope === null ? null : [scope.table.namespace, scope.table.name, ...scope.key];
-  return JSON.stringify([source.dialect, source.database, phase, whose]);
 }
 
 /** Compares with the newest snapshot of the same source and scope, table by table where that can be opened. */

@@ -49,3 +49,13 @@ function slugOf(database: string): string {
   const plain = last.replace(/\.(?:db|db3|sqlite|sqlite3)$/i, '').replaceAll(/[^A-Za-z0-9_-]+/g, '_');
   return plain.slice(0, SLUG_MAX) || '_';
 }
+
+/** Files of a store that are not snapshots. */
+export function isOwnFile(name: string): boolean {
+  return /^(?:ledger\.ndjson|head\.json|lock(?:\.[0-9a-f-]+)?)$/.test(name);
+}
+
+/** What a run works in, or left behind when it was killed. */
+export function isTemporary(name: string): boolean {
+  return /^(?:\.export-[A-Za-z0-9]{6}|\..+\.tmp|head\.json\.tmp)$/.test(name);
+}

@@ -6,9 +6,8 @@ import { join } from 'node:path';
 import { type ArchivePaths, archivePaths, resolvePartFile } from '../archive/archive-layout.ts';
 import { type Archive, openArchive } from '../archive/archive-reader.ts';
 import { DIRECTORY_MODE, FILE_MODE, syncDirectory, writeAtomically } from '../archive/atomic-file.ts';
-import { sha256 } from '../archive/canonical-document.ts';
 import { withFileErrors } from '../archive/file-errors.ts';
-import { formatManifest, type Manifest } from '../archive/manifest.ts';
+import { formatManifest } from '../archive/manifest.ts';
 import { checksumMismatch } from '../archive/part-errors.ts';
 import type { SealedPart } from '../archive/part-reader.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
@@ -16,13 +15,12 @@ import { throwIfInterrupted } from '../errors/throw-if-interrupted.ts';
 import type { SnapshotEntry } from '../model/ledger.ts';
 import { displayName } from '../model/logical-type.ts';
 import type { OpeningKeys } from './age-keys.ts';
-import { checkEntry } from './check-entry.ts';
+import { checkEntry, checkUnpacked, originalManifest } from './check-entry.ts';
 import { type ContainerLimits, USUAL_LIMITS } from './container-limits.ts';
 import { documentMembers } from './container-members.ts';
 import { type ContainerReader, openContainer } from './container-reader.ts';
 import { explainContainer } from './explain-container.ts';
 import { findSnapshot } from './find-snapshot.ts';
-import { unpackedManifest } from './packed-manifest.ts';
 import { containerOpener } from './seal-container.ts';
 import { storePaths } from './store-layout.ts';
 
@@ -125,9 +123,9 @@ async function unpack(container: ContainerReader, { entry, paths, signal }: Unpa
       await withFileErrors(sealed.path, () => writePart(sealed, container.part(part)));
     }
   }
-  await container.finish();
+  checkUnpacked(entry, await container.finish());
   await syncDirectory(paths.data);
-  await writeAtomically(paths.manifest, formatManifest(originalManifest(manifest, entry)));
+  await writeAtomically(paths.manifest, formatManifest(originalManifest(entry, manifest)));
 }
 
 async function writePart(sealed: SealedPart, chunks: AsyncIterable<Buffer>): Promise<void> {
@@ -143,15 +141,4 @@ async function writePart(sealed: SealedPart, chunks: AsyncIterable<Buffer>): Pro
   } finally {
     await file.close();
   }
-}
-
-/** @throws SNAPSHOT_MISMATCH where the ledger's circumstances are not those of the archive that was packed */
-function originalManifest(packed: Manifest, { archive, id }: SnapshotEntry): Manifest {
-  const manifest = unpackedManifest(packed, archive);
-  if (sha256(formatManifest(manifest)) === archive.manifest) return manifest;
-  throw new RowferryError('SNAPSHOT_MISMATCH', {
-    message: `What the ledger says of the archive that snapshot ${id} was made of does not give its manifest.`,
-    hint: 'Do not trust this store: take it from a copy.',
-    context: { snapshot: id },
-  });
 }

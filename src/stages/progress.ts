@@ -1,5 +1,5 @@
-/** The stages of a move, in their order, what undoes its last one, and the comparison of any two ends. */
-export type StageName = 'export' | 'transform' | 'import' | 'validate' | 'rollback' | 'diff';
+/** The stages of a move, what undoes its last one, the comparison of any two ends, and what keeps an archive. */
+export type StageName = 'export' | 'transform' | 'import' | 'validate' | 'rollback' | 'diff' | 'snapshot';
 
 /** What a running stage tells: plain data, so that it crosses threads and becomes NDJSON as it is. */
 export type ProgressEvent =

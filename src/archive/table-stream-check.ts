@@ -1,0 +1,113 @@
+// Proves the parts of one table whose bytes come from anywhere: a container, a network.
+import { createHash, type Hash } from 'node:crypto';
+import { RowferryError } from '../errors/rowferry-error.ts';
+import type { Catalog, Table } from '../model/catalog.ts';
+import { displayName } from '../model/logical-type.ts';
+import type { RowBlock } from '../model/row-stream.ts';
+import { checkEntrySums } from './entry-sums.ts';
+import { assembleRows } from './json-part-reader.ts';
+import { JsonRowAssembler } from './json-row-assembler.ts';
+import type { PartEntry, TableEntry } from './manifest.ts';
+import { checksumMismatch, unframedPart, wrongRowCount, wrongSize } from './part-errors.ts';
+import { countLines, EMPTY_PART, endedLineBytes, LINE_END, PART_HEAD, PART_TAIL } from './part-framing.ts';
+import type { SealedPart } from './part-reader.ts';
+import { TableCheck } from './table-check.ts';
+
+/** Checks digests, counts, the form of each line and cell, order and keys, and the sums. Parts come in their order. */
+export class TableStreamCheck {
+  readonly #entry: TableEntry;
+  readonly #table: Table;
+  readonly #catalog: Catalog;
+  readonly #check: TableCheck;
+
+  constructor(table: Table, entry: TableEntry, catalog: Catalog) {
+    this.#entry = entry;
+    this.#table = table;
+    this.#catalog = catalog;
+    this.#check = new TableCheck(table, entry.order, catalog.enums);
+  }
+
+  /** @throws ARCHIVE_CHECKSUM_MISMATCH, ARCHIVE_ROW_MALFORMED, ARCHIVE_ROW_COUNT_MISMATCH, ARCHIVE_ORDER_BROKEN, ARCHIVE_PART_TRUNCATED */
+  async part(part: PartEntry, chunks: AsyncIterable<Buffer>): Promise<void> {
+    const sealed = { part, path: part.file, table: displayName(this.#table.name) };
+    const hash = createHash('sha256');
+    const bytes = digested(chunks, hash)[Symbol.asyncIterator]();
+    const open = { [Symbol.asyncIterator]: () => ({ next: () => bytes.next() }) };
+    try {
+      await this.#check.checkPart(sealed, this.#counted(sealed, this.#blocks(sealed, open)));
+    } catch (error) {
+      if (!(error instanceof RowferryError) || !/^ARCHIVE_(?:ROW|ORDER)_/.test(error.code)) throw error;
+      // What makes no sense in bytes that are not the sealed ones is a matter of the checksum.
+      for await (const _ of open);
+      throw hash.digest('hex') === part.sha256 ? error : checksumMismatch(sealed, error);
+    }
+    if (hash.digest('hex') !== part.sha256) throw checksumMismatch(sealed);
+  }
+
+  /** Behind the last part. @throws ARCHIVE_ROW_COUNT_MISMATCH, ARCHIVE_SUMS_MISMATCH */
+  finish(): void {
+    checkEntrySums(this.#entry, this.#check.sums());
+  }
+
+  #blocks(sealed: SealedPart, chunks: AsyncIterable<Buffer>): AsyncIterable<RowBlock> {
+    if (this.#entry.layout === 'lines') return linesOf(sealed, chunks);
+    return assembleRows(sealed, chunks, new JsonRowAssembler(this.#table, this.#catalog.enums));
+  }
+
+  async *#counted(sealed: SealedPart, blocks: AsyncIterable<RowBlock>): AsyncGenerator<RowBlock> {
+    let rows = 0;
+    for await (const block of blocks) {
+      rows += block.rows;
+      yield block;
+    }
+    if (rows !== sealed.part.rows) throw wrongRowCount(sealed, rows);
+  }
+}
+
+async function* digested(chunks: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+/** The lines of a part of layout `lines`, without its frame. */
+async function* linesOf(sealed: SealedPart, chunks: AsyncIterable<Buffer>): AsyncGenerator<RowBlock> {
+  const total = sealed.part.bytes;
+  let pending: Buffer[] = [];
+  let position = 0;
+  let isBegun = false;
+  for await (const chunk of chunks) {
+    position += chunk.length;
+    pending.push(chunk);
+    const isLast = position === total;
+    if (!isLast && (!chunk.includes(0x0a) || position < PART_HEAD.length)) continue;
+    const joined = pending.length === 1 ? chunk : Buffer.concat(pending);
+    const framed = isBegun ? joined : withoutHead(sealed, joined);
+    const lines = isLast ? withoutTail(sealed, framed, isBegun) : framed;
+    isBegun = true;
+    const end = isLast ? lines.length : endedLineBytes(lines);
+    pending = end === lines.length ? [] : [lines.subarray(end)];
+    if (end > 0) yield blockOf(sealed, lines.subarray(0, end));
+  }
+  if (position !== total) throw wrongSize(sealed, position);
+}
+
+function blockOf(sealed: SealedPart, bytes: Buffer): RowBlock {
+  const rows = countLines(bytes);
+  if (rows === -1) throw unframedPart(sealed);
+  return { bytes, rows };
+}
+
+function withoutHead(sealed: SealedPart, bytes: Buffer): Buffer {
+  if (!bytes.subarray(0, PART_HEAD.length).equals(PART_HEAD)) throw unframedPart(sealed);
+  return bytes.subarray(PART_HEAD.length);
+}
+
+/** The last line ended like the others, instead of by the array's end. */
+function withoutTail(sealed: SealedPart, bytes: Buffer, isBegun: boolean): Buffer {
+  if (!isBegun && bytes.equals(EMPTY_PART.subarray(PART_HEAD.length))) return bytes.subarray(0, 0);
+  if (!bytes.subarray(-PART_TAIL.length).equals(PART_TAIL)) throw unframedPart(sealed);
+  LINE_END.copy(bytes, bytes.length - PART_TAIL.length);
+  return bytes.subarray(0, bytes.length - PART_TAIL.length + LINE_END.length);
+}

@@ -1,0 +1,72 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Phase } from '../archive/archive-layout.ts';
+import { type Archive, openArchive } from '../archive/archive-reader.ts';
+import { DIRECTORY_MODE } from '../archive/atomic-file.ts';
+import { withFileErrors } from '../archive/file-errors.ts';
+import type { SnapshotEntry } from '../model/ledger.ts';
+import type { SizeWarning } from '../snapshot/size-warnings.ts';
+import { type TakenSnapshot, type TakeOptions, takeSnapshot } from '../snapshot/take-snapshot.ts';
+import { exportDatabase } from './export-database.ts';
+import type { StageContext } from './progress.ts';
+import type { ExportOptions } from './stage-options.ts';
+import { StageRun } from './stage-run.ts';
+import type { StageSummary } from './stage-summaries.ts';
+
+export interface CreateSnapshotOptions extends Pick<TakeOptions, 'store' | 'at' | 'compression' | 'seal' | 'sign'> {
+  /** The database that is exported first; null: the sealed archive in `archive` is packed. */
+  readonly from: Omit<ExportOptions, 'archive' | 'replace'> | null;
+  readonly archive: string;
+  readonly phase: Phase;
+}
+
+export interface CreateSnapshotSummary extends StageSummary {
+  readonly stage: 'snapshot';
+  readonly store: string;
+  readonly snapshot: SnapshotEntry;
+  /** The digest of the ledger's last entry: worth keeping elsewhere. */
+  readonly head: string;
+  readonly warnings: readonly SizeWarning[];
+}
+
+/**
+ * Packs a sealed archive into the store, or makes the export first, in a directory of its own that goes when it is packed.
+ *
+ * @throws ARCHIVE_NOT_FOUND … where nothing is sealed; what an export throws; what `takeSnapshot` throws.
+ */
+export async function createSnapshot(
+  options: CreateSnapshotOptions,
+  context: StageContext,
+): Promise<CreateSnapshotSummary> {
+  const { from, store, archive, phase } = options;
+  if (from === null) return pack(await openArchive(archive, phase), options, context);
+  await withFileErrors(store, () => mkdir(store, { recursive: true, mode: DIRECTORY_MODE }));
+  const temporary = await withFileErrors(store, () => mkdtemp(join(store, '.export-')));
+  try {
+    await exportDatabase({ ...from, archive: temporary, replace: false }, context);
+    return await pack(await openArchive(temporary, 'exported'), options, context);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+async function pack(
+  archive: Archive,
+  { store, at, compression, seal, sign }: CreateSnapshotOptions,
+  context: StageContext,
+): Promise<CreateSnapshotSummary> {
+  const run = new StageRun('snapshot', context);
+  const onTable = (name: string, rows: number, bytes: number): void => {
+    const meter = run.table(name, rows);
+    meter.count(rows, bytes);
+    run.finished(meter, rows);
+  };
+  const sealing = { ...(seal === undefined ? {} : { seal }), ...(sign === undefined ? {} : { sign }) };
+  const taken: TakenSnapshot = await takeSnapshot(archive, {
+    ...{ store, at, compression, signal: context.signal, onTable },
+    ...sealing,
+  });
+  for (const { message } of taken.warnings) run.notice(message);
+  const { entry, head, warnings } = taken;
+  return { stage: 'snapshot', store, snapshot: entry, head, warnings, ...run.end() };
+}
