@@ -13,14 +13,18 @@ export interface OwnerColumns {
  * database of one user loses nothing without them. Of a table with one owner these are the columns of that reference,
  * where it leads to the user row or to owner columns of its parent. A table with several owners (`sender_id` or
  * `recipient_id`) has none: there the columns differ from row to row.
+ * @param isLeftOut tables that have none either, and neither has what is known of their children by them
  */
-export function ownerColumns(ownership: OwnershipMap): readonly OwnerColumns[] {
+export function ownerColumns(
+  ownership: OwnershipMap,
+  isLeftOut: (table: TableOwnership) => boolean = () => false,
+): readonly OwnerColumns[] {
   const found = new Map<TableOwnership, ReadonlyMap<string, string>>();
   const columnsOf = (name: QualifiedName): ReadonlyMap<string, string> => {
     const table = ownership.tables.find((candidate) => isSameName(candidate.name, name));
     return (table === undefined ? undefined : found.get(table)) ?? NONE;
   };
-  const owned = ownership.tables.filter((table) => soleOwner(table) !== null);
+  const owned = ownership.tables.filter((table) => soleOwner(table) !== null && !isLeftOut(table));
   // A table can stand before the one that owns it, so each round may add what the next one needs.
   for (let grew = true; grew; ) {
     grew = false;
@@ -32,6 +36,20 @@ export function ownerColumns(ownership: OwnershipMap): readonly OwnerColumns[] {
     }
   }
   return [...found].map(([{ name: table }, columns]) => ({ table, columns }));
+}
+
+/**
+ * True where a rule lets rows of others into a table: there its owner column tells them from the user's own, which
+ * they would look like without it.
+ */
+export function admitsOthers({ name }: TableOwnership, { tables }: OwnershipMap): boolean {
+  const taken = tables.filter((table) => table.class !== 'excluded');
+  return taken.some(({ references }) =>
+    references.some(
+      ({ reference, policy }) =>
+        isSameName(reference.parent, name) && (policy.kind === 'include' || policy.kind === 'columns'),
+    ),
+  );
 }
 
 const NONE: ReadonlyMap<string, string> = new Map();

@@ -3,7 +3,7 @@ import type { ExpressionNode } from '../../model/expression.ts';
 import { displayName, isSameName, type QualifiedName } from '../../model/logical-type.ts';
 import type { StripChange } from '../../model/plan.ts';
 import type { FoundUser, OwnershipMap } from '../../model/scope.ts';
-import { type OwnerColumns, ownerColumns } from './owner-columns.ts';
+import { admitsOthers, type OwnerColumns, ownerColumns } from './owner-columns.ts';
 import { type Literals, literalOf } from './substitute-column.ts';
 
 /** Whose database it is that the target becomes. */
@@ -31,7 +31,8 @@ export interface StripContext {
 }
 
 export function stripContext(catalog: Catalog, input: StripInput): StripContext {
-  const literals = ownerColumns(input.ownership).map((owner) => ({
+  const { ownership } = input;
+  const literals = ownerColumns(ownership, (table) => admitsOthers(table, ownership)).map((owner) => ({
     table: owner.table,
     literals: literalsOf(owner, catalog, input),
   }));

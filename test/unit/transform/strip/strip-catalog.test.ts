@@ -4,7 +4,7 @@ import { dialectNamed } from '../../../../src/dialect/open-dialect.ts';
 import type { Catalog, Table } from '../../../../src/model/catalog.ts';
 import { displayName } from '../../../../src/model/logical-type.ts';
 import type { Plan } from '../../../../src/model/plan.ts';
-import type { Rules } from '../../../../src/model/rules.ts';
+import type { ReferenceRule, Rules } from '../../../../src/model/rules.ts';
 import { mapOwnership } from '../../../../src/scope/map-ownership.ts';
 import { mapCatalog } from '../../../../src/transform/map-catalog.ts';
 import { catalogOf } from '../../../helpers/scratch-catalog.ts';
@@ -47,6 +47,26 @@ describe('E12: the owner column leaves', () => {
     expect(projects.columns.map(({ name }) => name)).toEqual(['id', 'slug']);
     expect(projects.primaryKey?.columns).toEqual(['id']);
     expect(projects.uniqueKeys.map(({ columns }) => columns)).toEqual([['slug']]);
+  });
+
+  test('not a table into which a rule lets rows of others: they would look like those of the user', async () => {
+    const sql = `${PROJECTS}
+      create table tasks (id bigint primary key, user_id bigint not null references users, project_id bigint,
+        foreign key (user_id, project_id) references projects (user_id, id));
+      create table favourites (id bigint primary key, user_id bigint not null references users, owner_id bigint,
+        project_id bigint, foreign key (owner_id, project_id) references projects (user_id, id));`;
+    const columnsWith = async (policy: ReferenceRule) => {
+      const { catalog } = await stripped(sql, {
+        tables: { favourites: { owner: ['user_id'], references: { 'owner_id,project_id': policy } } },
+      });
+      const tables = ['projects', 'tasks', 'favourites'].map((name) => tableOf(catalog, name));
+      return tables.map(({ columns }) => columns.map(({ name }) => name).join());
+    };
+    expect(await columnsWith('null')).toEqual(['id,slug', 'id,project_id', 'id,owner_id,project_id']);
+    for (const policy of ['include', { columns: ['slug'] }] as const) {
+      const [projects, , favourites] = await columnsWith(policy);
+      expect([projects, favourites]).toEqual(['user_id,id,slug', 'id,owner_id,project_id']);
+    }
   });
 
   test('composite foreign keys, which go on referring to what is left of the key', async () => {
