@@ -9,7 +9,7 @@ import { flagOf, type OptionDefinition, type OptionDefinitions } from '../src/cl
 import { COMMON_OPTIONS } from '../src/cli/options.ts';
 import { PART_VARIABLES, QUERY_VARIABLES } from '../src/cli/postgres-environment.ts';
 import { ERROR_CODES, type ErrorCode } from '../src/errors/error-codes.ts';
-import { CONVERSIONS } from '../src/transform/conversions.ts';
+import { CONVERSIONS } from '../src/transform/conversion-table.ts';
 import { table } from './markdown-table.ts';
 import { RULE_PARTS } from './rule-tables.ts';
 import { POSTGRES_HEAD, postgresTypeRows, SQLITE_HEAD, sqliteTypeRows } from './type-tables.ts';

@@ -7,14 +7,14 @@ import type { Run } from './run.ts';
  */
 export async function confirmingTriggers<Result>(
   run: Pick<Run, 'confirm' | 'host' | 'isAgreed'>,
-  attempt: (fireTriggers: boolean) => Promise<Result>,
+  attempt: (fireTriggers: boolean, isAgain: boolean) => Promise<Result>,
 ): Promise<Result> {
   try {
-    return await attempt(run.isAgreed);
+    return await attempt(run.isAgreed, false);
   } catch (error) {
     if (!(error instanceof RowferryError) || error.context['triggers'] === undefined) throw error;
     const { stdin, stderr } = run.host;
     if (!stdin.isTTY || stderr.isTTY !== true || !(await run.confirm(`${error.message} Let them fire?`))) throw error;
-    return attempt(true);
+    return attempt(true, true);
   }
 }

@@ -25,7 +25,7 @@ import type {
 import type { RULES_OPTION, SCOPE_OPTIONS, STRIP_OPTIONS } from './scope-options.ts';
 import type { Settings } from './settings.ts';
 import type { BACKUP_DIR_OPTION, IMPORT_OPTIONS } from './target-options.ts';
-import type { TYPE_OPTIONS } from './type-options.ts';
+import type { EPOCH_OPTION, TYPE_OPTIONS } from './type-options.ts';
 
 /** Which tables: no `--tables` means all. */
 export function selectionOf({
@@ -40,6 +40,10 @@ export const EVERY_TABLE: Pick<PlanOptions, 'tables' | 'exclude'> = { tables: nu
 
 export function typesOf({ infer, epoch }: Settings<typeof TYPE_OPTIONS>): TypeOptions {
   return { infer, epochs: epochHints(epoch) };
+}
+
+export function epochsOf({ epoch }: Settings<typeof EPOCH_OPTION>): Required<Pick<TypeOptions, 'epochs'>> {
+  return { epochs: epochHints(epoch) };
 }
 
 export function conversionOf({

@@ -1,5 +1,16 @@
 import type { OptionDefinitions } from './option-definition.ts';
 
+/** Which numbers are moments, and how they count. */
+export const EPOCH_OPTION = {
+  epoch: {
+    kind: 'list',
+    placeholder: 'TABLE.COLUMN=UNIT',
+    group: 'Conversion:',
+    environment: 'MIGRATION_EPOCH',
+    describe: 'The numbers are time stamps in s, ms, us, ns, julian, coredata or webkit; can be repeated',
+  },
+} as const satisfies OptionDefinitions;
+
 /** How the types of a SQLite source are decided. */
 export const TYPE_OPTIONS = {
   infer: {
@@ -8,11 +19,5 @@ export const TYPE_OPTIONS = {
     environment: 'MIGRATION_INFER',
     describe: 'Decide types by what values show, not only as declared: flags, epochs, uuids, JSON, dates',
   },
-  epoch: {
-    kind: 'list',
-    placeholder: 'TABLE.COLUMN=UNIT',
-    group: 'Conversion:',
-    environment: 'MIGRATION_EPOCH',
-    describe: 'The numbers are time stamps in s, ms, us, ns, julian, coredata or webkit; can be repeated',
-  },
+  ...EPOCH_OPTION,
 } as const satisfies OptionDefinitions;

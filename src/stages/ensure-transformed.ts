@@ -1,6 +1,7 @@
 import type { Archive } from '../archive/archive-reader.ts';
 import { dialectOf } from '../dialect/open-dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
+import { displayName } from '../model/logical-type.ts';
 import type { NulPolicy } from '../transform/nul-policy.ts';
 import { openIfThere } from './open-if-there.ts';
 import type { StageContext } from './progress.ts';
@@ -24,7 +25,8 @@ export async function ensureTransformed(options: ImportOptions, context: StageCo
     (await whyStale(exported, transformed, toDialect)) ??
     otherNulBytes(transformed, options.badRows?.nulBytes) ??
     otherColumns(transformed, options) ??
-    otherRules(transformed, options);
+    otherRules(transformed, options) ??
+    otherEpochs(transformed, options);
   if (reason === null) return;
   if (transformed?.plan?.rules !== undefined && options.ruled === undefined)
     throw withoutRules(reason, options.archive);
@@ -65,6 +67,18 @@ function withoutRules(reason: string, archive: string): RowferryError {
     hint: 'Name the rules again with --rules FILE, or run "rowferry transform TO" to make it without rules.',
     context: { file: archive },
   });
+}
+
+/** A column that is converted by a unit has it in the plan; of others the unit says nothing. */
+function otherEpochs(transformed: Archive | null, { epochs = [] }: Pick<ImportOptions, 'epochs'>): string | null {
+  for (const { source, columns } of transformed?.plan?.tables ?? []) {
+    for (const { source: name, operation } of columns) {
+      const hint = epochs.find(({ table, column }) => table === displayName(source) && column === name);
+      if (hint === undefined || operation.kind !== 'convert' || operation.unit === hint.unit) continue;
+      return `it was made without --epoch ${hint.table}.${hint.column}=${hint.unit}`;
+    }
+  }
+  return null;
 }
 
 async function whyStale(

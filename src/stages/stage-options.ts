@@ -77,6 +77,7 @@ export interface ImportOptions {
   /** For a transform that import makes itself when it is missing or stale. */
   readonly jsonb: boolean;
   readonly keepDynamic: boolean;
+  readonly epochs?: readonly EpochHint[];
   readonly strip?: StripOptions;
   readonly badRows?: BadRowOptions;
   /** PostgreSQL: triggers that this user cannot switch off may fire; otherwise they are an error. */

@@ -1,10 +1,11 @@
 import { type IdMap, type IdMaps, NO_IDS } from '../model/id-maps.ts';
+import type { LogicalType } from '../model/logical-type.ts';
 import type { CellOperation, ChainLink, ColumnPlan } from '../model/plan.ts';
 import { assert, assertNever } from '../util/assert.ts';
 import { type CellMapper, chained, constant, keep, type RowView, unlessNull } from './cell-mapper.ts';
 import { type CellTally, newTally } from './cell-tally.ts';
 import { withinLimits } from './column-limits.ts';
-import { convertedCells } from './converted-cells.ts';
+import { convertedCells, countingRestored } from './converted-cells.ts';
 import { jsonToJsonb } from './json-cells.ts';
 import { withoutNul } from './nul-characters.ts';
 import { cellText, remapped, remappedBy, remappedJson } from './remap-cells.ts';
@@ -44,7 +45,9 @@ function operationMapper(plan: ColumnPlan, context: MapperContext): CellMapper {
     case 'jsonb-to-dynamic':
       return unlessNull(jsonbToDynamic());
     case 'json-to-jsonb':
-      return unlessNull(jsonToJsonb());
+      return unlessNull(
+        countingRestored(jsonToJsonb(), { from: JSON_TEXT, to: targetType, unit: null, labels: null }, tally),
+      );
     case 'constant':
       return constant(operation.cell);
     case 'convert':
@@ -85,6 +88,9 @@ function chainMappers(plan: ColumnPlan, links: readonly ChainLink[], context: Ma
   });
 }
 
+/** What a document came from: its text, also where the column says only that it is text. */
+const JSON_TEXT: LogicalType = { kind: 'json' };
+
 function innerMapper(plan: ColumnPlan, operation: CellOperation, context: MapperContext): CellMapper {
   return operationMapper({ ...plan, operation }, context);
 }
@@ -110,6 +116,9 @@ function nextMapper(
   { how, next }: CellOperation & { readonly kind: 'without-nul' },
   context: MapperContext & { readonly tally: CellTally },
 ): CellMapper {
-  if (next.kind === 'json-to-jsonb') return unlessNull(jsonToJsonb({ how, tally: context.tally }));
+  if (next.kind === 'json-to-jsonb') {
+    const way = { from: JSON_TEXT, to: plan.targetType, unit: null, labels: null };
+    return unlessNull(countingRestored(jsonToJsonb({ how, tally: context.tally }), way, context.tally));
+  }
   return innerMapper(plan, next, context);
 }

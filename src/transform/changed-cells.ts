@@ -11,7 +11,8 @@ export function changedCells({ columns }: TablePlan, tallies: readonly CellTally
 
 /** True where the class of the plan is the most that can happen, and the cells tell what did. */
 function isSettledByCells({ operation, loss }: ColumnPlan): boolean {
-  return loss === 'normalised' && innermost(operation).kind === 'convert';
+  const { kind } = innermost(operation);
+  return loss === 'normalised' && (kind === 'convert' || kind === 'json-to-jsonb');
 }
 
 /** True where something is counted in the cells. */

@@ -3,7 +3,8 @@ import type { LossClass } from '../model/logical-type.ts';
 import { utf8Slice } from '../util/buffer-slices.ts';
 import type { CellMapper } from './cell-mapper.ts';
 import type { CellTally } from './cell-tally.ts';
-import { type ConversionContext, conversionBetween, plannedConversion } from './conversions.ts';
+import type { ConversionContext } from './conversion-table.ts';
+import { conversionBetween, plannedConversion } from './conversions.ts';
 import type { CellConversion } from './convert/cell-text.ts';
 
 /**
@@ -20,6 +21,17 @@ export function convertedCells(context: ConversionContext, loss: LossClass, tall
     if (!isRestored(source, target)) tally.unrestored++;
     const cell = Buffer.from(target);
     out.pushBytes(cell, 0, cell.length);
+  };
+}
+
+/** A mapper of cells, none of them NULL, whose `tally` counts those that the conversion back would not give again. */
+export function countingRestored(map: CellMapper, context: ConversionContext, tally: CellTally): CellMapper {
+  const isRestored = restoredTest(context);
+  return (bytes, start, end, out) => {
+    const from = out.length;
+    map(bytes, start, end, out);
+    tally.values++;
+    if (!isRestored(utf8Slice(bytes, start, end), utf8Slice(out.bytes, from, out.length))) tally.unrestored++;
   };
 }
 

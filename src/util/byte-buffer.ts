@@ -1,4 +1,5 @@
 const INITIAL_BYTES = 256 * 1024;
+const COPIED_BYTES_MAX = 4 * 1024 * 1024;
 
 /**
  * A growable output buffer for byte machines. The hot loops write into `bytes` at `length` themselves;
@@ -34,10 +35,19 @@ export class ByteBuffer {
     this.length += end - start;
   }
 
-  /** A copy of what was written; the buffer is empty afterwards and may be filled again. */
+  /** What was written, for the caller alone; the buffer is empty afterwards and may be filled again. */
   take(): Buffer {
+    if (this.length > COPIED_BYTES_MAX) return this.#give();
     const taken = Buffer.from(this.bytes.subarray(0, this.length));
     this.length = 0;
     return taken;
+  }
+
+  /** Gives the memory itself away: a long value is not there twice, and its room is not kept. */
+  #give(): Buffer {
+    const given = this.bytes.subarray(0, this.length);
+    this.bytes = Buffer.allocUnsafeSlow(INITIAL_BYTES);
+    this.length = 0;
+    return given;
   }
 }

@@ -19,8 +19,9 @@ import {
 } from '../options.ts';
 import { importOutcome, planOutcome } from '../outcomes.ts';
 import { RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
-import { badRowsOf, conversionOf, EVERY_TABLE, strippingOf, writingOf } from '../stage-settings.ts';
+import { badRowsOf, conversionOf, EVERY_TABLE, epochsOf, strippingOf, writingOf } from '../stage-settings.ts';
 import { IMPORT_OPTIONS } from '../target-options.ts';
+import { EPOCH_OPTION } from '../type-options.ts';
 
 export const importCommand = defineCommand({
   name: 'import',
@@ -32,6 +33,7 @@ export const importCommand = defineCommand({
     ...TO_DIALECT_OPTION,
     ...ARCHIVE_OPTION,
     ...CONVERSION_OPTIONS,
+    ...EPOCH_OPTION,
     ...RULES_OPTION,
     ...STRIP_OPTIONS,
     ...ACCEPT_LOSSY_OPTION,
@@ -60,6 +62,7 @@ export const importCommand = defineCommand({
         toDialect: to.kind,
         ...EVERY_TABLE,
         ...conversionOf(settings),
+        ...epochsOf(settings),
         ...strippingOf(settings),
       };
       const next = nextCommand('import', argument, ...archiveWords(archive));
@@ -67,7 +70,13 @@ export const importCommand = defineCommand({
     }
     if (settings.noBackup) await confirmNoBackup(to, run);
     const validate = !settings.noValidation;
-    const how = { ...writingOf(settings), ...conversionOf(settings), ...badRowsOf(settings), ...strippingOf(settings) };
+    const how = {
+      ...writingOf(settings),
+      ...conversionOf(settings),
+      ...epochsOf(settings),
+      ...badRowsOf(settings),
+      ...strippingOf(settings),
+    };
     const badRows = { ...how.badRows, onlyRejects: settings.onlyRejects };
     const options = { archive, to, validate, ...how, badRows };
     const summary = await confirmingTriggers(run, (fireTriggers) =>

@@ -2,6 +2,7 @@ import { required } from '../choose-ends.ts';
 import { defineCommand } from '../command.ts';
 import { bothEnds, type EndPair, type EndSettings, requiredTargetEnd } from '../command-ends.ts';
 import { confirmNoBackup } from '../confirm-no-backup.ts';
+import { confirmingTriggers } from '../confirm-triggers.ts';
 import { archiveWords, nextCommand } from '../next-command.ts';
 import {
   ACCEPT_LOSSY_OPTION,
@@ -96,11 +97,11 @@ export const migrateCommand = defineCommand({
       ...writingOf(settings),
       ...conversionOf(settings),
       ...badRowsOf(settings),
-      fireTriggers: run.isAgreed,
     };
-    const summary = await services.migrate(
-      { from, to, ...exportingOf(settings), ...oneUserOf(settings), ...how },
-      context,
+    const options = { from, to, ...exportingOf(settings), ...oneUserOf(settings), ...how };
+    // A second run makes the archive anew, which the first one may have finished.
+    const summary = await confirmingTriggers(run, (fireTriggers, isAgain) =>
+      services.migrate({ ...options, replace: options.replace || isAgain, fireTriggers }, context),
     );
     const next = nextCommand('validate', argument, ...archiveWords(archive));
     return migrateOutcome(summary, { paint, acceptLossy, next });

@@ -13,7 +13,8 @@ import {
 } from '../options.ts';
 import { planOutcome, transformOutcome } from '../outcomes.ts';
 import { RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
-import { badRowsOf, conversionOf, EVERY_TABLE, strippingOf } from '../stage-settings.ts';
+import { badRowsOf, conversionOf, EVERY_TABLE, epochsOf, strippingOf } from '../stage-settings.ts';
+import { EPOCH_OPTION } from '../type-options.ts';
 
 export const transformCommand = defineCommand({
   name: 'transform',
@@ -25,6 +26,7 @@ export const transformCommand = defineCommand({
     ...TO_DIALECT_OPTION,
     ...ARCHIVE_OPTION,
     ...CONVERSION_OPTIONS,
+    ...EPOCH_OPTION,
     ...BAD_ROW_OPTIONS,
     ...RULES_OPTION,
     ...STRIP_OPTIONS,
@@ -51,12 +53,13 @@ export const transformCommand = defineCommand({
         toDialect,
         ...EVERY_TABLE,
         ...conversionOf(settings),
+        ...epochsOf(settings),
         ...strippingOf(settings),
       };
       const next = nextCommand('transform', target?.argument ?? null, ...archiveWords(archive));
       return planOutcome(await services.planMigration(options, context), { paint, next });
     }
-    const how = { ...conversionOf(settings), ...badRowsOf(settings), ...strippingOf(settings) };
+    const how = { ...conversionOf(settings), ...epochsOf(settings), ...badRowsOf(settings), ...strippingOf(settings) };
     const summary = await services.transformArchive({ archive, to, toDialect, ...how }, context);
     const next = nextCommand('import', argument, ...archiveWords(archive));
     return transformOutcome(summary, { paint, acceptLossy, next });

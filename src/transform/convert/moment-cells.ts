@@ -32,6 +32,16 @@ export function textToTime(cell: string): string {
   return `"${timeText(moment)}"`;
 }
 
+const WITH_ZONE = /^(.*?) ?(Z|[+-](?:0\d|1[0-5])(?::?[0-5]\d)?)$/;
+
+export function textToZonedTime(cell: string): string {
+  const [, clock = '', zone = ''] = WITH_ZONE.exec(textOfCell(cell)) ?? [];
+  const moment = readTime(clock);
+  if (moment === null) throw notConvertible('it is no time of day with an offset such as 10:00:09+02');
+  const offset = zone === 'Z' ? '+00' : zone.replace(/^(...):?(..)$/, '$1:$2').replace(/:00$/, '');
+  return `"${timeText(moment)}${offset}"`;
+}
+
 const MIDNIGHT = 'T00:00:00';
 /** Behind years before 1. */
 const BEFORE_CHRIST = ' BC';

@@ -6,7 +6,7 @@ import { createScratchDatabase } from '../../helpers/databases.ts';
 import { move } from '../../helpers/run-stages.ts';
 import { tempDirectory } from '../../helpers/temp-directory.ts';
 
-/** A few seconds on an idle machine, and a minute on a busy one: the greatest are left to the long run. */
+/** The greatest take half a minute each on an idle machine, and three on a busy one: they are left to the long run. */
 const isLongRun = (process.env['ROWFERRY_PROPERTY_RUNS'] ?? '') !== '';
 
 const MEGABYTES = 1_000_000;

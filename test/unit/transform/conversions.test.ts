@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { EpochUnit } from '../../../src/model/epoch.ts';
 import type { LogicalType } from '../../../src/model/logical-type.ts';
-import { CONVERSIONS, conversionBetween, plannedConversion } from '../../../src/transform/conversions.ts';
+import { CONVERSIONS } from '../../../src/transform/conversion-table.ts';
+import { conversionBetween, plannedConversion } from '../../../src/transform/conversions.ts';
 
 const TEXT: LogicalType = { kind: 'text', length: null, fixed: false };
 const INT: LogicalType = { kind: 'integer', bits: 64 };
@@ -172,4 +173,5 @@ it('every conversion says what it does and refuses, in a sentence', () => {
 it('types without a way have none', () => {
   expect(conversionBetween(plain('uuid'), INT)).toBeNull();
   expect(conversionBetween({ kind: 'dynamic' }, { kind: 'other', name: 'point' })).toBeNull();
+  expect(conversionBetween(TEXT, { kind: 'other', name: 'cidr' })).toBeNull();
 });

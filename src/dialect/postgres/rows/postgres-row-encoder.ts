@@ -24,8 +24,10 @@ export async function* encodeBlocks(table: Table, chunks: AsyncIterable<Buffer>)
     const end = chunk.lastIndexOf(NEWLINE) + 1;
     if (end > 0) {
       const whole = chunk.subarray(0, end);
-      yield* encoder.encode(carried.length === 0 ? whole : Buffer.concat([...carried, whole]));
+      const rows = carried.length === 0 ? whole : Buffer.concat([...carried, whole]);
+      // The pieces of a long row are not kept beside it.
       carried = [];
+      yield* encoder.encode(rows);
     }
     if (end < chunk.length) carried.push(chunk.subarray(end));
   }

@@ -155,6 +155,7 @@ describe('import', () => {
           badRows: { onError: 'abort', orphans: null, nulBytes: 'fail', onlyRejects: false },
           jsonb: false,
           keepDynamic: false,
+          epochs: [],
           fireTriggers: false,
         },
       ],
