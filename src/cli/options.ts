@@ -243,5 +243,5 @@ export const RESEAL_OPTIONS = {
 } as const satisfies OptionDefinitions;
 
 export const KEYGEN_OPTIONS = {
-  age: { kind: 'flag', group: 'Keys:', describe: 'A key in the age format, to open sealed snapshots with' },
+  age: { kind: 'flag', group: 'Keys:', describe: 'A key in the age format, for --encrypt-to and --identity' },
 } as const satisfies OptionDefinitions;

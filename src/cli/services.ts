@@ -2,6 +2,7 @@ import type { Phase } from '../archive/archive-layout.ts';
 import type { Manifest } from '../archive/manifest.ts';
 import type { DatabaseEnd } from '../dialect/dialect.ts';
 import type { DialectName } from '../model/storage.ts';
+import type { OpeningKeys } from '../snapshot/age-keys.ts';
 import type { ScheduleOptions, ScheduleSummary } from '../snapshot/check-schedule.ts';
 import type { SnapshotList } from '../snapshot/list-snapshots.ts';
 import type { KeyKind, KeySummary } from '../snapshot/make-key-files.ts';
@@ -64,7 +65,7 @@ export interface Services {
   readonly verifySnapshots: Stage<VerifySnapshotsOptions, VerifySnapshotsSummary>;
   readonly restoreSnapshot: Stage<RestoreOptions, RestoreSummary>;
   listSnapshots(store: string, limit: number | null): Promise<SnapshotList>;
-  showSnapshot(store: string, name: string): Promise<ShownSnapshot>;
+  showSnapshot(store: string, name: string, keys: OpeningKeys): Promise<ShownSnapshot>;
   pruneSnapshots(options: PruneOptions): Promise<PruneSummary>;
   checkSchedule(options: ScheduleOptions): Promise<ScheduleSummary>;
   reseal(directory: string, phase: Phase, acceptEdits: boolean): Promise<Manifest>;
@@ -104,7 +105,8 @@ export const SERVICES: Services = {
   restoreSnapshot: async (options, context) =>
     (await import('../stages/restore-snapshot.ts')).restoreSnapshot(options, context),
   listSnapshots: async (store, limit) => (await import('../snapshot/list-snapshots.ts')).listSnapshots(store, limit),
-  showSnapshot: async (store, name) => (await import('../snapshot/show-snapshot.ts')).showSnapshot(store, name),
+  showSnapshot: async (store, name, keys) =>
+    (await import('../snapshot/show-snapshot.ts')).showSnapshot(store, name, keys),
   pruneSnapshots: async (options) => (await import('../snapshot/prune-snapshots.ts')).pruneSnapshots(options),
   checkSchedule: async (options) => (await import('../snapshot/check-schedule.ts')).checkSchedule(options),
   reseal: async (directory, phase, acceptEdits) =>

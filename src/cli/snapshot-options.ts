@@ -102,3 +102,58 @@ export const RESTORE_TO_OPTION = {
       'A directory for the archive, or a database: postgres://…, sqlite:PATH, a file that ends in .db or .sqlite',
   },
 } as const satisfies OptionDefinitions;
+
+export const SIGN_OPTION = {
+  sign: {
+    kind: 'text',
+    placeholder: 'FILE',
+    group: 'Keys:',
+    environment: 'MIGRATION_SIGN',
+    describe: 'Sign the entry in the ledger with the Ed25519 key in FILE (rowferry keygen)',
+  },
+} as const satisfies OptionDefinitions;
+
+export const TRUSTED_OPTION = {
+  trusted: {
+    kind: 'text',
+    placeholder: 'FILE|DIR',
+    group: 'Keys:',
+    environment: 'MIGRATION_TRUSTED',
+    describe: 'Demand a signature by one of these public keys: a PEM file, or a directory of *.pub and *.pem',
+  },
+} as const satisfies OptionDefinitions;
+
+const PASSPHRASE_FILE = {
+  kind: 'text',
+  placeholder: 'FILE',
+  group: 'Keys:',
+  environment: 'MIGRATION_PASSPHRASE_FILE',
+} as const;
+
+export const SEALING_OPTIONS = {
+  encryptTo: {
+    kind: 'list',
+    placeholder: 'RECIPIENT',
+    group: 'Keys:',
+    environment: 'MIGRATION_ENCRYPT_TO',
+    describe: 'Encrypt for this age recipient (age1…, or a file with one a line); can be repeated',
+  },
+  passphraseFile: {
+    ...PASSPHRASE_FILE,
+    describe: 'Encrypt with the passphrase in the first line of FILE; - is standard input',
+  },
+} as const satisfies OptionDefinitions;
+
+export const OPENING_OPTIONS = {
+  identity: {
+    kind: 'text',
+    placeholder: 'FILE',
+    group: 'Keys:',
+    environment: 'MIGRATION_IDENTITY',
+    describe: 'Open encrypted snapshots with the age keys in FILE (rowferry keygen --age)',
+  },
+  passphraseFile: {
+    ...PASSPHRASE_FILE,
+    describe: 'Open encrypted snapshots with the passphrase in the first line of FILE; - is standard input',
+  },
+} as const satisfies OptionDefinitions;

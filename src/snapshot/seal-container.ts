@@ -10,11 +10,17 @@ export interface ContainerSeal {
   readonly encryption: ContainerEncryption;
 }
 
-const NO_KEYS: OpeningKeys = { identities: [], passphrase: null };
+/** What opens nothing. */
+export const NO_KEYS: OpeningKeys = { identities: [], passphrase: null };
 
 export function containerSeal(sealing: Sealing): ContainerSeal {
   const recipients = sealing.kind === 'passphrase' ? 1 : sealing.recipients.length;
   return { wrap: sealer(sealing), encryption: { format: 'age', recipients } };
+}
+
+/** True where a container is sealed and no key is given to open it with: its rows cannot be seen. */
+export function isClosed({ encryption }: SnapshotEntry, { identities, passphrase }: OpeningKeys = NO_KEYS): boolean {
+  return encryption !== undefined && identities.length === 0 && passphrase === null;
 }
 
 /** What opens the container of an entry; where it is not sealed, nothing has to. */

@@ -9,11 +9,12 @@ import type { SnapshotEntry } from '../model/ledger.ts';
 import { displayName } from '../model/logical-type.ts';
 import type { OpeningKeys } from './age-keys.ts';
 import { checkEntry, checkUnpacked, originalManifest } from './check-entry.ts';
+import { openContainerFile } from './container-file.ts';
 import { type ContainerLimits, USUAL_LIMITS } from './container-limits.ts';
 import { documentMembers } from './container-members.ts';
-import { type ContainerReader, openContainer } from './container-reader.ts';
+import { type ContainerReader, changedContainer, openContainer } from './container-reader.ts';
 import { explainContainer } from './explain-container.ts';
-import { containerOpener } from './seal-container.ts';
+import { containerOpener, isClosed } from './seal-container.ts';
 
 export interface VerifySnapshotOptions {
   readonly store: string;
@@ -27,6 +28,8 @@ export interface VerifySnapshotOptions {
 
 /** What was proven of a snapshot. */
 export interface VerifiedSnapshot {
+  /** False: it is sealed and no key was given, so that its bytes are proven and nothing else. */
+  readonly opened: boolean;
   readonly tables: number;
   readonly rows: number;
   /** Of the parts, unpacked. */
@@ -45,6 +48,7 @@ export async function verifySnapshot(entry: SnapshotEntry, options: VerifySnapsh
   const path = join(options.store, entry.container.file);
   const { limits = USUAL_LIMITS, keys } = options;
   const { compression } = entry.container;
+  if (isClosed(entry, keys)) return verifyClosed(entry, path, limits);
   try {
     const how = { compression, limits, expected: entry.container, unwrap: containerOpener(entry, keys) };
     const container = await openContainer(path, how);
@@ -62,6 +66,21 @@ export async function verifySnapshot(entry: SnapshotEntry, options: VerifySnapsh
   }
 }
 
+/** @throws SNAPSHOT_MISSING; SNAPSHOT_CHANGED where the file is not the one that the ledger lists */
+async function verifyClosed(
+  { container }: SnapshotEntry,
+  path: string,
+  limits: ContainerLimits,
+): Promise<VerifiedSnapshot> {
+  const file = await openContainerFile(path, { compression: container.compression, limits });
+  try {
+    if (file.bytes !== container.bytes || (await file.digest()) !== container.sha256) throw changedContainer(path);
+  } finally {
+    await file.close();
+  }
+  return { opened: false, tables: 0, rows: 0, bytes: 0, summed: 0 };
+}
+
 async function verifyContainer(
   container: ContainerReader,
   path: string,
@@ -70,7 +89,7 @@ async function verifyContainer(
   const { manifest } = container;
   const catalog = await readCatalog(container, path);
   checkTables(manifest, catalog, path);
-  const found = { tables: 0, rows: 0, bytes: 0, summed: 0 };
+  const found = { opened: true, tables: 0, rows: 0, bytes: 0, summed: 0 };
   for (const [at, entry] of manifest.tables.entries()) {
     const check = new TableStreamCheck(catalog.tables[at] as Table, entry, catalog);
     let bytes = 0;

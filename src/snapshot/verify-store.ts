@@ -4,11 +4,13 @@ import { readdir } from 'node:fs/promises';
 import { withFileErrors } from '../archive/file-errors.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
-import type { SnapshotEntry } from '../model/ledger.ts';
+import type { LedgerEntry, SnapshotEntry } from '../model/ledger.ts';
 import { EMPTY_HEAD, type LedgerHead } from './ledger-head.ts';
-import { checkHead, type LedgerRecord, readLedger } from './ledger-reader.ts';
+import { checkHead, readLedger } from './ledger-reader.ts';
+import { checkEntrySignature } from './sign-entry.ts';
+import type { TrustedKeys } from './signature.ts';
 import { isOwnFile, isTemporary, type StorePaths, storePaths } from './store-layout.ts';
-import { type Proofs, proofsOf } from './verification-words.ts';
+import { type Asked, type Proofs, proofsOf } from './verification-words.ts';
 import { type VerifiedSnapshot, type VerifySnapshotOptions, verifySnapshot } from './verify-snapshot.ts';
 
 export interface VerifyStoreOptions extends VerifySnapshotOptions {
@@ -16,8 +18,11 @@ export interface VerifyStoreOptions extends VerifySnapshotOptions {
   readonly which: Selection;
   /** The digest of the last entry, or of one before, as it was kept elsewhere; null: nobody kept one. */
   readonly expectHead: string | null;
-  /** Looks at each entry as it is read, for its signature; throws what is wrong with it. */
-  readonly onEntry?: (record: LedgerRecord) => void;
+  /**
+   * The keys of which one must have signed: every entry, or, where snapshots are named, theirs. null: no signature is
+   * demanded (so too where it is left out); those that are there must be true all the same.
+   */
+  readonly trusted?: TrustedKeys | null;
   /** Told of every snapshot when it is opened. */
   readonly onSnapshot?: (entry: SnapshotEntry) => void;
 }
@@ -36,6 +41,8 @@ export interface StoreVerification extends Proofs {
   readonly live: number;
   readonly pruned: number;
   readonly signed: number;
+  /** Fingerprints of the keys that signed. */
+  readonly signers: readonly string[];
   /** The snapshots that were opened, in the order of the ledger. */
   readonly snapshots: readonly SnapshotVerdict[];
   /** Files of the store that no entry names. */
@@ -52,7 +59,8 @@ export type SnapshotVerdict = { readonly id: string; readonly file: string } & (
  * Follows the chain of the ledger, compares its end with its head (and `expectHead`), looks for files that nobody
  * entered, and opens snapshots. What is wrong with one of them does not keep the others from being looked at.
  *
- * @throws SNAPSHOT_STORE_NOT_FOUND, LEDGER_MALFORMED, LEDGER_BROKEN, LEDGER_CUT: behind a broken chain nothing counts; INTERRUPTED.
+ * @throws SNAPSHOT_STORE_NOT_FOUND, LEDGER_MALFORMED, LEDGER_BROKEN, LEDGER_CUT: behind a broken chain nothing counts;
+ *   SNAPSHOT_UNSIGNED, SNAPSHOT_SIGN…: nor do snapshots that somebody else signed; INTERRUPTED.
  */
 export async function verifyStore(options: VerifyStoreOptions): Promise<StoreVerification> {
   const paths = storePaths(options.store);
@@ -68,8 +76,9 @@ export async function verifyStore(options: VerifyStoreOptions): Promise<StoreVer
   const unlisted = files.filter((file) => !chain.files.has(file));
   const ok = unlisted.length === 0 && snapshots.every((snapshot) => snapshot.ok);
   const { head, pruned, signed } = chain;
-  const found = { store: options.store, head, live: chain.live.size, pruned, signed, snapshots, unlisted, ok };
-  return { ...found, ...proofsOf(found, { expectsHead: options.expectHead !== null }) };
+  const counts = { head, live: chain.live.size, pruned, signed, signers: [...chain.signers].sort() };
+  const found = { store: options.store, ...counts, snapshots, unlisted, ok };
+  return { ...found, ...proofsOf(found, askedFor(options)) };
 }
 
 interface Chain {
@@ -79,10 +88,21 @@ interface Chain {
   readonly files: ReadonlySet<string>;
   readonly pruned: number;
   readonly signed: number;
+  readonly signers: ReadonlySet<string>;
 }
 
-async function followChain(paths: StorePaths, { expectHead, onEntry }: VerifyStoreOptions): Promise<Chain> {
+function askedFor({ expectHead, trusted, which }: VerifyStoreOptions): Asked {
+  return {
+    expectsHead: expectHead !== null,
+    isTrusted: trusted !== undefined && trusted !== null,
+    isOfAll: which.kind !== 'ids',
+  };
+}
+
+async function followChain(paths: StorePaths, options: VerifyStoreOptions): Promise<Chain> {
+  const { expectHead } = options;
   const live = new Map<string, string>();
+  const signers = new Set<string>();
   let head = EMPTY_HEAD;
   let pruned = 0;
   let signed = 0;
@@ -90,9 +110,10 @@ async function followChain(paths: StorePaths, { expectHead, onEntry }: VerifySto
   for await (const record of readLedger(paths)) {
     const { entry } = record;
     head = record.head;
-    onEntry?.(record);
     if (head.sha256 === expectHead) isExpected = true;
-    if (entry.signature !== undefined) signed++;
+    const signer = checkEntrySignature(entry, isDemanded(entry, options) ? (options.trusted ?? null) : null);
+    if (signer !== null) signed++;
+    if (signer !== null && signers.size < SIGNERS_MAX) signers.add(signer.fingerprint);
     if (entry.kind === 'tombstone') {
       if (!live.delete(entry.id))
         throw wrongEntry(paths, entry.number, `is the tombstone of ${entry.id}, which is not there`);
@@ -104,7 +125,15 @@ async function followChain(paths: StorePaths, { expectHead, onEntry }: VerifySto
   }
   await checkHead(paths, head);
   if (!isExpected) throw otherHead(paths, expectHead as string, head);
-  return { head, live: new Set(live.keys()), files: new Set(live.values()), pruned, signed };
+  return { head, live: new Set(live.keys()), files: new Set(live.values()), pruned, signed, signers };
+}
+
+/** More are not named: a ledger is untrusted, and could have one for every entry. */
+const SIGNERS_MAX = 100;
+
+/** A signature vouches for the whole chain before it: of named snapshots only their own are demanded. */
+function isDemanded({ kind, id }: LedgerEntry, { which }: VerifyStoreOptions): boolean {
+  return which.kind !== 'ids' || (kind === 'snapshot' && which.ids.includes(id));
 }
 
 async function filesIn({ directory }: StorePaths): Promise<readonly string[]> {

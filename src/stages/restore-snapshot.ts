@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { SnapshotEntry } from '../model/ledger.ts';
 import { displayName } from '../model/logical-type.ts';
 import { findSnapshot } from '../snapshot/find-snapshot.ts';
+import { checkEntrySignature } from '../snapshot/sign-entry.ts';
+import type { TrustedKeys } from '../snapshot/signature.ts';
 import { storePaths } from '../snapshot/store-layout.ts';
 import { type UnpackOptions, unpackSnapshot } from '../snapshot/unpack-snapshot.ts';
 import { importArchive } from './import-archive.ts';
@@ -15,6 +17,8 @@ import type { ImportSummary, StageSummary } from './stage-summaries.ts';
 export interface RestoreOptions extends Pick<UnpackOptions, 'store' | 'limits' | 'keys'> {
   /** What `findSnapshot` takes. */
   readonly name: string;
+  /** The keys of which one must have signed; null, or left out: no signature is demanded. */
+  readonly trusted?: TrustedKeys | null;
   /** The archive goes into a directory, or into a database by an import that is proven before its commit. */
   readonly to:
     | { readonly kind: 'directory'; readonly directory: string }
@@ -37,6 +41,7 @@ export interface RestoreSummary extends StageSummary {
  */
 export async function restoreSnapshot(options: RestoreOptions, context: StageContext): Promise<RestoreSummary> {
   const entry = await findSnapshot(storePaths(options.store), options.name);
+  checkEntrySignature(entry, options.trusted ?? null);
   const { to } = options;
   if (to.kind === 'directory') return { ...(await unpackTo(entry, to.directory, options, context)), import: null };
   const temporary = await mkdtemp(join(tmpdir(), 'rowferry-restore-'));

@@ -11,7 +11,7 @@ import { StageRun } from './stage-run.ts';
 import type { StageSummary } from './stage-summaries.ts';
 
 export interface VerifySnapshotsOptions
-  extends Pick<VerifyStoreOptions, 'store' | 'expectHead' | 'limits' | 'keys' | 'onEntry'> {
+  extends Pick<VerifyStoreOptions, 'store' | 'expectHead' | 'limits' | 'keys' | 'trusted'> {
   /** All, a sample, or what `findSnapshot` takes: ids, their beginnings, `latest`. */
   readonly which:
     | Exclude<Selection, { readonly kind: 'ids' }>

@@ -5,7 +5,14 @@ import { nextCommand } from '../next-command.ts';
 import { ARCHIVE_OPTION, END_OPTIONS, EXPORT_OPTIONS, FROM_OPTION, SELECTION_OPTIONS } from '../options.ts';
 import { renderCreated, storeWords } from '../render/snapshots.ts';
 import { SCOPE_OPTIONS } from '../scope-options.ts';
-import { COMPRESSION_OPTION, SNAPSHOT_PHASE_OPTION, STORE_OPTION } from '../snapshot-options.ts';
+import { sealAndSignOf } from '../snapshot-keys.ts';
+import {
+  COMPRESSION_OPTION,
+  SEALING_OPTIONS,
+  SIGN_OPTION,
+  SNAPSHOT_PHASE_OPTION,
+  STORE_OPTION,
+} from '../snapshot-options.ts';
 import { exportingOf, refuseRulesAlone, scopeOf } from '../stage-settings.ts';
 import { TYPE_OPTIONS } from '../type-options.ts';
 
@@ -21,6 +28,8 @@ export const snapshotCreateCommand = defineCommand({
   options: {
     ...STORE_OPTION,
     ...COMPRESSION_OPTION,
+    ...SIGN_OPTION,
+    ...SEALING_OPTIONS,
     ...ARCHIVE_OPTION,
     ...SNAPSHOT_PHASE_OPTION,
     ...END_OPTIONS,
@@ -33,6 +42,7 @@ export const snapshotCreateCommand = defineCommand({
   examples: [
     ['snapshot create app.db', 'what the database holds now'],
     ['snapshot create', 'the archive in migration_data/exported'],
+    ['snapshot create --sign signing-key.pem --encrypt-to age1…', 'signed, and for the owner of one key alone'],
     ['snapshot create postgres://me@db/app --user-email ada@example.org', 'what belongs to one user'],
   ],
   async run(settings, run) {
@@ -45,8 +55,9 @@ export const snapshotCreateCommand = defineCommand({
     if (isNamed) refuseRulesAlone(settings);
     const { archive: ____, replace: ___, ...exporting } = exportingOf({ ...settings, ...NO_BACKUP });
     const from = isNamed ? { from: (await sourceEnd(settings, run)).end, ...exporting, ...scopeOf(settings) } : null;
+    const keys = await sealAndSignOf(settings, run);
     const at = new Date().toISOString();
-    const summary = await services.createSnapshot({ store, compression, archive, phase, from, at }, context);
+    const summary = await services.createSnapshot({ store, compression, archive, phase, from, at, ...keys }, context);
     for (const { message } of summary.warnings) run.warn(message);
     const next = nextCommand('snapshot', 'verify', summary.snapshot.id, ...storeWords(store));
     return { document: summary, text: renderCreated(summary, paint), verdict: null, next };

@@ -8,7 +8,14 @@ import { ACCEPT_LOSSY_OPTION, BAD_ROW_OPTIONS, CONVERSION_OPTIONS, END_OPTIONS }
 import { importOutcome } from '../outcomes.ts';
 import { renderRestored } from '../render/snapshots.ts';
 import type { Run } from '../run.ts';
-import { LIMIT_OPTIONS, RESTORE_TO_OPTION, STORE_OPTION } from '../snapshot-options.ts';
+import { openingKeysOf, trustedKeysOf } from '../snapshot-keys.ts';
+import {
+  LIMIT_OPTIONS,
+  OPENING_OPTIONS,
+  RESTORE_TO_OPTION,
+  STORE_OPTION,
+  TRUSTED_OPTION,
+} from '../snapshot-options.ts';
 import { isDatabase, limitsOf, requiredId } from '../snapshot-settings.ts';
 import { badRowsOf, conversionOf, writingOf } from '../stage-settings.ts';
 import { IMPORT_OPTIONS } from '../target-options.ts';
@@ -23,6 +30,8 @@ export const snapshotRestoreCommand = defineCommand({
     ...STORE_OPTION,
     ...RESTORE_TO_OPTION,
     ...LIMIT_OPTIONS,
+    ...TRUSTED_OPTION,
+    ...OPENING_OPTIONS,
     ...END_OPTIONS,
     ...CONVERSION_OPTIONS,
     ...ACCEPT_LOSSY_OPTION,
@@ -37,23 +46,18 @@ export const snapshotRestoreCommand = defineCommand({
     const { services, context, paint } = run;
     const { store, to, acceptLossy } = settings;
     const name = requiredId(settings.ID);
-    const limits = limitsOf(settings);
+    const keys = { trusted: await trustedKeysOf(settings), keys: await openingKeysOf(settings, run) };
+    const what = { store, name, limits: limitsOf(settings), ...keys };
     const isDirectory = to !== null && !isDatabase(to);
     if (to === null && settings.sqlitePath === null && settings.postgresUrl === null) throw noTarget();
     if (isDirectory) {
-      const summary = await services.restoreSnapshot(
-        { store, name, limits, to: { kind: 'directory', directory: to } },
-        context,
-      );
+      const summary = await services.restoreSnapshot({ ...what, to: { kind: 'directory', directory: to } }, context);
       const next = nextCommand('validate', '--archive', to);
       return { document: summary, text: renderRestored(summary, paint), verdict: null, next };
     }
     const options = await importing({ ...settings, archive: '' }, run);
     const summary = await confirmingTriggers(run, (fireTriggers) =>
-      services.restoreSnapshot(
-        { store, name, limits, to: { kind: 'database', options: { ...options, fireTriggers } } },
-        context,
-      ),
+      services.restoreSnapshot({ ...what, to: { kind: 'database', options: { ...options, fireTriggers } } }, context),
     );
     if (summary.import === null)
       return { document: summary, text: renderRestored(summary, paint), verdict: null, next: null };

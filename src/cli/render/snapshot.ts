@@ -7,7 +7,7 @@ import { printable } from '../text-width.ts';
 import { whoseOf } from './snapshots.ts';
 
 /** Everything that is known of one snapshot, then its tables. */
-export function renderSnapshot({ entry, path, manifest }: ShownSnapshot, paint: Paint): string {
+export function renderSnapshot({ entry, path, manifest, signer }: ShownSnapshot, paint: Paint): string {
   const { container, archive, source } = entry;
   const facts: readonly (readonly [string, string])[] = [
     ['snapshot', entry.id],
@@ -26,7 +26,7 @@ export function renderSnapshot({ entry, path, manifest }: ShownSnapshot, paint: 
       'encrypted',
       entry.encryption === undefined ? 'no' : `${entry.encryption.format}, recipients: ${entry.encryption.recipients}`,
     ],
-    ['signed', entry.signature === undefined ? 'no' : `${entry.signature.algorithm} by ${entry.signature.publicKey}`],
+    ['signed', signer === null ? 'no' : `by ${signer.fingerprint} (whom to trust: snapshot verify --trusted)`],
   ];
   const lines = facts.map(([name, value]) => `${paint('bold', name.padEnd(10))}${printable(value)}\n`);
   return `${lines.join('')}${manifest === null ? '' : `\n${renderTables(manifest.tables, paint)}`}`;

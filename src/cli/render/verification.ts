@@ -18,12 +18,16 @@ function tableOf(snapshots: readonly SnapshotVerdict[]) {
       { title: 'tables', align: 'right' },
       { title: 'rows', align: 'right' },
       { title: 'size', align: 'right' },
-      { title: 'result', align: 'left', style: (cell: string) => (cell === 'ok' ? 'green' : 'red') },
+      {
+        title: 'result',
+        align: 'left',
+        style: (cell: string) => (cell === 'ok' || cell === 'sealed' ? 'green' : 'red'),
+      },
     ] as const,
     rows: snapshots.map((one) =>
-      one.ok
+      one.ok && one.opened
         ? [one.id, formatInteger(one.tables), formatInteger(one.rows), formatBytes(one.bytes), 'ok']
-        : [one.id, '', '', '', `${one.code}: ${one.message}`],
+        : [one.id, '', '', '', one.ok ? 'sealed' : `${one.code}: ${one.message}`],
     ),
   };
 }
