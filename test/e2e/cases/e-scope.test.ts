@@ -225,6 +225,30 @@ describe('E10: a message between two users', () => {
   });
 });
 
+test('E10: a friendship that has two users as its key comes from either end, and the friend by the key alone', async () => {
+  const sql = `${USERS}
+    create table friendships (a_id int references users, b_id int references users, since date, primary key (a_id, b_id));
+    insert into friendships values (1, 2, '2024-01-01'), (3, 1, null), (2, 3, '2024-02-02');`;
+  expect((await refusal({ sql })).code).toBe('SCOPE_UNDECIDED');
+  const owner = ['a_id', 'b_id'];
+  expect((await refusal({ sql, rules: { tables: { friendships: { owner } } } })).code).toBe('SCOPE_VIOLATION');
+  const columns = { columns: [] };
+  const rules: Rules = { tables: { friendships: { owner, references: { a_id: columns, b_id: columns } } } };
+  expect(await rowsOf('friendships', { sql, rules })).toEqual([
+    { a_id: 1, b_id: 2, since: '2024-01-01' },
+    { a_id: 3, b_id: 1, since: null },
+  ]);
+  expect(await rowsOf('users', { sql, rules })).toEqual([
+    { id: 1, email: 'ada@example.org' },
+    { id: 2, email: null },
+    { id: 3, email: null },
+  ]);
+  expect(await take({ sql, rules })).toEqual({ friendships: [1, 3], users: [1, 2, 3] });
+  // A column of the key cannot become NULL: that rule is refused, not followed half-way.
+  const ended: Rules = { tables: { friendships: { owner, references: { a_id: 'null', b_id: 'null' } } } };
+  expect((await refusal({ sql, rules: ended })).code).toBe('SCOPE_UNDECIDED');
+});
+
 test('E10: a row that another user made is not pulled in by its approver', async () => {
   const sql = `${USERS}
     create table orders (id int primary key, user_id int references users, replaces int references orders);
