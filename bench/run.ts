@@ -7,6 +7,7 @@
  *   npm run bench -- --repetitions 5     the median of five (default 3)
  *   npm run bench -- --only pgloader     contestants and cases whose name contains this
  *   npm run bench -- --only scope        one user out of many
+ *   npm run bench -- --only snapshot     pack, verify and restore an audit snapshot
  *   npm run bench -- --output -          print the page instead of writing it
  *   PGBENCH_URL=postgres://…             this server (as a superuser) instead of one of our own
  */
@@ -26,11 +27,12 @@ import { formatHead, type ResultsOptions, raceSections } from './results.ts';
 import { loadByPsql, RIVALS } from './rivals.ts';
 import { IS_BUILT, ROWFERRY } from './rowferry.ts';
 import { SCOPE_CASE } from './scope-case.ts';
+import { SNAPSHOT_CASE } from './snapshot-case.ts';
 import { TRANSFORM_CASE } from './transform-case.ts';
 import { createWorkload, W1_ROWS } from './workload.ts';
 
 /** Measurements besides the race. */
-const CASES: readonly BenchCase[] = [SCOPE_CASE, TRANSFORM_CASE];
+const CASES: readonly BenchCase[] = [SCOPE_CASE, TRANSFORM_CASE, SNAPSHOT_CASE];
 
 const { values } = parseArgs({
   options: {

@@ -6,6 +6,7 @@ import { type CellOffsets, cellOffsets, cutRow } from '../model/row-shape.ts';
 import type { RowBlock } from '../model/row-stream.ts';
 import type { ColumnSums, TableSums } from '../model/sums.ts';
 import { LOWER_N, OPEN_BRACE, QUOTE } from '../util/ascii.ts';
+import { plainInteger } from './number-form.ts';
 import { tableShape } from './part-keys.ts';
 import { OctetCounter } from './string-form.ts';
 
@@ -111,7 +112,8 @@ function integerTotal(): Total {
         keepExtremes(big, BigInt(bytes.toString('latin1', start + 1, end - 1)));
         return;
       }
-      const value = Number(bytes.toString('latin1', start, end));
+      const plain = plainInteger(bytes, start, end);
+      const value = Number.isNaN(plain) ? Number(bytes.toString('latin1', start, end)) : plain;
       if (value < min) min = value;
       if (value > max) max = value;
     },

@@ -21,6 +21,20 @@ export function isIntegerCell(bytes: Buffer, start: number, end: number, bits: 1
   return BigInt.asIntN(bits, value) === value;
 }
 
+/** The value of a number of at most 15 plain digits, without making a string of it; NaN for anything else. */
+export function plainInteger(bytes: Buffer, start: number, end: number): number {
+  const isNegative = bytes[start] === MINUS;
+  const from = isNegative ? start + 1 : start;
+  if (end - from > EXACT_DIGITS || from >= end) return Number.NaN;
+  let value = 0;
+  for (let at = from; at < end; at++) {
+    const digit = (bytes[at] as number) - ZERO;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return isNegative ? -value : value;
+}
+
 /** True for digits without leading zeros, with a minus before them unless they are 0. */
 function isInteger(bytes: Buffer, start: number, end: number): boolean {
   const from = bytes[start] === MINUS ? start + 1 : start;

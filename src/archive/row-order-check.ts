@@ -4,6 +4,7 @@ import type { LogicalType } from '../model/logical-type.ts';
 import type { RowOrder } from '../model/row-order.ts';
 import type { CellOffsets } from '../model/row-shape.ts';
 import { BACKSLASH, LOWER_N, QUOTE } from '../util/ascii.ts';
+import { plainInteger } from './number-form.ts';
 import { keyPositions, tableShape } from './part-keys.ts';
 
 /** Where something lies: a cell, or a row line without its ",\n". */
@@ -95,6 +96,8 @@ function compareNumbers(a: Span, b: Span): number {
 
 /** Integers beyond 2^53 stand in quotes and keep every digit. */
 function numberOf({ bytes, start, end }: Span): number | bigint {
+  const plain = plainInteger(bytes, start, end);
+  if (!Number.isNaN(plain)) return plain;
   const isQuoted = bytes[start] === QUOTE;
   const text = isQuoted ? bytes.toString('latin1', start + 1, end - 1) : bytes.toString('latin1', start, end);
   if (text === 'true') return 1;

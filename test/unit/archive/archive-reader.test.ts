@@ -125,3 +125,19 @@ describe('opening', () => {
     expect(await archive.manifest()).toEqual(manifest);
   });
 });
+
+describe('a part whose last block of the disk ends', () => {
+  const BLOCK = 256 * 1024;
+
+  test.each([-1, 0, 1, 2, 3, 4])("%i bytes before or behind the array's end is read whole", async (beyond) => {
+    const directory = await tempDirectory();
+    const frame = '[\n'.length + userLine(1, '').length + '\n]\n'.length;
+    const lines = [userLine(1, 'x'.repeat(BLOCK + beyond - frame))];
+    await writeArchive(directory, [{ table: USERS, lines }]);
+    const archive = await openArchive(directory, 'exported');
+    const { tables } = await archive.manifest();
+    const [part] = tables[0]?.parts ?? [];
+    expect(part?.bytes).toBe(BLOCK + beyond);
+    expect(await textOf(archive.blocks(part as never, USERS))).toBe(`${lines[0]},\n`);
+  });
+});
