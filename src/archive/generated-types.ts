@@ -1251,6 +1251,7 @@ export interface Rules {
      */
     readonly $schema?: string;
     readonly user?: UserRule;
+    readonly hooks?: HooksRule;
     /**
      * what is decided about each table, by its name (auth.users outside the default namespace)
      */
@@ -1318,6 +1319,19 @@ export interface SingletonRule {
     readonly columns: {
         [k: string]: string;
     };
+}
+/**
+ * SQL for the target, in its own dialect, run in the transaction of the import
+ */
+export interface HooksRule {
+    /**
+     * before the first row is loaded
+     */
+    readonly before?: readonly string[];
+    /**
+     * when all rows, keys and indexes are there and the rows are proven
+     */
+    readonly after?: readonly string[];
 }
 /**
  * everything that is decided about one table

@@ -21,6 +21,7 @@ type OptionGroup =
   | 'What to move:'
   | 'One user:'
   | 'Conversion:'
+  | 'Target:'
   | 'Bad rows:'
   | 'Snapshots:'
   | 'Stages:'

@@ -127,6 +127,12 @@ export const EXPORT_OPTIONS = {
     environment: 'MIGRATION_ORDER',
     describe: 'The order of the rows: canonical gives the same bytes every time, heap is faster',
   },
+  skipMissing: {
+    kind: 'flag',
+    group: 'What to move:',
+    environment: 'MIGRATION_SKIP_MISSING',
+    describe: 'Tables of --tables and --exclude that the source lacks (an older one) are skipped with a notice',
+  },
   replace: { kind: 'flag', group: 'Archive:', describe: 'Put an archive that is there already aside' },
   backup: {
     kind: 'flag',

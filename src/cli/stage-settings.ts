@@ -65,8 +65,8 @@ export function exportingOf(
       typeof TYPE_OPTIONS
   >,
 ): Omit<ExportOptions, 'from'> {
-  const { archive, order, replace, copyFirst, backup, backupDir } = settings;
-  const kept = backup ? { sourceBackup: backupDir } : {};
+  const { archive, order, replace, copyFirst, backup, backupDir, skipMissing } = settings;
+  const kept = { ...(backup ? { sourceBackup: backupDir } : {}), ...(skipMissing ? { skipMissing } : {}) };
   return { archive, order, replace, copyFirst, ...kept, ...selectionOf(settings), ...typesOf(settings) };
 }
 

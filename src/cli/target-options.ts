@@ -38,3 +38,39 @@ export const ROLLBACK_OPTIONS = {
     describe: 'Roll back although the target has changed since the import; the changes are kept in --backup-dir',
   },
 } as const satisfies OptionDefinitions;
+
+/** Which tables a target has, or gets. */
+export const TARGET_TABLE_OPTIONS = {
+  dataOnly: {
+    kind: 'flag',
+    group: 'Target:',
+    environment: 'MIGRATION_DATA_ONLY',
+    describe: 'Only load rows: a table that the target lacks is an error',
+  },
+  targetSchema: {
+    kind: 'text',
+    placeholder: 'FILE',
+    group: 'Target:',
+    environment: 'MIGRATION_TARGET_SCHEMA',
+    describe:
+      "Create the tables with the application's own SQL, triggers included, then load into them; FILE is trusted",
+  },
+} as const satisfies OptionDefinitions;
+
+/** What is done with a target besides. */
+export const TARGET_OPTIONS = {
+  ...TARGET_TABLE_OPTIONS,
+  truncate: {
+    kind: 'list',
+    placeholder: 'A,B',
+    group: 'Target:',
+    describe: 'Empty these tables of the target first, and no others; can be repeated',
+  },
+  batchSize: {
+    kind: 'text',
+    placeholder: 'ROWS',
+    group: 'Target:',
+    environment: 'MIGRATION_BATCH_SIZE',
+    describe: 'Write at most so many rows at a time, all in the one transaction (default: about 256 KB of them)',
+  },
+} as const satisfies OptionDefinitions;

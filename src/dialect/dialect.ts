@@ -18,6 +18,7 @@ import type {
 } from '../model/scope.ts';
 import type { ScopeWitness } from '../model/scope-evidence.ts';
 import type { DialectName } from '../model/storage.ts';
+import type { Script } from './script.ts';
 
 /** One end of a move, parsed: what to open. Never printed whole: use `describeEnd`. */
 export type DatabaseEnd =
@@ -82,6 +83,8 @@ export interface CatalogOptions {
   /** Tables to take, by display name (`auth.users`) ; null: all. Unknown names are TABLE_NOT_FOUND. */
   readonly tables: readonly string[] | null;
   readonly exclude: readonly string[];
+  /** Names that the database does not have are passed over; default false: they are an error. */
+  readonly skipMissing?: boolean;
   /**
    * Look at the values too (SQLite decides types by them). Without it `census` is null everywhere. `scoped`:
    * the values are looked at by `openScope`, among the rows of the scope alone.
@@ -152,6 +155,11 @@ export interface WriterOptions {
  */
 export interface DatabaseWriter {
   readonly info: DatabaseInfo;
+  /**
+   * Runs SQL of the user in the transaction, which begins now where it has not.
+   * @throws USAGE for a statement that cannot be part of it, QUERY_FAILED naming one that the database refuses
+   */
+  runScript(script: Script): Promise<void>;
   /**
    * The tables that stood in the target before `begin`, and which of `wanted` hold rows. Of the others only the structure
    * is looked at, which needs no permission.

@@ -19,6 +19,15 @@ export interface Rules {
   readonly accept?: 'lossy';
   /** Names the source in the ids that are made of keys; default: the name of its database. */
   readonly source?: string;
+  readonly hooks?: HooksRule;
+}
+
+/** SQL for the target, in its own dialect, run in the transaction of the import. */
+export interface HooksRule {
+  /** Before the first row is loaded. */
+  readonly before?: readonly string[];
+  /** When all rows, keys and indexes are there and the rows are proven. */
+  readonly after?: readonly string[];
 }
 
 /** Who the user of a scoped run is. */

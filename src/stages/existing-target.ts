@@ -1,5 +1,6 @@
 import type { DatabaseEnd } from '../dialect/dialect.ts';
 import { dialectOf } from '../dialect/open-dialect.ts';
+import type { Script } from '../dialect/script.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { Catalog } from '../model/catalog.ts';
 
@@ -13,9 +14,29 @@ export interface ExistingTarget {
 
 const UNKNOWN: ExistingTarget = { existing: null, typeNames: null, serverVersion: null };
 
-/** Looks at the target of a plan; at none where `to` is null. */
-export async function existingTarget(to: DatabaseEnd | null, signal: AbortSignal): Promise<ExistingTarget> {
+/** Looks at the target of a plan, as `schema` will make it; at none where `to` is null. */
+export async function existingTarget(
+  to: DatabaseEnd | null,
+  signal: AbortSignal,
+  schema: Script | null = null,
+): Promise<ExistingTarget> {
   if (to === null) return UNKNOWN;
+  const found = await lookAt(to, signal);
+  return schema === null ? found : { ...found, existing: await withSchema(to, schema, signal) };
+}
+
+/** The tables that a target will have once the application's schema was run: that is undone again. */
+async function withSchema(to: DatabaseEnd, schema: Script, signal: AbortSignal): Promise<Catalog> {
+  const writer = await dialectOf(to).openWriter(to, { signal, memory: false, backupDirectory: null });
+  try {
+    await writer.runScript(schema);
+    return (await writer.existing([])).catalog;
+  } finally {
+    await writer.abort();
+  }
+}
+
+async function lookAt(to: DatabaseEnd, signal: AbortSignal): Promise<ExistingTarget> {
   try {
     const reader = await dialectOf(to).openReader(to, { signal, copyFirst: false });
     try {

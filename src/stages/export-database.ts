@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { followArchive } from '../archive/archive-follower.ts';
 import { type ArchiveWriter, createArchive } from '../archive/archive-writer.ts';
 import type { DatabaseReader } from '../dialect/dialect.ts';
-import { dialectOf } from '../dialect/open-dialect.ts';
+import { dialectNamed, dialectOf } from '../dialect/open-dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { Catalog, Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
@@ -101,7 +101,19 @@ async function openSource(reader: DatabaseReader, options: ExportOptions, run: S
     return { catalog, source, scope: document, shares: source.shares };
   }
   run.step('reading the catalog and what the columns hold');
-  return { catalog: await reader.catalog(lookingAt(options)), source: reader, scope: null, shares: [] };
+  const catalog = await reader.catalog(lookingAt(options));
+  tellMissing(catalog, options, run);
+  return { catalog, source: reader, scope: null, shares: [] };
+}
+
+/** Which tables an older source does not have yet. */
+function tellMissing({ tables: found, dialect }: Catalog, { tables, skipMissing }: ExportOptions, run: StageRun): void {
+  if (skipMissing !== true || tables === null) return;
+  const { foldsIdentifierCase } = dialectNamed(dialect).capabilities;
+  const key = (name: string) => (foldsIdentifierCase ? name.toLowerCase() : name.replace(/^public\./, ''));
+  const known = new Set(found.map(({ name }) => key(displayName(name))));
+  const missing = tables.filter((name) => !known.has(key(name)));
+  if (missing.length > 0) run.notice(`Skipped what the source does not have: ${missing.join(', ')}.`);
 }
 
 function sourceOf(reader: DatabaseReader) {

@@ -7,7 +7,7 @@ import type { DatabaseWriter } from '../dialect/dialect.ts';
 import { dialectOf } from '../dialect/open-dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { findTable, type Table } from '../model/catalog.ts';
-import { displayName, isSameName } from '../model/logical-type.ts';
+import { displayName, isSameName, type QualifiedName } from '../model/logical-type.ts';
 import type { NotCarried, Plan, TablePlan } from '../model/plan.ts';
 import { columnLosses, type TableChanges } from '../transform/column-losses.ts';
 import { assert } from '../util/assert.ts';
@@ -24,6 +24,7 @@ import type { BadRowOptions, ImportOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
 import type { ImportSummary } from './stage-summaries.ts';
 import { TargetHistory } from './target-history.ts';
+import { inBatches, refuseNewTables, tablesToEmpty } from './target-modes.ts';
 import type { Following } from './transform-archive.ts';
 import { withArchiveLock } from './with-archive-lock.ts';
 
@@ -68,7 +69,8 @@ export async function runImport(
   try {
     loaded = await load({ archive, plan: archive.plan, writer, run, options, context, ledger, history });
     staged = await stageRejects(options.archive, loaded.rejects);
-    await history.record(archive, (table) => ledger.amendmentOf(table) !== null);
+    const isHooked = (options.target?.hooks?.after.length ?? 0) > 0;
+    await history.record(archive, (table) => isHooked || ledger.amendmentOf(table) !== null);
     await writer.commit();
   } catch (error) {
     await writer.abort();
@@ -109,7 +111,11 @@ interface Loaded {
 }
 
 async function load({ archive, plan, writer, run, options, context, ledger, history }: Load): Promise<Loaded> {
-  await refuseRows(plan, writer);
+  const { target: modes = {} } = options;
+  refuseNewTables(plan, modes);
+  if (modes.schema) await writer.runScript(modes.schema);
+  const empty = await tablesToEmpty(plan, writer, modes);
+  await refuseRows(plan, writer, empty);
   // Rows that the target cannot take are all named before the first one is loaded.
   if (plan.tables.some(canRefuse)) await archive.manifest();
   const created = plan.tables.filter((table) => table.mode === 'create').map((table) => table.target);
@@ -117,11 +123,15 @@ async function load({ archive, plan, writer, run, options, context, ledger, hist
     refuseNullKeys(archive.catalog, created);
     await refuseRepeatedKeys(archive, plan);
   }
-  await history.begin({ catalog: archive.catalog, create: created, empty: [] });
+  await history.begin({ catalog: archive.catalog, create: created, empty });
+  for (const hook of modes.hooks?.before ?? []) await writer.runScript(hook);
   for await (const { table, parts, entry } of archive.tables()) {
     const target = findTable(archive.catalog, table.name) as Table;
     const meter = run.table(displayName(table.name), target.columns[0]?.census?.rows ?? null);
-    const written = await writer.write(target, meter.pass(blocksOf(archive, target, parts())));
+    const written = await writer.write(
+      target,
+      meter.pass(inBatches(blocksOf(archive, target, parts()), modes.batchRows ?? null)),
+    );
     const { rows } = await entry();
     const rejected = ledger.rejectedOf(table.name).length;
     assert(written + rejected === rows, `every row of ${displayName(table.name)} was written or rejected`);
@@ -140,6 +150,7 @@ async function load({ archive, plan, writer, run, options, context, ledger, hist
   const refused = await writer.complete();
   for (const { name } of archive.catalog.tables) run.rejected(displayName(name), ledger.rejectedOf(name).length);
   const proof = options.validate ? await (early ?? prove(toProve)) : [];
+  for (const hook of modes.hooks?.after ?? []) await writer.runScript(hook);
   const rejects = allRejects(archive.catalog, ledger, upstream);
   return { notCarried: [...plan.notCarried, ...refused, ...brokenReferences(ledger)], proof, rejects };
 }
@@ -165,13 +176,14 @@ async function* blocksOf(archive: Archive, table: Table, parts: AsyncIterable<Pa
 }
 
 /** @throws TARGET_NOT_EMPTY naming the tables: RowFerry never mixes rows into rows unasked. */
-async function refuseRows(plan: Plan, writer: DatabaseWriter): Promise<void> {
-  const { withRows, catalog } = await writer.existing(plan.tables.map((table) => table.target));
+async function refuseRows(plan: Plan, writer: DatabaseWriter, empty: readonly QualifiedName[]): Promise<void> {
+  const { withRows: full, catalog } = await writer.existing(plan.tables.map((table) => table.target));
+  const withRows = full.filter((name) => !empty.some((other) => isSameName(name, other)));
   if (withRows.length > 0) {
     const names = withRows.map(displayName).join(', ');
     throw new RowferryError('TARGET_NOT_EMPTY', {
       message: `The target already has rows in ${withRows.length === 1 ? 'table' : 'tables'} ${names}.`,
-      hint: 'Move into an empty database, or leave these tables out with --exclude.',
+      hint: 'Move into an empty database, leave these tables out with --exclude, or give up their rows with --truncate.',
       context: { table: names },
     });
   }

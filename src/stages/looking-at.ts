@@ -6,7 +6,8 @@ export function lookingAt({
   tables,
   exclude,
   infer = false,
+  skipMissing = false,
   epochs = [],
-}: Pick<ExportOptions, 'tables' | 'exclude'> & TypeOptions): CatalogOptions {
-  return { tables, exclude, census: true, infer, epochs };
+}: Pick<ExportOptions, 'tables' | 'exclude' | 'skipMissing'> & TypeOptions): CatalogOptions {
+  return { tables, exclude, skipMissing, census: true, infer, epochs };
 }

@@ -97,11 +97,13 @@ function shapingOf({
   strip,
   ruled,
   functions,
-}: MigrateOptions): Pick<TransformOptions, 'strip' | 'ruled' | 'functions'> {
+  target,
+}: MigrateOptions): Pick<TransformOptions, 'strip' | 'ruled' | 'functions' | 'target'> {
   return {
     ...(strip === undefined ? {} : { strip }),
     ...(ruled === undefined ? {} : { ruled }),
     ...(functions === undefined ? {} : { functions }),
+    ...(target === undefined ? {} : { target }),
   };
 }
 

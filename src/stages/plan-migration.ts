@@ -13,6 +13,7 @@ import type { PlanOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
 import type { PlanSummary } from './stage-summaries.ts';
 import { stripForUser } from './strip-for-user.ts';
+import { refuseNewTables } from './target-modes.ts';
 
 /**
  * What a migration would do and why: looks at the source's values (or the exported archive's catalog where
@@ -20,7 +21,7 @@ import { stripForUser } from './strip-for-user.ts';
  */
 export async function planMigration(options: PlanOptions, context: StageContext): Promise<PlanSummary> {
   const { source, from, document } = await sourceOf(options, context);
-  const target = await existingTarget(options.to, context.signal);
+  const target = await existingTarget(options.to, context.signal, options.target?.schema);
   const { jsonb, keepDynamic } = options;
   const to = dialectNamed(options.toDialect);
   const { plan, catalog } = mapCatalog({
@@ -35,6 +36,7 @@ export async function planMigration(options: PlanOptions, context: StageContext)
     epochs: options.epochs ?? [],
     rules: rulesFor(options.ruled, { database: source.database, before: null }),
   });
+  refuseNewTables(plan, options.target);
   if (options.write) await writePlan(options.archive, plan);
   return { stage: 'plan', source, plan, catalog };
 }

@@ -46,8 +46,9 @@ function undoOf({ isFile, begun, backup, changed }: FinishedImport): ImportRecor
 }
 
 /** Every table that a rollback would change: all of a file, since it is put back as a whole. */
-async function catalogAfter({ isFile, begun, archive, writer, before, changed }: FinishedImport): Promise<Catalog> {
-  if (isFile) return begun.isNew ? archive.catalog : (await writer.existing([])).catalog;
+async function catalogAfter(done: FinishedImport): Promise<Catalog> {
+  const { isFile, begun, archive, writer, before, changed } = done;
+  if (isFile) return isOurs(done) ? archive.catalog : (await writer.existing([])).catalog;
   const created = archive.catalog.tables.filter(({ name }) => isIn(begun.created.tables, name));
   const standing = changed.map((name) => {
     const table = findTable(before, name);
@@ -70,10 +71,15 @@ async function recordTable(table: Table, done: FinishedImport): Promise<Imported
 
 async function entryOf(table: Table, done: FinishedImport): Promise<TableEntry | null> {
   const isWhole = isIn(done.begun.created.tables, table.name) && !done.isAmended(table.name);
-  if (!isWhole || (done.isFile && !done.begun.isNew)) return null;
+  if (!isWhole || (done.isFile && !isOurs(done))) return null;
   const { tables } = await done.archive.manifest();
   const entry = tables.find(({ name }) => isSameName(name, table.name)) ?? null;
   return entry?.layout === 'lines' && (entry.order.kind === 'key' || entry.order.kind === 'line') ? entry : null;
+}
+
+/** A new file with no tables but those that the import made. */
+function isOurs({ begun, changed }: FinishedImport): boolean {
+  return begun.isNew && changed.length === 0;
 }
 
 function isIn(names: readonly QualifiedName[], name: QualifiedName): boolean {

@@ -1,4 +1,5 @@
 import type { DatabaseEnd } from '../dialect/dialect.ts';
+import type { Script } from '../dialect/script.ts';
 import type { EpochHint } from '../model/epoch.ts';
 import type { OrphanVerdict } from '../model/row-policy.ts';
 import type { Rules } from '../model/rules.ts';
@@ -25,6 +26,8 @@ export interface ExportOptions extends TypeOptions {
   /** Puts a sealed archive that is there aside, as `exported.<id>`. */
   readonly replace: boolean;
   readonly copyFirst: boolean;
+  /** Tables of `tables` and `exclude` that the source lacks are skipped, with a notice; default false: an error. */
+  readonly skipMissing?: boolean;
   /** Where a copy of a SQLite source is kept before it is read; absent or null: none is. */
   readonly sourceBackup?: string | null;
   /** One user's rows alone; default null: everybody's. */
@@ -51,6 +54,7 @@ export interface TransformOptions {
   readonly ruled?: RuleOptions | null;
   /** Functions that the rules call: of a program that uses RowFerry as a library. They do not cross threads. */
   readonly functions?: RowFunctions;
+  readonly target?: TargetOptions;
   readonly archive: string;
   /** Of one user's rows; default: owner columns leave the tables. */
   readonly strip?: StripOptions;
@@ -67,6 +71,7 @@ export interface TransformOptions {
 export interface ImportOptions {
   readonly ruled?: RuleOptions | null;
   readonly functions?: RowFunctions;
+  readonly target?: TargetOptions;
   readonly archive: string;
   readonly to: DatabaseEnd;
   /** False: `--no-validation`; the rows are not read back before the commit. */
@@ -82,6 +87,20 @@ export interface ImportOptions {
   readonly badRows?: BadRowOptions;
   /** PostgreSQL: triggers that this user cannot switch off may fire; otherwise they are an error. */
   readonly fireTriggers?: boolean;
+}
+
+/** What is done with a target that is there, and how one is made. Plain data: it crosses threads. */
+export interface TargetOptions {
+  /** Only load: a table that is not there is an error; default false. */
+  readonly dataOnly?: boolean;
+  /** Tables of the target, by display name, that lose their rows before the load; default none. */
+  readonly truncate?: readonly string[];
+  /** SQL of the rules around the load; default none. */
+  readonly hooks?: { readonly before: readonly Script[]; readonly after: readonly Script[] };
+  /** Creates the tables; default null: RowFerry does. */
+  readonly schema?: Script | null;
+  /** The most rows that are written at a time; default null: as many as about 256 KB hold. */
+  readonly batchRows?: number | null;
 }
 
 export interface RollbackOptions {
@@ -124,6 +143,7 @@ export interface ValidateOptions extends TypeOptions {
 export interface MigrateOptions extends Omit<ExportOptions, 'from'> {
   readonly ruled?: RuleOptions | null;
   readonly functions?: RowFunctions;
+  readonly target?: TargetOptions;
   /** null only where `skip` has `export`. */
   readonly from: DatabaseEnd | null;
   readonly to: DatabaseEnd;
@@ -141,6 +161,8 @@ export interface MigrateOptions extends Omit<ExportOptions, 'from'> {
 export interface PlanOptions extends TypeOptions {
   readonly ruled?: RuleOptions | null;
   readonly functions?: RowFunctions;
+  readonly skipMissing?: boolean;
+  readonly target?: TargetOptions;
   /** null: the exported archive is what is planned for (`transform --dry-run`). */
   readonly from: DatabaseEnd | null;
   readonly archive: string;

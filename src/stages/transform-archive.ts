@@ -28,6 +28,7 @@ import type { TransformOptions } from './stage-options.ts';
 import { StageRun, type TableMeter } from './stage-run.ts';
 import type { TransformSummary } from './stage-summaries.ts';
 import { stripForUser } from './strip-for-user.ts';
+import { refuseNewTables } from './target-modes.ts';
 import { TransformRejects } from './transform-rejects.ts';
 import { withArchiveLock } from './with-archive-lock.ts';
 
@@ -65,6 +66,7 @@ export async function runTransform(
   const { plan, catalog, missing } = await planFor(input, options, { context, following });
   if (missing.length > 0)
     run.notice(`The archive has no ${missing.join(', ')}: rules about what is not there are passed over.`);
+  refuseNewTables(plan, options.target);
   const output = await createArchive(options.archive, {
     phase: 'transformed',
     catalog,
@@ -128,7 +130,7 @@ async function planFor(
     source: input.catalog,
     from: dialectNamed(input.catalog.dialect),
     to: dialectNamed(options.toDialect),
-    ...(await existingTarget(options.to, context.signal)),
+    ...(await existingTarget(options.to, context.signal, options.target?.schema)),
     jsonb: options.jsonb,
     keepDynamic: options.keepDynamic,
     epochs: options.epochs ?? [],

@@ -20,7 +20,8 @@ import {
 import { importOutcome, planOutcome } from '../outcomes.ts';
 import { RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
 import { badRowsOf, conversionOf, EVERY_TABLE, epochsOf, strippingOf, writingOf } from '../stage-settings.ts';
-import { IMPORT_OPTIONS } from '../target-options.ts';
+import { IMPORT_OPTIONS, TARGET_OPTIONS } from '../target-options.ts';
+import { targetModesOf } from '../target-settings.ts';
 import { EPOCH_OPTION } from '../type-options.ts';
 
 export const importCommand = defineCommand({
@@ -38,6 +39,7 @@ export const importCommand = defineCommand({
     ...STRIP_OPTIONS,
     ...ACCEPT_LOSSY_OPTION,
     ...IMPORT_OPTIONS,
+    ...TARGET_OPTIONS,
     ...BAD_ROW_OPTIONS,
     ...ORPHANS_OPTION,
     ...ONLY_REJECTS_OPTION,
@@ -64,6 +66,7 @@ export const importCommand = defineCommand({
         ...conversionOf(settings),
         ...epochsOf(settings),
         ...strippingOf(settings),
+        ...targetModesOf(settings),
       };
       const next = nextCommand('import', argument, ...archiveWords(archive));
       return planOutcome(await services.planMigration(options, context), { paint, next });
@@ -78,7 +81,7 @@ export const importCommand = defineCommand({
       ...strippingOf(settings),
     };
     const badRows = { ...how.badRows, onlyRejects: settings.onlyRejects };
-    const options = { archive, to, validate, ...how, badRows };
+    const options = { archive, to, validate, ...how, badRows, ...targetModesOf(settings) };
     const summary = await confirmingTriggers(run, (fireTriggers) =>
       services.importArchive({ ...options, fireTriggers }, context),
     );

@@ -33,7 +33,8 @@ import {
   typesOf,
   writingOf,
 } from '../stage-settings.ts';
-import { IMPORT_OPTIONS } from '../target-options.ts';
+import { IMPORT_OPTIONS, TARGET_OPTIONS } from '../target-options.ts';
+import { targetModesOf } from '../target-settings.ts';
 import { TYPE_OPTIONS } from '../type-options.ts';
 
 export const migrateCommand = defineCommand({
@@ -57,6 +58,7 @@ export const migrateCommand = defineCommand({
     ...CONVERSION_OPTIONS,
     ...ACCEPT_LOSSY_OPTION,
     ...IMPORT_OPTIONS,
+    ...TARGET_OPTIONS,
     ...BAD_ROW_OPTIONS,
     ...ORPHANS_OPTION,
     ...SKIP_OPTIONS,
@@ -84,6 +86,8 @@ export const migrateCommand = defineCommand({
         ...typesOf(settings),
         ...conversionOf(settings),
         ...oneUserOf(settings),
+        ...targetModesOf(settings),
+        ...(settings.skipMissing ? { skipMissing: true } : {}),
       };
       const summary = await services.planMigration(
         { from, archive, write: false, to, toDialect: to.kind, ...what },
@@ -97,6 +101,7 @@ export const migrateCommand = defineCommand({
       ...writingOf(settings),
       ...conversionOf(settings),
       ...badRowsOf(settings),
+      ...targetModesOf(settings),
     };
     const options = { from, to, ...exportingOf(settings), ...oneUserOf(settings), ...how };
     // A second run makes the archive anew, which the first one may have finished.

@@ -14,6 +14,8 @@ import {
 import { planOutcome, transformOutcome } from '../outcomes.ts';
 import { RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
 import { badRowsOf, conversionOf, EVERY_TABLE, epochsOf, strippingOf } from '../stage-settings.ts';
+import { TARGET_TABLE_OPTIONS } from '../target-options.ts';
+import { targetModesOf } from '../target-settings.ts';
 import { EPOCH_OPTION } from '../type-options.ts';
 
 export const transformCommand = defineCommand({
@@ -30,6 +32,7 @@ export const transformCommand = defineCommand({
     ...BAD_ROW_OPTIONS,
     ...RULES_OPTION,
     ...STRIP_OPTIONS,
+    ...TARGET_TABLE_OPTIONS,
     ...ACCEPT_LOSSY_OPTION,
     ...DRY_RUN_OPTION,
   },
@@ -55,11 +58,18 @@ export const transformCommand = defineCommand({
         ...conversionOf(settings),
         ...epochsOf(settings),
         ...strippingOf(settings),
+        ...targetModesOf(settings),
       };
       const next = nextCommand('transform', target?.argument ?? null, ...archiveWords(archive));
       return planOutcome(await services.planMigration(options, context), { paint, next });
     }
-    const how = { ...conversionOf(settings), ...epochsOf(settings), ...badRowsOf(settings), ...strippingOf(settings) };
+    const how = {
+      ...conversionOf(settings),
+      ...epochsOf(settings),
+      ...badRowsOf(settings),
+      ...strippingOf(settings),
+      ...targetModesOf(settings),
+    };
     const summary = await services.transformArchive({ archive, to, toDialect, ...how }, context);
     const next = nextCommand('import', argument, ...archiveWords(archive));
     return transformOutcome(summary, { paint, acceptLossy, next });

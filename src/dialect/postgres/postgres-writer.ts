@@ -15,6 +15,7 @@ import type {
   ToClear,
   WriterOptions,
 } from '../dialect.ts';
+import type { Script } from '../script.ts';
 import { connectPostgres } from './connection/postgres-connection.ts';
 import { runSql } from './connection/postgres-run.ts';
 import { beginWrite, readDatabaseInfo } from './connection/postgres-session.ts';
@@ -29,6 +30,7 @@ import { copyIsolated } from './write/postgres-copy-isolated.ts';
 import { createTables } from './write/postgres-create-tables.ts';
 import { asItStands, readStructure, tablesWithRows } from './write/postgres-existing-tables.ts';
 import { prepareTables } from './write/postgres-prepare-tables.ts';
+import { runScript } from './write/postgres-script.ts';
 import { setSequences } from './write/postgres-set-sequences.ts';
 import { settleReferences } from './write/postgres-settle-references.ts';
 
@@ -90,6 +92,13 @@ class PostgresWriter implements DatabaseWriter {
     return this.#turns.run(async (client) => {
       const catalog = await this.#readExisting(client);
       return { catalog, withRows: await tablesWithRows(client, catalog, wanted) };
+    });
+  }
+
+  runScript(script: Script): Promise<void> {
+    return this.#turns.run(async (client) => {
+      this.#existing = null;
+      await runScript(client, script);
     });
   }
 

@@ -8,6 +8,7 @@ import type { RowBlock, SummedSource } from '../../model/row-stream.ts';
 import { assert } from '../../util/assert.ts';
 import { deferred } from '../../util/deferred.ts';
 import type { Begun, DatabaseInfo, DatabaseWriter, ExistingTables, ToClear, WriterOptions } from '../dialect.ts';
+import type { Script } from '../script.ts';
 import { readCatalog } from './catalog/sqlite-catalog.ts';
 import { openDatabase } from './connection/sqlite-driver.ts';
 import { registerFunctions } from './connection/sqlite-functions.ts';
@@ -25,6 +26,7 @@ import { checkForeignKeys, createIndexes, raiseSequence } from './write/sqlite-c
 import { createTableSql } from './write/sqlite-ddl.ts';
 import { loadInPlace } from './write/sqlite-in-place.ts';
 import { Inserter } from './write/sqlite-inserter.ts';
+import { runScript } from './write/sqlite-script.ts';
 import { settleReferences } from './write/sqlite-settle-references.ts';
 import { dropTriggers } from './write/sqlite-triggers.ts';
 import type { WriteTarget } from './write/sqlite-write-target.ts';
@@ -71,6 +73,7 @@ class SqliteWriter implements DatabaseWriter {
   #created: readonly Table[] = [];
   #triggers: readonly string[] = [];
   #cleared: readonly Table[] = [];
+  #isOpen = false;
   #readBack: SqliteReadBack | null = null;
   readonly #completed = deferred<void>();
   /** Bytes of row lines, by the table's display name. */
@@ -106,7 +109,7 @@ class SqliteWriter implements DatabaseWriter {
     assert(this.#catalog === null, 'a writer begins once');
     this.#catalog = catalog;
     this.#created = create.map((name) => tableOf(catalog, name));
-    await this.#target.begin();
+    await this.#open();
     const { database } = this.#target;
     const ddl = { memory: this.#options.memory, enums: catalog.enums };
     for (const table of this.#created) {
@@ -124,6 +127,18 @@ class SqliteWriter implements DatabaseWriter {
 
   async clear(): Promise<void> {
     clearTables(this.#target.database, this.#cleared, this.#structure().tables);
+  }
+
+  async runScript(script: Script): Promise<void> {
+    await this.#open();
+    runScript(this.#target.database, script);
+  }
+
+  /** Begins the transaction, once. */
+  async #open(): Promise<void> {
+    if (this.#isOpen) return;
+    this.#isOpen = true;
+    await this.#target.begin();
   }
 
   async write(table: Table, blocks: AsyncIterable<RowBlock>): Promise<number> {

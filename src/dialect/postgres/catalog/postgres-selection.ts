@@ -19,7 +19,8 @@ export interface SelectedTables {
  */
 export async function selectTables(client: pg.Client, options: CatalogOptions): Promise<SelectedTables> {
   const all = await readRows<TableRow>(client, TABLES);
-  for (const name of [...(options.tables ?? []), ...options.exclude]) {
+  const named = options.skipMissing === true ? [] : [...(options.tables ?? []), ...options.exclude];
+  for (const name of named) {
     if (!all.some((row) => isNamed(row, name))) throw notFound(name, all);
   }
   const tables = all.filter(

@@ -7,16 +7,24 @@ import { isSameIdentifier } from '../sqlite-identifier.ts';
  * names.
  * @throws TABLE_NOT_FOUND
  */
-export function selectTables(names: readonly string[], options: Pick<CatalogOptions, 'tables' | 'exclude'>): string[] {
-  const wanted = options.tables?.map((name) => resolve(name, names)) ?? names;
-  const unwanted = options.exclude.map((name) => resolve(name, names));
+export function selectTables(
+  names: readonly string[],
+  options: Pick<CatalogOptions, 'tables' | 'exclude' | 'skipMissing'>,
+): string[] {
+  const isThere = (name: string) => options.skipMissing !== true || find(name, names) !== undefined;
+  const wanted = options.tables?.filter(isThere).map((name) => resolve(name, names)) ?? names;
+  const unwanted = options.exclude.filter(isThere).map((name) => resolve(name, names));
   return names.filter((name) => wanted.includes(name) && !unwanted.includes(name));
+}
+
+function find(name: string, names: readonly string[]): string | undefined {
+  return names.find((known) => known === name) ?? names.find((known) => isSameIdentifier(known, name));
 }
 
 const SHOWN_MAX = 20;
 
 function resolve(name: string, names: readonly string[]): string {
-  const found = names.find((known) => known === name) ?? names.find((known) => isSameIdentifier(known, name));
+  const found = find(name, names);
   if (found !== undefined) return found;
   const shown = names.slice(0, SHOWN_MAX).join(', ');
   throw new RowferryError('TABLE_NOT_FOUND', {

@@ -1,0 +1,67 @@
+import type { DatabaseWriter } from '../dialect/dialect.ts';
+import { RowferryError } from '../errors/rowferry-error.ts';
+import { displayName, type QualifiedName } from '../model/logical-type.ts';
+import type { Plan } from '../model/plan.ts';
+import type { RowBlock } from '../model/row-stream.ts';
+import { NEWLINE } from '../util/ascii.ts';
+import { nearestName } from '../util/nearest-name.ts';
+import type { TargetOptions } from './stage-options.ts';
+
+/** @throws TARGET_MISMATCH naming the tables that an import which only loads would have to create */
+export function refuseNewTables(plan: Plan, { dataOnly = false }: TargetOptions = {}): void {
+  const missing = plan.tables.filter(({ mode }) => dataOnly && mode === 'create');
+  if (missing.length === 0) return;
+  const names = missing.map(({ target }) => displayName(target)).join(', ');
+  throw new RowferryError('TARGET_MISMATCH', {
+    message: `The target has no ${missing.length === 1 ? 'table' : 'tables'} ${names}, and --data-only creates none.`,
+    hint: 'Create them first (--target-schema FILE does), leave them out with --exclude, or leave --data-only away.',
+    context: { table: names },
+  });
+}
+
+/**
+ * The tables of the target that `--truncate` names. One that the import is going to create has nothing to lose.
+ * @throws TABLE_NOT_FOUND
+ */
+export async function tablesToEmpty(
+  plan: Plan,
+  writer: DatabaseWriter,
+  { truncate = [] }: TargetOptions,
+): Promise<readonly QualifiedName[]> {
+  if (truncate.length === 0) return [];
+  const { catalog } = await writer.existing([]);
+  const standing = catalog.tables.map(({ name }) => name);
+  const known = [...standing, ...plan.tables.map(({ target }) => target)];
+  const named = truncate.map((text) => known.find((name) => displayName(name) === text) ?? notFound(text, known));
+  return standing.filter((name) => named.includes(name));
+}
+
+function notFound(text: string, known: readonly QualifiedName[]): never {
+  const names = known.map(displayName);
+  const near = nearestName(text, names);
+  throw new RowferryError('TABLE_NOT_FOUND', {
+    message: `--truncate names ${JSON.stringify(text)}, which is no table of the target.`,
+    hint: near === null ? `Tables are: ${names.slice(0, 20).join(', ')}.` : `Did you mean ${near}?`,
+    context: { table: text },
+  });
+}
+
+/** The same rows in blocks of at most `rows`; null: as they are. */
+export async function* inBatches(blocks: AsyncIterable<RowBlock>, rows: number | null): AsyncGenerator<RowBlock> {
+  for await (const block of blocks) {
+    if (rows === null || block.rows <= rows) yield block;
+    else yield* cut(block, rows);
+  }
+}
+
+/** Every line ends by a newline, and has no other one. */
+function* cut({ bytes, rows }: RowBlock, most: number): Generator<RowBlock> {
+  let start = 0;
+  for (let done = 0; done < rows; done += most) {
+    const count = Math.min(most, rows - done);
+    let end = start;
+    for (let row = 0; row < count; row++) end = bytes.indexOf(NEWLINE, end) + 1;
+    yield { bytes: bytes.subarray(start, end), rows: count };
+    start = end;
+  }
+}
