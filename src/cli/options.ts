@@ -237,17 +237,6 @@ export const DIFF_OPTIONS = {
   all: { kind: 'flag', group: 'Output:', describe: 'Show every row that differs' },
 } as const satisfies OptionDefinitions;
 
-export const RESEAL_OPTIONS = {
-  phase: {
-    kind: 'choice',
-    choices: ['exported', 'transformed'],
-    default: 'exported',
-    group: 'Archive:',
-    describe: 'Which half of the archive was edited',
-  },
-  acceptEdits: { kind: 'flag', group: 'Archive:', describe: 'Take the parts as they are now; required' },
-} as const satisfies OptionDefinitions;
-
 export const KEYGEN_OPTIONS = {
   age: { kind: 'flag', group: 'Keys:', describe: 'A key in the age format, for --encrypt-to and --identity' },
 } as const satisfies OptionDefinitions;

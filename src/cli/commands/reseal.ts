@@ -2,7 +2,19 @@ import { RowferryError } from '../../errors/rowferry-error.ts';
 import { defineCommand } from '../command.ts';
 import { formatCount } from '../format-quantity.ts';
 import { archiveWords, nextCommand } from '../next-command.ts';
-import { ARCHIVE_OPTION, RESEAL_OPTIONS } from '../options.ts';
+import type { OptionDefinitions } from '../option-definition.ts';
+import { ARCHIVE_OPTION } from '../options.ts';
+
+const RESEAL_OPTIONS = {
+  phase: {
+    kind: 'choice',
+    choices: ['exported', 'transformed'],
+    default: 'exported',
+    group: 'Archive:',
+    describe: 'Which half of the archive was edited',
+  },
+  acceptEdits: { kind: 'flag', group: 'Archive:', describe: 'Take the parts as they are now; required' },
+} as const satisfies OptionDefinitions;
 
 export const resealCommand = defineCommand({
   name: 'archive reseal',
