@@ -5,6 +5,7 @@ import type { CellMapper } from './cell-mapper.ts';
 import type { CellTally } from './cell-tally.ts';
 import type { ConversionContext } from './conversion-table.ts';
 import { conversionBetween, plannedConversion } from './conversions.ts';
+import { integerToBoolean } from './convert/boolean-cells.ts';
 import type { CellConversion } from './convert/cell-text.ts';
 
 /**
@@ -32,6 +33,20 @@ export function countingRestored(map: CellMapper, context: ConversionContext, ta
     map(bytes, start, end, out);
     tally.values++;
     if (!isRestored(utf8Slice(bytes, start, end), utf8Slice(out.bytes, from, out.length))) tally.unrestored++;
+  };
+}
+
+const [ZERO, ONE] = [0x30, 0x31];
+const [FALSE, TRUE] = [Buffer.from('false'), Buffer.from('true')];
+
+/** 0 and 1 become false and true, without a text between them: most tables have such columns. */
+export function flagCells(tally: CellTally): CellMapper {
+  return (bytes, start, end, out) => {
+    const digit = bytes[start];
+    if (end - start !== 1 || (digit !== ZERO && digit !== ONE)) integerToBoolean(utf8Slice(bytes, start, end));
+    const word = digit === ONE ? TRUE : FALSE;
+    out.pushShort(word, 0, word.length);
+    tally.values++;
   };
 }
 

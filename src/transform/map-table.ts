@@ -11,6 +11,7 @@ import { mapPrimaryKey, mapUniqueKeys } from './map-keys.ts';
 import { mapChecks, mapIndexes } from './map-structure.ts';
 import { type ColumnPlace, columnPlaces, isAsItWas, sourceNames } from './ruled/column-places.ts';
 import type { RuledColumn } from './ruled/ruled-columns.ts';
+import { ruledDefault } from './ruled/ruled-default.ts';
 import { ruledLimits, ruledPlan, withRule } from './ruled/ruled-plan.ts';
 import { calledTable, type RuledTable, SINGLETON_KEY } from './ruled/ruled-tables.ts';
 import type { StructureContext } from './structure-context.ts';
@@ -87,7 +88,9 @@ function mapRuledColumn(
   const column = { ...ruled.column, name: ruled.source?.name ?? ruled.column.name };
   const mapping = mapStoredColumn(column, place, { input, targetName });
   if (isAsItWas(ruled)) return { ...mapping, ruled };
-  const target = { ...mapping.target, remembered: null };
+  const made = ruledDefault(ruled);
+  const kept = made !== null && made.node !== null && input.to.canPrint(made.node) ? made : mapping.target.default;
+  const target = { ...mapping.target, default: kept, remembered: null };
   return { ...mapping, target, ruled, notCarried: [...mapping.notCarried, ...lostDefault(ruled, table, target)] };
 }
 

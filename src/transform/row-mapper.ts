@@ -5,14 +5,13 @@ import { type ColumnLimit, type ColumnPlan, plannedName, type TablePlan } from '
 import type { RowOrder } from '../model/row-order.ts';
 import { type CellOffsets, cellOffsets, cutRow, rowShape } from '../model/row-shape.ts';
 import type { RowBlock } from '../model/row-stream.ts';
-import { CLOSE_BRACE, COMMA, NEWLINE } from '../util/ascii.ts';
 import { ByteBuffer } from '../util/byte-buffer.ts';
-import type { CellMapper } from './cell-mapper.ts';
 import { columnMapper } from './cell-operations.ts';
 import { type CellTally, copyTallies, newTally } from './cell-tally.ts';
 import { isCounted } from './changed-cells.ts';
 import { notStorable } from './not-storable.ts';
 import { failOnRefused, type OnRefused, type RefusedRow } from './refused-row.ts';
+import { NOWHERE, placeOf, rowPieces, writePieces } from './row-pieces.ts';
 import type { RowFunctions } from './ruled/cell-step.ts';
 import type { RowCells } from './ruled/row-cells.ts';
 import { rowFilter } from './ruled/row-filter.ts';
@@ -57,17 +56,10 @@ export function rowMapper(plan: TablePlan, given: RowMapperOptions = {}): RowMap
   const offsets = cellOffsets(shape);
   const cells: RowCells = { columns, offsets, key, bytes: EMPTY, row: 0 };
   const context = { ids, row: cells, cells, functions };
-  const machine: Machine = {
-    plan,
-    prefixes: rowShape(plan.columns.map((column) => column.target)).prefixes,
-    mappers: plan.columns.map((column, at) => columnMapper(column, { ...context, tally: tallies[at] })),
-    columns,
-    places: planned.map((name) => (name === null ? NOWHERE : columns.indexOf(name))),
-    offsets,
-    out: new ByteBuffer(),
-    column: 0,
-  };
-  const { out } = machine;
+  const machine: Machine = { plan, columns, offsets, column: 0 };
+  const mappers = plan.columns.map((column, at) => columnMapper(column, { ...context, tally: tallies[at] }));
+  const out = new ByteBuffer();
+  const writing = { pieces: rowPieces(plan, columns, mappers), out, progress: machine };
   const passes = plan.filter === undefined ? null : rowFilter(plan.filter, cells);
   const refuse = rowRefusal(plan, given.check ?? null);
   const counted = tallies.filter((_, at) => isCounted(plan.columns[at] as ColumnPlan));
@@ -85,7 +77,7 @@ export function rowMapper(plan: TablePlan, given: RowMapperOptions = {}): RowMap
         continue;
       }
       try {
-        mapRow(bytes, machine);
+        writePieces(bytes, offsets, writing);
         if (refuse !== null) refuse(out, written, machine);
       } catch (error) {
         out.length = written;
@@ -131,9 +123,6 @@ const SECOND_ROW_HINT = 'Give the rule a "filter" that one row passes, or take "
 const ROW_HINT =
   'Correct the row in the source, change the JSON Schema "rows" of the rule, or leave such rows out with --on-error reject.';
 
-/** The place of a column that the source's row lines do not have. */
-const NOWHERE = -1;
-
 /** What a mapper is told of the source table besides its plan. */
 export function sourceShape(table: Table): Required<Pick<RowMapperOptions, 'key' | 'columns'>> {
   return { key: table.primaryKey?.columns ?? [], columns: storedColumns(table).map(({ name }) => name) };
@@ -141,37 +130,11 @@ export function sourceShape(table: Table): Required<Pick<RowMapperOptions, 'key'
 
 interface Machine {
   readonly plan: TablePlan;
-  readonly prefixes: readonly Buffer[];
-  readonly mappers: readonly CellMapper[];
   /** The columns of the source's row lines. */
   readonly columns: readonly string[];
-  /** Where among them each planned column stands; `NOWHERE` for one that is made. */
-  readonly places: readonly number[];
   readonly offsets: CellOffsets;
-  readonly out: ByteBuffer;
   /** Index of the column whose cell is mapped. */
   column: number;
-}
-
-function mapRow(bytes: Buffer, machine: Machine): void {
-  const { mappers, prefixes, places, offsets, out } = machine;
-  for (let column = 0; column < mappers.length; column++) {
-    machine.column = column;
-    const prefix = prefixes[column] as Buffer;
-    out.pushBytes(prefix, 0, prefix.length);
-    const place = places[column] as number;
-    const [start, end] = [offsets.starts[place] as number, offsets.ends[place] as number];
-    (mappers[column] as CellMapper)(bytes, start, end, out);
-  }
-  pushLineEnd(out, mappers.length === 0);
-}
-
-function pushLineEnd(out: ByteBuffer, isEmpty: boolean): void {
-  if (isEmpty) out.pushAscii('{');
-  out.reserve(3);
-  out.bytes[out.length++] = CLOSE_BRACE;
-  out.bytes[out.length++] = COMMA;
-  out.bytes[out.length++] = NEWLINE;
 }
 
 interface RowPlace {
@@ -203,9 +166,9 @@ interface RefusedPlace {
 /** The row that `cause` speaks of. @throws `cause` where it is no refusal of a value */
 function refusedRow(cause: unknown, { machine, key, line, bytes }: RefusedPlace): RefusedRow {
   if (!(cause instanceof RowferryError) || cause.code !== 'VALUE_NOT_STORABLE') throw cause;
-  const { plan, places, offsets, column } = machine;
+  const { plan, columns, offsets, column } = machine;
   const name = plannedName(plan.columns[column] as ColumnPlan);
-  const place = places[column] as number;
+  const place = placeOf(plan.columns[column] as ColumnPlan, columns);
   const value = place === NOWHERE ? '' : bytes.toString('utf8', offsets.starts[place], offsets.ends[place]);
   const limit = (cause.context['limit'] ?? null) as ColumnLimit | null;
   return { key, column: name, value, reason: cause.message, hint: cause.hint, limit, line: Buffer.from(line) };

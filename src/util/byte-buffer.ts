@@ -1,6 +1,9 @@
 const INITIAL_BYTES = 256 * 1024;
 const COPIED_BYTES_MAX = 4 * 1024 * 1024;
 
+/** Up to here a loop is faster than a call; measured. */
+const SHORT_BYTES = 48;
+
 /**
  * A growable output buffer for byte machines. The hot loops write into `bytes` at `length` themselves;
  * they call `reserve` once for the most that a row can need, not once per byte.
@@ -33,6 +36,19 @@ export class ByteBuffer {
     this.reserve(end - start);
     this.bytes.set(source.subarray(start, end), this.length);
     this.length += end - start;
+  }
+
+  /** The same for what is often only a few bytes: a call that copies them costs more than they do. */
+  pushShort(source: Uint8Array, start: number, end: number): void {
+    const count = end - start;
+    if (count > SHORT_BYTES) {
+      this.pushBytes(source, start, end);
+      return;
+    }
+    this.reserve(count);
+    const { bytes, length } = this;
+    for (let at = 0; at < count; at++) bytes[length + at] = source[start + at] as number;
+    this.length = length + count;
   }
 
   /** What was written, for the caller alone; the buffer is empty afterwards and may be filled again. */
