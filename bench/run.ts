@@ -8,6 +8,7 @@
  *   npm run bench -- --only pgloader     contestants and cases whose name contains this
  *   npm run bench -- --only scope        one user out of many
  *   npm run bench -- --only snapshot     pack, verify and restore an audit snapshot
+ *   npm run bench -- --only census       how much of an export the census takes
  *   npm run bench -- --output -          print the page instead of writing it
  *   PGBENCH_URL=postgres://…             this server (as a superuser) instead of one of our own
  */
@@ -18,6 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { BenchCase, CaseGround } from './bench-case.ts';
 import { type BenchServer, openBenchServer } from './bench-server.ts';
+import { CENSUS_CASE } from './census-case.ts';
 import { type Contestant, DIRECTIONS, type Direction, type PostgresPlace } from './contestant.ts';
 import { measure } from './measure.ts';
 import { withSections } from './page-sections.ts';
@@ -32,7 +34,7 @@ import { TRANSFORM_CASE } from './transform-case.ts';
 import { createWorkload, W1_ROWS } from './workload.ts';
 
 /** Measurements besides the race. */
-const CASES: readonly BenchCase[] = [SCOPE_CASE, TRANSFORM_CASE, SNAPSHOT_CASE];
+const CASES: readonly BenchCase[] = [SCOPE_CASE, TRANSFORM_CASE, CENSUS_CASE, SNAPSHOT_CASE];
 
 const { values } = parseArgs({
   options: {
