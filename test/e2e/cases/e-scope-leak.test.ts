@@ -152,7 +152,7 @@ describe('the command line', () => {
 
   test('refuses rules without a user, and a user who is not there', async () => {
     const cwd = await tempDirectory();
-    await writeFile(join(cwd, 'rules.json'), '{}');
+    await writeFile(join(cwd, 'rules.json'), '{"tables": {"notes": {"owner": ["user_id"]}}}');
     const run = (...more: string[]) => runCli(['export', database.url, ...more], { cwd });
     expect(await run('--rules', 'rules.json')).toMatchObject({ exitCode: 2 });
     const unknown = await run('--user-id', '9');
