@@ -6,7 +6,7 @@ import type { Compression } from '../model/ledger.ts';
 
 /**
  * Level 3 of zlib: what it packs unpacks at 940 MB/s, what level 1 packs at 560 MB/s; level 6 takes three times as
- * long to pack for 15 % less (bench/RESULTS.md).
+ * long to pack for 15 % less.
  */
 const GZIP_LEVEL = 3;
 /** Chunks of the default size, 16 KB, cost a third of the speed. */

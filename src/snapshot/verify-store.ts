@@ -65,20 +65,28 @@ export type SnapshotVerdict = { readonly id: string; readonly file: string } & (
 export async function verifyStore(options: VerifyStoreOptions): Promise<StoreVerification> {
   const paths = storePaths(options.store);
   const files = await filesIn(paths);
-  const chain = await followChain(paths, options);
-  const chosen = choose(chain.live, options.which);
-  const snapshots: SnapshotVerdict[] = [];
+  const before = await followChain(paths, options);
+  const chosen = choose(before.live, options.which);
+  const verdicts: SnapshotVerdict[] = [];
   if (chosen.size > 0) {
     for await (const { entry } of readLedger(paths)) {
-      if (entry.kind === 'snapshot' && chosen.has(entry.id)) snapshots.push(await judge(entry, options));
+      if (entry.kind === 'snapshot' && chosen.has(entry.id)) verdicts.push(await judge(entry, options));
     }
   }
-  const unlisted = files.filter((file) => !chain.files.has(file));
+  const unknown = files.filter((file) => !before.files.has(file));
+  // Where something does not fit, another run may have pruned or entered a snapshot meanwhile: the ledger knows.
+  const chain = unknown.length > 0 || verdicts.some(isMissing) ? await followChain(paths, options) : before;
+  const snapshots = verdicts.filter((verdict) => !isMissing(verdict) || chain.live.has(verdict.id));
+  const unlisted = unknown.filter((file) => !chain.files.has(file));
   const ok = unlisted.length === 0 && snapshots.every((snapshot) => snapshot.ok);
   const { head, pruned, signed } = chain;
   const counts = { head, live: chain.live.size, pruned, signed, signers: [...chain.signers].sort() };
   const found = { store: options.store, ...counts, snapshots, unlisted, ok };
   return { ...found, ...proofsOf(found, askedFor(options)) };
+}
+
+function isMissing(verdict: SnapshotVerdict): boolean {
+  return !verdict.ok && verdict.code === 'SNAPSHOT_MISSING';
 }
 
 interface Chain {

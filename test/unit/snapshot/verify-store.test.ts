@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { SnapshotEntry } from '../../../src/model/ledger.ts';
 import { canonicalOrder } from '../../../src/model/row-order.ts';
 import { type VerifyStoreOptions, verifyStore } from '../../../src/snapshot/verify-store.ts';
 import { tempDirectory } from '../../helpers/temp-directory.ts';
@@ -133,6 +134,22 @@ describe('a store', () => {
     } as const;
     writeLedger(store, [...entries, tombstone]);
     expect((await failureOf(() => verify(store))).code).toBe('LEDGER_BROKEN');
+  });
+
+  test('that another run prunes meanwhile is sound: the tombstone says why a file is gone', async () => {
+    const store = await storeOf(20, 21);
+    const second = entriesOf(store)[1] as SnapshotEntry;
+    const { id, container } = second;
+    const tombstone = { kind: 'tombstone', at: momentOf(22), id, container: container.sha256, reason: 'x' } as const;
+    const found = await verify(store, {
+      onSnapshot: (entry) => {
+        if (entry.id === id) return;
+        rmSync(join(store, container.file));
+        writeLedger(store, [...entriesOf(store), { version: 1, number: 3, previous: null, ...tombstone }]);
+      },
+    });
+    expect(found).toMatchObject({ ok: true, live: 1, pruned: 1 });
+    expect(found.snapshots).toMatchObject([{ ok: true }]);
   });
 
   test('can be left in the middle', async () => {
