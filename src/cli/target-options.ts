@@ -60,6 +60,15 @@ export const TARGET_TABLE_OPTIONS = {
 /** What is done with a target besides. */
 export const TARGET_OPTIONS = {
   ...TARGET_TABLE_OPTIONS,
+  onConflict: {
+    kind: 'choice',
+    choices: ['error', 'skip', 'update'],
+    default: 'error',
+    group: 'Target:',
+    environment: 'MIGRATION_ON_CONFLICT',
+    describe:
+      'Tables that have rows: refuse them, keep rows whose key is there (other ones go to rejects/), or update them by the archive',
+  },
   truncate: {
     kind: 'list',
     placeholder: 'A,B',

@@ -18,10 +18,11 @@ type TargetSettings = Settings<typeof TARGET_TABLE_OPTIONS & typeof RULES_OPTION
  * @throws USAGE for a number of rows or a file that cannot be read
  */
 export function targetModesOf(settings: TargetSettings): { readonly target?: TargetOptions } {
-  const { dataOnly, truncate = [], targetSchema, batchSize = null, rules } = settings;
+  const { dataOnly, truncate = [], targetSchema, batchSize = null, onConflict = 'error', rules } = settings;
   const hooks = hooksOf(rulesIn(rules), rules);
   const target: TargetOptions = {
     ...(dataOnly ? { dataOnly } : {}),
+    ...(onConflict === 'error' ? {} : { onConflict }),
     ...(truncate.length > 0 ? { truncate } : {}),
     ...(targetSchema === null ? {} : { schema: readSchema(targetSchema) }),
     ...(batchSize === null ? {} : { batchRows: rowsOf(batchSize) }),

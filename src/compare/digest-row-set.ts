@@ -10,18 +10,39 @@ const WORDS = 8;
  * word by word modulo 2^32, with the number of lines. Doubled rows count twice (a sum, not an exclusive or).
  */
 export async function digestRowSet(blocks: AsyncIterable<RowBlock>): Promise<string> {
-  const sums = new Uint32Array(WORDS);
-  let rows = 0;
-  for await (const { bytes } of blocks) {
+  const digest = new RowSetDigest();
+  for await (const block of blocks) digest.add(block);
+  return digest.text;
+}
+
+/** The same of rows that are on their way to somewhere else. */
+export class RowSetDigest {
+  readonly #sums = new Uint32Array(WORDS);
+  #rows = 0;
+
+  add({ bytes }: RowBlock): void {
+    const sums = this.#sums;
     for (let start = 0; start < bytes.length; ) {
       const end = bytes.indexOf(NEWLINE, start) + 1;
       const digest = createHash('sha256').update(bytes.subarray(start, end)).digest();
       for (let word = 0; word < WORDS; word++) sums[word] = (sums[word] as number) + digest.readUInt32BE(word * 4);
-      rows++;
+      this.#rows++;
       start = end;
     }
   }
-  return `${rows}:${Buffer.from(sums.buffer).toString('hex')}`;
+
+  /** Passes blocks on. */
+  async *tap(blocks: AsyncIterable<RowBlock>): AsyncGenerator<RowBlock> {
+    for await (const block of blocks) {
+      this.add(block);
+      yield block;
+    }
+  }
+
+  /** Of the rows that were added so far. */
+  get text(): string {
+    return `${this.#rows}:${Buffer.from(this.#sums.buffer).toString('hex')}`;
+  }
 }
 
 /** The digest of the rows of two sets together. */

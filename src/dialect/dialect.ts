@@ -18,6 +18,7 @@ import type {
 } from '../model/scope.ts';
 import type { ScopeWitness } from '../model/scope-evidence.ts';
 import type { DialectName } from '../model/storage.ts';
+import type { Merge, ToMerge } from './merge.ts';
 import type { Script } from './script.ts';
 
 /** One end of a move, parsed: what to open. Never printed whole: use `describeEnd`. */
@@ -181,6 +182,8 @@ export interface DatabaseWriter {
    * the policy was not told of.
    */
   write(table: Table, blocks: AsyncIterable<RowBlock>): Promise<number>;
+  /** Brings rows beside those of a table of `begin` that has rows, to be merged into it. No policy is told of any. */
+  merge(table: Table, rows: ToMerge): Promise<Merge>;
   /**
    * Keys, indexes, CHECKs, foreign keys, sequences and statistics, for the tables that `begin` created
    * (sequences for all). Rows that break them are what the policy says they are.

@@ -7,13 +7,14 @@ import type { DatabaseWriter } from '../dialect/dialect.ts';
 import { dialectOf } from '../dialect/open-dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { findTable, type Table } from '../model/catalog.ts';
-import { displayName, isSameName, type QualifiedName } from '../model/logical-type.ts';
+import { displayName, isSameName } from '../model/logical-type.ts';
 import type { NotCarried, Plan, TablePlan } from '../model/plan.ts';
 import { columnLosses, type TableChanges } from '../transform/column-losses.ts';
 import { assert } from '../util/assert.ts';
 import { ensureTransformed } from './ensure-transformed.ts';
 import { importRejects } from './import-rejects.ts';
 import { allRejects, readUpstream, summariseRejects } from './keep-rejects.ts';
+import { mergeTable } from './merge-table.ts';
 import type { StageContext } from './progress.ts';
 import { proveTarget } from './prove-target.ts';
 import { refuseNullKeys } from './refuse-null-keys.ts';
@@ -24,7 +25,7 @@ import type { BadRowOptions, ImportOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
 import type { ImportSummary } from './stage-summaries.ts';
 import { TargetHistory } from './target-history.ts';
-import { inBatches, refuseNewTables, tablesToEmpty } from './target-modes.ts';
+import { inBatches, mergeModeOf, refuseNewTables, refuseRows, tablesToEmpty } from './target-modes.ts';
 import type { Following } from './transform-archive.ts';
 import { withArchiveLock } from './with-archive-lock.ts';
 
@@ -115,7 +116,9 @@ async function load({ archive, plan, writer, run, options, context, ledger, hist
   refuseNewTables(plan, modes);
   if (modes.schema) await writer.runScript(modes.schema);
   const empty = await tablesToEmpty(plan, writer, modes);
-  await refuseRows(plan, writer, empty);
+  const mode = mergeModeOf(modes, ledger);
+  const full = await refuseRows({ plan, writer, empty, mode });
+  const proven = new Map<string, TableReport>();
   // Rows that the target cannot take are all named before the first one is loaded.
   if (plan.tables.some(canRefuse)) await archive.manifest();
   const created = plan.tables.filter((table) => table.mode === 'create').map((table) => table.target);
@@ -128,10 +131,14 @@ async function load({ archive, plan, writer, run, options, context, ledger, hist
   for await (const { table, parts, entry } of archive.tables()) {
     const target = findTable(archive.catalog, table.name) as Table;
     const meter = run.table(displayName(table.name), target.columns[0]?.census?.rows ?? null);
-    const written = await writer.write(
-      target,
-      meter.pass(inBatches(blocksOf(archive, target, parts()), modes.batchRows ?? null)),
-    );
+    const blocks = meter.pass(inBatches(blocksOf(archive, target, parts()), modes.batchRows ?? null));
+    const existing = full.find(({ name }) => isSameName(name, target.name));
+    let written: number;
+    if (mode !== 'error' && existing !== undefined) {
+      const report = await mergeTable({ writer, table: target, existing, blocks, mode, ledger, run });
+      proven.set(report.table, report);
+      written = report.rows;
+    } else written = await writer.write(target, blocks);
     const { rows } = await entry();
     const rejected = ledger.rejectedOf(table.name).length;
     assert(written + rejected === rows, `every row of ${displayName(table.name)} was written or rejected`);
@@ -141,7 +148,7 @@ async function load({ archive, plan, writer, run, options, context, ledger, hist
   await archive.manifest();
   const upstream = await readUpstream(options.archive, plan, ledger);
   run.step('keys, indexes and foreign keys');
-  const toProve = { archive, writer, context, ledger };
+  const toProve = { archive, writer, context, ledger, proven };
   // Rows that nothing takes out any more are read back while indexes are made.
   const isEarly = options.validate && writer.readsWhileCompleting && !ledger.judgesOrphans;
   const early = isEarly ? prove(toProve) : null;
@@ -175,33 +182,16 @@ async function* blocksOf(archive: Archive, table: Table, parts: AsyncIterable<Pa
   for await (const part of parts) yield* archive.blocks(part, table);
 }
 
-/** @throws TARGET_NOT_EMPTY naming the tables: RowFerry never mixes rows into rows unasked. */
-async function refuseRows(plan: Plan, writer: DatabaseWriter, empty: readonly QualifiedName[]): Promise<void> {
-  const { withRows: full, catalog } = await writer.existing(plan.tables.map((table) => table.target));
-  const withRows = full.filter((name) => !empty.some((other) => isSameName(name, other)));
-  if (withRows.length > 0) {
-    const names = withRows.map(displayName).join(', ');
-    throw new RowferryError('TARGET_NOT_EMPTY', {
-      message: `The target already has rows in ${withRows.length === 1 ? 'table' : 'tables'} ${names}.`,
-      hint: 'Move into an empty database, leave these tables out with --exclude, or give up their rows with --truncate.',
-      context: { table: names },
-    });
-  }
-  const vanished = plan.tables.find((table) => table.mode === 'load' && findTable(catalog, table.target) === null);
-  const appeared = plan.tables.find((table) => table.mode === 'create' && findTable(catalog, table.target) !== null);
-  const changed = vanished ?? appeared;
-  if (changed === undefined) return;
-  throw new RowferryError('ARCHIVE_STALE', {
-    message: `The plan was made for a target ${vanished === undefined ? 'without' : 'with'} the table "${displayName(changed.target)}".`,
-    hint: 'Run "rowferry transform TO" again for this target, then import.',
-    context: { table: displayName(changed.target) },
-  });
-}
-
-async function prove({ archive, writer, context, ledger }: Pick<Load, 'archive' | 'writer' | 'context' | 'ledger'>) {
+async function prove({
+  archive,
+  writer,
+  context,
+  ledger,
+  proven,
+}: Pick<Load, 'archive' | 'writer' | 'context' | 'ledger'> & { readonly proven: ReadonlyMap<string, TableReport> }) {
   const run = new StageRun('validate', context);
   const amendmentOf = ({ name }: Table) => ledger.amendmentOf(name);
-  const proof = await proveTarget({ archive, target: writer.readBack(), run, amendmentOf });
+  const proof = await proveTarget({ archive, target: writer.readBack(), run, amendmentOf, proven });
   run.end();
   const failed = proof.filter((table) => !table.ok);
   if (failed.length === 0) return proof;

@@ -23,6 +23,8 @@ export interface Proof {
   readonly run: StageRun;
   /** How the rows of a table differ from the archive on purpose; absent: not at all. */
   readonly amendmentOf?: (table: Table) => Amendment | null;
+  /** Tables that were proven before, by display name. */
+  readonly proven?: ReadonlyMap<string, TableReport>;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function proveTarget(proof: Proof): Promise<readonly TableReport[]>
   for (const entry of manifest.tables) {
     const table = findTable(proof.archive.catalog, entry.name);
     assert(table !== null, 'the catalog has every table of the manifest');
-    reports.push(await proveTable(table, entry, proof));
+    reports.push(proof.proven?.get(displayName(table.name)) ?? (await proveTable(table, entry, proof)));
   }
   return reports;
 }

@@ -1,4 +1,5 @@
 import type { DatabaseEnd } from '../dialect/dialect.ts';
+import type { MergeMode } from '../dialect/merge.ts';
 import type { Script } from '../dialect/script.ts';
 import type { EpochHint } from '../model/epoch.ts';
 import type { OrphanVerdict } from '../model/row-policy.ts';
@@ -95,6 +96,8 @@ export interface TargetOptions {
   readonly dataOnly?: boolean;
   /** Tables of the target, by display name, that lose their rows before the load; default none. */
   readonly truncate?: readonly string[];
+  /** What becomes of rows whose key is in the target; default `error`: tables that have rows are refused. */
+  readonly onConflict?: 'error' | MergeMode;
   /** SQL of the rules around the load; default none. */
   readonly hooks?: { readonly before: readonly Script[]; readonly after: readonly Script[] };
   /** Creates the tables; default null: RowFerry does. */

@@ -1,10 +1,13 @@
 import type { DatabaseWriter } from '../dialect/dialect.ts';
+import type { MergeMode } from '../dialect/merge.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
-import { displayName, type QualifiedName } from '../model/logical-type.ts';
+import { findTable, type Table } from '../model/catalog.ts';
+import { displayName, isSameName, type QualifiedName } from '../model/logical-type.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RowBlock } from '../model/row-stream.ts';
 import { NEWLINE } from '../util/ascii.ts';
 import { nearestName } from '../util/nearest-name.ts';
+import type { RowLedger } from './row-ledger.ts';
 import type { TargetOptions } from './stage-options.ts';
 
 /** @throws TARGET_MISMATCH naming the tables that an import which only loads would have to create */
@@ -64,4 +67,47 @@ function* cut({ bytes, rows }: RowBlock, most: number): Generator<RowBlock> {
     yield { bytes: bytes.subarray(start, end), rows: count };
     start = end;
   }
+}
+
+interface Filling {
+  readonly plan: Plan;
+  readonly writer: DatabaseWriter;
+  /** Tables that lose their rows before. */
+  readonly empty: readonly QualifiedName[];
+  readonly mode: 'error' | MergeMode;
+}
+
+/**
+ * The tables with rows that rows are to be merged into: none where nobody asked for that.
+ * @throws TARGET_NOT_EMPTY naming the tables: RowFerry never mixes rows into rows unasked.
+ */
+export async function refuseRows({ plan, writer, empty, mode }: Filling): Promise<readonly Table[]> {
+  const { withRows: full, catalog } = await writer.existing(plan.tables.map((table) => table.target));
+  const withRows = full.filter((name) => !empty.some((other) => isSameName(name, other)));
+  if (withRows.length > 0 && mode === 'error') {
+    const names = withRows.map(displayName).join(', ');
+    throw new RowferryError('TARGET_NOT_EMPTY', {
+      message: `The target already has rows in ${withRows.length === 1 ? 'table' : 'tables'} ${names}.`,
+      hint: 'Move into an empty database, leave these tables out with --exclude, give up their rows with --truncate, or merge with --on-conflict.',
+      context: { table: names },
+    });
+  }
+  const vanished = plan.tables.find((table) => table.mode === 'load' && findTable(catalog, table.target) === null);
+  const appeared = plan.tables.find((table) => table.mode === 'create' && findTable(catalog, table.target) !== null);
+  const changed = vanished ?? appeared;
+  if (changed === undefined) return withRows.flatMap((name) => findTable(catalog, name) ?? []);
+  throw new RowferryError('ARCHIVE_STALE', {
+    message: `The plan was made for a target ${vanished === undefined ? 'without' : 'with'} the table "${displayName(changed.target)}".`,
+    hint: 'Run "rowferry transform TO" again for this target, then import.',
+    context: { table: displayName(changed.target) },
+  });
+}
+
+/** @throws USAGE where rows that are merged could be taken out or changed afterwards */
+export function mergeModeOf({ onConflict = 'error' }: TargetOptions, ledger: RowLedger): 'error' | MergeMode {
+  if (onConflict === 'error' || (!ledger.isolates && !ledger.judgesOrphans)) return onConflict;
+  throw new RowferryError('USAGE', {
+    message: 'Rows cannot be merged and rejected one by one in the same run.',
+    hint: 'Leave --on-error reject and --orphans away, or give up the rows of the target with --truncate.',
+  });
 }

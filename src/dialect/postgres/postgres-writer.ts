@@ -15,6 +15,7 @@ import type {
   ToClear,
   WriterOptions,
 } from '../dialect.ts';
+import type { Merge, ToMerge } from '../merge.ts';
 import type { Script } from '../script.ts';
 import { connectPostgres } from './connection/postgres-connection.ts';
 import { runSql } from './connection/postgres-run.ts';
@@ -29,6 +30,7 @@ import { copyIn } from './write/postgres-copy-in.ts';
 import { copyIsolated } from './write/postgres-copy-isolated.ts';
 import { createTables } from './write/postgres-create-tables.ts';
 import { asItStands, readStructure, tablesWithRows } from './write/postgres-existing-tables.ts';
+import { openMerge } from './write/postgres-merge-rows.ts';
 import { prepareTables } from './write/postgres-prepare-tables.ts';
 import { runScript } from './write/postgres-script.ts';
 import { setSequences } from './write/postgres-set-sequences.ts';
@@ -136,6 +138,10 @@ class PostgresWriter implements DatabaseWriter {
     return this.#turns.run((client) =>
       policy.isolates ? copyIsolated(client, standing, { blocks, policy }) : copyIn(client, standing, blocks),
     );
+  }
+
+  merge(table: Table, rows: ToMerge): Promise<Merge> {
+    return openMerge(this.#turns, this.#standing(table), rows);
   }
 
   complete(): Promise<readonly NotCarried[]> {

@@ -8,6 +8,7 @@ import type { RowBlock, SummedSource } from '../../model/row-stream.ts';
 import { assert } from '../../util/assert.ts';
 import { deferred } from '../../util/deferred.ts';
 import type { Begun, DatabaseInfo, DatabaseWriter, ExistingTables, ToClear, WriterOptions } from '../dialect.ts';
+import type { Merge, ToMerge } from '../merge.ts';
 import type { Script } from '../script.ts';
 import { readCatalog } from './catalog/sqlite-catalog.ts';
 import { openDatabase } from './connection/sqlite-driver.ts';
@@ -26,6 +27,7 @@ import { checkForeignKeys, createIndexes, raiseSequence } from './write/sqlite-c
 import { createTableSql } from './write/sqlite-ddl.ts';
 import { loadInPlace } from './write/sqlite-in-place.ts';
 import { Inserter } from './write/sqlite-inserter.ts';
+import { openMerge } from './write/sqlite-merge-rows.ts';
 import { runScript } from './write/sqlite-script.ts';
 import { settleReferences } from './write/sqlite-settle-references.ts';
 import { dropTriggers } from './write/sqlite-triggers.ts';
@@ -153,6 +155,10 @@ class SqliteWriter implements DatabaseWriter {
     inserter.finish();
     this.#written.set(displayName(table.name), bytes);
     return inserter.rows;
+  }
+
+  merge(table: Table, rows: ToMerge): Promise<Merge> {
+    return openMerge(this.#origin, table, rows);
   }
 
   async complete(): Promise<readonly NotCarried[]> {
