@@ -92,6 +92,7 @@ export const SCOPE_PLAN_OPTIONS = {
     kind: 'text',
     placeholder: 'FILE',
     group: 'One user:',
-    describe: 'Write what --suggest prints into FILE, which must not be there yet',
+    describe:
+      'Write rules to begin with into FILE, which must not be there yet: what --suggest prints, or without it and with a target what its tables ask for',
   },
 } as const satisfies OptionDefinitions;

@@ -3,6 +3,7 @@ import { scopeUndecided } from '../scope/scope-problem.ts';
 import { violationsError } from '../scope/scope-violations.ts';
 import { suggestionDocument } from '../scope/suggestion.ts';
 import type { ScopePlanSummary, ScopeSuggestionSummary } from '../stages/stage-summaries.ts';
+import type { TableRulesSummary } from '../stages/suggest-table-rules.ts';
 import type { Paint } from './paint.ts';
 import { renderScope } from './render/scope.ts';
 import type { Outcome } from './run.ts';
@@ -17,6 +18,16 @@ export function scopeOutcome(summary: ScopePlanSummary, paint: Paint): Outcome {
 function scopeVerdict({ scope, rows, catalog }: ScopePlanSummary): RowferryError | null {
   if (scope.problems.length > 0) return scopeUndecided(scope.problems);
   return rows === null ? null : violationsError(rows.violations, catalog);
+}
+
+/** The file with the rules; they are the result as well. */
+export function tableRulesOutcome(
+  summary: TableRulesSummary,
+  { file, next }: { readonly file: string; readonly next: (file: string) => string },
+): Outcome {
+  writeNewFile(file, `${JSON.stringify(summary.rules, null, 2)}\n`);
+  const text = `${file}: rules to begin with. Read every decision before you rely on it.\n`;
+  return { document: summary, text, verdict: null, next: next(file) };
 }
 
 /** Proposed rules are the result, so that they can be redirected; or a file that was not there yet. */

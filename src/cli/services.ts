@@ -39,6 +39,7 @@ import type {
   TransformSummary,
   ValidateSummary,
 } from '../stages/stage-summaries.ts';
+import type { TableRulesOptions, TableRulesSummary } from '../stages/suggest-table-rules.ts';
 
 import type { VerifySnapshotsOptions, VerifySnapshotsSummary } from '../stages/verify-snapshots.ts';
 
@@ -57,6 +58,7 @@ export interface Services {
   readonly planMigration: Stage<PlanOptions, PlanSummary>;
   readonly planScope: Stage<ScopePlanOptions, ScopePlanSummary>;
   readonly suggestScopeRules: Stage<ScopeSuggestionOptions, ScopeSuggestionSummary>;
+  readonly suggestTableRules: Stage<TableRulesOptions, TableRulesSummary>;
   readonly inspectDatabase: Stage<InspectOptions, InspectSummary>;
   readonly rollbackImport: Stage<RollbackOptions, RollbackSummary>;
   /** The import that a rollback would undo; `to` null: whatever its target was. */
@@ -94,6 +96,8 @@ export const SERVICES: Services = {
   planScope: async (options, context) => (await import('../stages/plan-scope.ts')).planScope(options, context),
   suggestScopeRules: async (options, context) =>
     (await import('../stages/plan-scope.ts')).suggestScopeRules(options, context),
+  suggestTableRules: async (options, context) =>
+    (await import('../stages/suggest-table-rules.ts')).suggestTableRules(options, context),
   inspectDatabase: async (options, context) =>
     (await import('../stages/inspect-database.ts')).inspectDatabase(options, context),
   rollbackImport: async (options, context) => (await import('../stages/rollback.ts')).rollbackImport(options, context),

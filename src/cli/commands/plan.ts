@@ -13,7 +13,7 @@ import {
 } from '../options.ts';
 import { planOutcome } from '../outcomes.ts';
 import { SCOPE_OPTIONS, SCOPE_PLAN_OPTIONS } from '../scope-options.ts';
-import { scopeOutcome, suggestionOutcome } from '../scope-outcomes.ts';
+import { scopeOutcome, suggestionOutcome, tableRulesOutcome } from '../scope-outcomes.ts';
 import { conversionOf, ruledOf, scopePlanOf, selectionOf, typesOf } from '../stage-settings.ts';
 import { TYPE_OPTIONS } from '../type-options.ts';
 import { graphFormat, writeGraph } from '../write-graph.ts';
@@ -41,6 +41,7 @@ export const planCommand = defineCommand({
     ['plan app.db', 'what a SQLite file becomes in PostgreSQL'],
     ['plan postgres://me@db/app new.db --json', 'the same the other way, for a program'],
     ['plan postgres://me@db/app --user-email ada@example.org', 'which rows of every table are hers, and why'],
+    ['plan app.db postgres://me@db/app --write-rules rules.json', 'rules to begin with, made from both databases'],
     ['plan postgres://me@db/app --suggest --write-rules rules.json', 'a rules file to begin with'],
     ['plan postgres://me@db/app --check --rules rules.json', 'fails where a new table is not decided about'],
   ],
@@ -51,6 +52,11 @@ export const planCommand = defineCommand({
     const to = ends.target?.end ?? null;
     const target = ends.target === null ? 'TO' : ends.target.argument;
     const options = { from, ...scopePlanOf(settings) };
+    if (settings.writeRules !== null && !settings.suggest && to !== null) {
+      const summary = await services.suggestTableRules({ from, to }, context);
+      const words = ['plan', argument, target, '--rules'];
+      return tableRulesOutcome(summary, { file: settings.writeRules, next: (file) => nextCommand(...words, file) });
+    }
     if (settings.suggest || settings.writeRules !== null) {
       const summary = await services.suggestScopeRules(options, context);
       const words = ['plan', argument, '--check', '--rules'];

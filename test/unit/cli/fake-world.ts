@@ -79,6 +79,7 @@ export function fakeServices(services: Partial<Services> = {}): Services {
     planMigration: unexpected('planMigration'),
     planScope: unexpected('planScope'),
     suggestScopeRules: unexpected('suggestScopeRules'),
+    suggestTableRules: unexpected('suggestTableRules'),
     inspectDatabase: unexpected('inspectDatabase'),
     rollbackImport: unexpected('rollbackImport'),
     findLastImport: unexpected('findLastImport'),
