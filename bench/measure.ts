@@ -4,6 +4,8 @@ import { CAN_MEASURE, endedChildrenCpuSeconds, watchProcessTree } from './proces
 export interface Command {
   readonly program: string;
   readonly parameters: readonly string[];
+  /** What it ends with where all is well; default 0. */
+  readonly exitCode?: number;
   /** Added to the environment of this process. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -19,7 +21,7 @@ const OUTPUT_CHARACTERS_MAX = 4000;
 
 /**
  * Runs a command to its end and measures it.
- * @throws Error with the end of its output when it does not end with 0
+ * @throws Error with the end of its output when it ends with another exit code
  */
 export async function measure(command: Command): Promise<Measurement> {
   const cpuBefore = CAN_MEASURE ? endedChildrenCpuSeconds() : 0;
@@ -43,7 +45,7 @@ export async function measure(command: Command): Promise<Measurement> {
   const wallSeconds = (performance.now() - started) / 1000;
   const use = watch?.stop() ?? null;
 
-  if (code !== 0) throw new Error(`${command.program} ended with ${code}:\n${output}`);
+  if (code !== (command.exitCode ?? 0)) throw new Error(`${command.program} ended with ${code}:\n${output}`);
   return {
     wallSeconds,
     cpuSeconds: CAN_MEASURE ? endedChildrenCpuSeconds() - cpuBefore : null,

@@ -9,6 +9,7 @@
  *   npm run bench -- --only scope        one user out of many
  *   npm run bench -- --only snapshot     pack, verify and restore an audit snapshot
  *   npm run bench -- --only census       how much of an export the census takes
+ *   npm run bench -- --only diff         what differs between two archives
  *   npm run bench -- --output -          print the page instead of writing it
  *   PGBENCH_URL=postgres://…             this server (as a superuser) instead of one of our own
  */
@@ -21,6 +22,7 @@ import type { BenchCase, CaseGround } from './bench-case.ts';
 import { type BenchServer, openBenchServer } from './bench-server.ts';
 import { CENSUS_CASE } from './census-case.ts';
 import { type Contestant, DIRECTIONS, type Direction, type PostgresPlace } from './contestant.ts';
+import { DIFF_CASE } from './diff-case.ts';
 import { measure } from './measure.ts';
 import { withSections } from './page-sections.ts';
 import { CAN_MEASURE } from './process-tree.ts';
@@ -34,7 +36,7 @@ import { TRANSFORM_CASE } from './transform-case.ts';
 import { createWorkload, W1_ROWS } from './workload.ts';
 
 /** Measurements besides the race. */
-const CASES: readonly BenchCase[] = [SCOPE_CASE, TRANSFORM_CASE, CENSUS_CASE, SNAPSHOT_CASE];
+const CASES: readonly BenchCase[] = [SCOPE_CASE, TRANSFORM_CASE, CENSUS_CASE, SNAPSHOT_CASE, DIFF_CASE];
 
 const { values } = parseArgs({
   options: {

@@ -14,6 +14,7 @@
  */
 import { parseEnd } from './dialect/open-dialect.ts';
 import type {
+  DiffRun,
   EachUserRun,
   ExportRun,
   ImportRun,
@@ -25,6 +26,7 @@ import type {
 } from './library/run-options.ts';
 import {
   contextOf,
+  diffOptions,
   eachUserOptions,
   exportOptions,
   importOptions,
@@ -35,6 +37,8 @@ import {
 import { rulesOf, selectorOf } from './library/user-settings.ts';
 import type { Rules } from './model/rules.ts';
 import { suggestionDocument } from './scope/suggestion.ts';
+import type { DiffSummary } from './stages/diff/diff-options.ts';
+import { diff as runDiff } from './stages/diff.ts';
 import { exportDatabase as runExport } from './stages/export-database.ts';
 import { exportEachUser as runEachUser } from './stages/export-each-user.ts';
 import { importArchive as runImport } from './stages/import-archive.ts';
@@ -58,6 +62,7 @@ export { ERROR_CODES, type ErrorCode } from './errors/error-codes.ts';
 export { RowferryError } from './errors/rowferry-error.ts';
 export type {
   BadRowRun,
+  DiffRun,
   EachUserRun,
   ExportRun,
   ImportRun,
@@ -75,6 +80,7 @@ export type {
 export type { EpochHint, EpochUnit } from './model/epoch.ts';
 export type { JsonValue } from './model/json-value.ts';
 export type { Rules } from './model/rules.ts';
+export type { DiffFinding, DiffSummary } from './stages/diff/diff-options.ts';
 export type { ProgressEvent, TableSummary } from './stages/progress.ts';
 export type {
   EachUserSummary,
@@ -117,6 +123,11 @@ export function importArchive(options: ImportRun): Promise<ImportSummary> {
 /** Compares the archive with itself, with a database, or two live databases with each other. */
 export function validate(options: ValidateRun): Promise<ValidateSummary> {
   return runValidate(validateOptions(options), contextOf(options));
+}
+
+/** What differs between two archives, snapshots or databases: structure, then rows by their keys; `docs/diff.md` tells more. */
+export function diff(options: DiffRun): Promise<DiffSummary> {
+  return runDiff(diffOptions(options), contextOf(options));
 }
 
 /** Export, transform and import at once, a thread each, validated before the commit; of one `user` one after the other. */

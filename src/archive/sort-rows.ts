@@ -21,11 +21,11 @@ export interface RowKey {
   readonly next: number;
 }
 
-const RUN_BYTES = 24 * 1024 * 1024;
+const RUN_BYTES = 8 * 1024 * 1024;
 const FAN_IN = 64;
 
 /**
- * The rows ordered by the bytes of their keys, equal ones by their lines. Takes about 50 MB of memory however many
+ * The rows ordered by the bytes of their keys, equal ones by their lines. Takes about 30 MB of memory however many
  * they are; more rows than that lie in a scratch file, which is gone when the stream ends, early or not.
  *
  * @throws DISK_FULL

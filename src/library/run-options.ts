@@ -1,6 +1,7 @@
 import type { EpochHint } from '../model/epoch.ts';
 import type { Rules } from '../model/rules.ts';
 import type { DialectName } from '../model/storage.ts';
+import type { DiffFinding } from '../stages/diff/diff-options.ts';
 import type { ProgressEvent } from '../stages/progress.ts';
 import type { RowFunctions } from '../transform/ruled/cell-step.ts';
 
@@ -95,6 +96,21 @@ export interface ValidateRun extends RunOptions, MappingRun, Pick<ExportRun, 'in
   readonly to?: string;
   /** Compare this live database with `to` instead of the archive; of a `user`, their rows alone. */
   readonly from?: string;
+}
+
+export interface DiffRun
+  extends Omit<RunOptions, 'archive'>,
+    Pick<ExportRun, 'tables' | 'exclude' | 'infer' | 'epochs'>,
+    UserRun {
+  /** How it was, and how it is: each the directory of an archive, `snapshot:ID`, or a database. */
+  readonly left: string;
+  readonly right: string;
+  /** The store of audit snapshots; default `backups/snapshots`. */
+  readonly store?: string;
+  /** How many differing rows of each table `onFinding` is told of; default: all. All are counted. */
+  readonly limit?: number;
+  /** Told of every difference while it is found; a promise is waited for. */
+  readonly onFinding?: (finding: DiffFinding) => void | Promise<void>;
 }
 
 export interface MigrateRun extends ExportRun, Omit<ImportRun, 'archive' | 'onlyRejects'> {}

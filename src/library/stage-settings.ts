@@ -1,4 +1,6 @@
 import { dialectOf, parseEnd } from '../dialect/open-dialect.ts';
+import type { DiffEnd, DiffOptions } from '../stages/diff/diff-options.ts';
+import { keptEnd } from '../stages/diff/kept-end.ts';
 import type { StageContext } from '../stages/progress.ts';
 import type {
   EachUserOptions,
@@ -10,6 +12,7 @@ import type {
 } from '../stages/stage-options.ts';
 import type {
   BadRowRun,
+  DiffRun,
   EachUserRun,
   ExportRun,
   ImportRun,
@@ -74,6 +77,14 @@ export function validateOptions(options: ValidateRun): ValidateOptions {
   const to = options.to === undefined ? null : parseEnd(options.to);
   const how = { ...mappingOptions(options), ...typeOptions(options), ...oneUserOf(options) };
   return { ...how, archive: archiveOf(options), from, to };
+}
+
+export function diffOptions(options: DiffRun): DiffOptions {
+  const { tables = null, exclude = [], limit = null, store = 'backups/snapshots', onFinding = () => {} } = options;
+  const endOf = (text: string): DiffEnd => keptEnd(text, store) ?? { kind: 'database', end: parseEnd(text) };
+  const { scope = null } = scopeOf(options);
+  const ends = { left: endOf(options.left), right: endOf(options.right) };
+  return { ...ends, tables, exclude, scope, types: typeOptions(options), limit, onFinding };
 }
 
 export function planOptions(options: PlanRun): PlanOptions {

@@ -1,10 +1,11 @@
 import { diffCatalogs } from '../compare/diff-catalogs.ts';
 import type { Table } from '../model/catalog.ts';
-import { refuseUnknownTables } from './diff/chosen-tables.ts';
+import { refuseUnknownTables } from './diff/choose-tables.ts';
 import { diffAlone } from './diff/diff-alone.ts';
 import type { DiffOptions, DiffSummary, TableDiff } from './diff/diff-options.ts';
-import { type DiffSide, openDiffSide } from './diff/diff-side.ts';
+import type { DiffSide } from './diff/diff-side.ts';
 import { diffTables, type TableEnd } from './diff/diff-tables.ts';
+import { openDiffSide } from './diff/open-diff-side.ts';
 import { type PairedCatalogs, pairCatalogs, type TablePair } from './diff/pair-catalogs.ts';
 import { planPairing } from './diff/plan-pairing.ts';
 import { findingTeller } from './diff/tell-findings.ts';
@@ -44,7 +45,7 @@ interface OpenSides {
 async function diffSides(sides: OpenSides): Promise<DiffSummary> {
   const { left, right, options, run } = sides;
   refuseUnknownTables(options, [...left.tableNames, ...right.tableNames]);
-  const paired = pairCatalogs(left, right);
+  const paired = await pairCatalogs(left, right);
   const catalog = catalogChanges(paired);
   for (const change of catalog) await options.onFinding({ kind: 'catalog-change', ...change });
   const tables: TableDiff[] = [];
@@ -101,8 +102,8 @@ interface BothEnds {
   readonly meter: TableMeter;
 }
 
-function diffBoth({ pair, left, right, meter }: BothEnds, sides: OpenSides): Promise<TableDiff> {
-  const plan = planPairing({
+async function diffBoth({ pair, left, right, meter }: BothEnds, sides: OpenSides): Promise<TableDiff> {
+  const plan = await planPairing({
     left: left.table,
     right: right.table,
     columns: pair.columns,

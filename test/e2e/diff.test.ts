@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { openArchiveAt } from '../../src/archive/open-archive-at.ts';
 import { parseEnd } from '../../src/dialect/open-dialect.ts';
+import { diff as diffByLibrary } from '../../src/index.ts';
+import { takeSnapshot } from '../../src/snapshot/take-snapshot.ts';
 import type { DiffEnd, DiffFinding, DiffOptions, DiffSummary } from '../../src/stages/diff/diff-options.ts';
 import { diff } from '../../src/stages/diff.ts';
 import { createScratchDatabase } from '../helpers/databases.ts';
@@ -306,6 +309,54 @@ describe('any two states of a table', () => {
       { numRuns: 12 },
     );
   }, 120_000);
+});
+
+describe('a snapshot', () => {
+  it('is compared like the archive that it was made of, and leaves nothing behind', async () => {
+    const [path, archive, store] = [await sqliteWith(APP), await tempDirectory(), await tempDirectory()];
+    await exportTo(archive, path);
+    const at = '2026-11-21T15:30:00.000Z';
+    const { entry } = await takeSnapshot(await openArchiveAt(archive), {
+      compression: 'gzip',
+      signal: new AbortController().signal,
+      store,
+      at,
+    });
+    change(path, CHANGES);
+    const directory = await mkdtemp(join(await tempDirectory(), 'scratch-'));
+    vi.stubEnv('TMPDIR', directory);
+    const container = join(store, entry.container.file);
+    for (const name of [`snapshot:${entry.id}`, 'snapshot:latest', container]) {
+      const found: DiffFinding[] = [];
+      const onFinding = (finding: DiffFinding) => void found.push(finding);
+      const summary = await diffByLibrary({ left: name, right: path, store, onFinding });
+      expect(inWords(found)).toEqual(CHANGED);
+      expect(summary.left).toMatchObject({ kind: 'snapshot', display: `snapshot ${entry.id}` });
+      expect((await diffByLibrary({ left: name, right: archive, store })).equal).toBe(true);
+    }
+    await expect(diffByLibrary({ left: 'snapshot:nope', right: path, store })).rejects.toMatchObject({
+      code: 'SNAPSHOT_NOT_FOUND',
+    });
+    vi.unstubAllEnvs();
+    expect(await readdir(directory)).toEqual([]);
+  });
+});
+
+describe('the rows of one user', () => {
+  it('are compared with those of an archive of that user', async () => {
+    const postgres = await createScratchDatabase();
+    await postgres.query(`create table users (id int primary key, email text not null unique);
+      create table notes (id int primary key, user_id int not null references users, body text);
+      create index on notes (user_id);
+      insert into users values (1, 'ada@x.org'), (2, 'bob@x.org');
+      insert into notes values (1, 1, 'a'), (2, 2, 'b'), (3, 1, 'c');`);
+    const archive = await tempDirectory();
+    const scope = { selector: { kind: 'email', email: 'ada@x.org' }, rules: {}, rulesFile: null } as const;
+    await exportTo(archive, postgres.url, { scope });
+    await postgres.query("update notes set body = 'new'");
+    const { findings } = await compare(archiveAt(archive), databaseAt(postgres.url), { scope });
+    expect(inWords(findings)).toEqual(['changed notes id=1 body "a" "new"', 'changed notes id=3 body "c" "new"']);
+  });
 });
 
 describe('rowferry diff', () => {

@@ -15,19 +15,20 @@ export const diffCommand = defineCommand({
   name: 'diff',
   describe: 'Tell what differs between two archives or databases: structure, then rows; changes nothing',
   positionals: {
-    A: 'How it was: the directory of an archive, a SQLite file, sqlite:PATH or postgres://…',
+    A: 'How it was: the directory of an archive, snapshot:ID, a SQLite file, sqlite:PATH or postgres://…',
     B: 'How it is: the same, of either dialect',
   },
   options: { passwordFile, ...SELECTION_OPTIONS, ...SCOPE_OPTIONS, ...TYPE_OPTIONS, ...DIFF_OPTIONS },
   examples: [
     ['diff monday/exported migration_data', 'two archives'],
     ['diff migration_data postgres://me@db/app', 'what has changed in a database since it was exported'],
+    ['diff snapshot:latest postgres://me@db/app', 'what has changed since the last audit snapshot'],
     ['diff app.db postgres://me@db/app --tables users --all', 'two databases, every row of one table'],
   ],
   async run({ A, B, ...settings }, run) {
     const { services, context } = run;
     const limit = limitOf(settings, run.format);
-    const ends = await diffEnds({ A, B, passwordFile: settings.passwordFile }, run);
+    const ends = await diffEnds({ A, B, passwordFile: settings.passwordFile, store: settings.store }, run);
     const output = diffOutput(run);
     const { scope = null } = scopeOf(settings);
     const { onFinding } = output;

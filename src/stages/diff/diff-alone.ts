@@ -20,7 +20,7 @@ export interface AloneInput {
 export async function diffAlone({ name, side, end, meter, options }: AloneInput): Promise<TableDiff> {
   const { table, source } = end;
   const columns = storedColumns(table).map((column) => [column, column] as const);
-  const plan = planPairing({ left: table, right: table, columns, leftEnums: [], rightEnums: [] });
+  const plan = await planPairing({ left: table, right: table, columns, leftEnums: [], rightEnums: [] });
   const teller = findingTeller(name, plan, options);
   const blocks = source.read(source.order ?? canonicalOrder(table), new Set());
   const window = new RowWindow(meter.pass(blocks), plan[side]);

@@ -7,7 +7,10 @@ import type { ScopeOptions, TypeOptions } from '../stage-options.ts';
 /** What can be compared. */
 export type DiffEnd =
   /** The directory of an archive, or of one of its phases. */
-  { readonly kind: 'archive'; readonly directory: string } | { readonly kind: 'database'; readonly end: DatabaseEnd };
+  | { readonly kind: 'archive'; readonly directory: string }
+  /** An audit snapshot by its id, the beginning of it, `latest` or a digest. */
+  | { readonly kind: 'snapshot'; readonly name: string; readonly store: string }
+  | { readonly kind: 'database'; readonly end: DatabaseEnd };
 
 export interface DiffOptions {
   readonly left: DiffEnd;

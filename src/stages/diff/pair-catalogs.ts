@@ -1,9 +1,7 @@
 import type { CatalogChange, CatalogPair } from '../../compare/diff-catalogs.ts';
 import { type Catalog, type Column, findTable, storedColumns, type Table } from '../../model/catalog.ts';
 import { displayName } from '../../model/logical-type.ts';
-import type { NotCarried, Plan } from '../../model/plan.ts';
-import { alignCatalog } from '../../transform/align-catalog.ts';
-import { mapCatalog } from '../../transform/map-catalog.ts';
+import type { Plan } from '../../model/plan.ts';
 import { assert } from '../../util/assert.ts';
 import type { DiffSide } from './diff-side.ts';
 
@@ -32,29 +30,20 @@ export interface PairedCatalogs {
  *
  * @throws NAME_COLLISION where two tables of the left side would have one name there
  */
-export function pairCatalogs(left: DiffSide, right: DiffSide): PairedCatalogs {
+export async function pairCatalogs(left: DiffSide, right: DiffSide): Promise<PairedCatalogs> {
   const leftOut = left.knowsLeftOut && right.knowsLeftOut;
-  const isOneDialect = left.dialect.capabilities.name === right.dialect.capabilities.name;
-  if (isOneDialect) {
-    const names = new Map(left.catalog.tables.map((table) => [table, { table: table.name, columns: null }]));
-    const catalogs: CatalogPair = { left: left.catalog, right: right.catalog, view: 'spelling', leftOut };
-    return { tables: pairTables(left.catalog, right.catalog, names), catalogs, unmapped: [] };
+  if (left.info.dialect !== right.info.dialect) {
+    const { mapLeftSide } = await import('./map-left-side.ts');
+    const { plan, mapped, unmapped } = mapLeftSide(left, right);
+    return {
+      tables: pairTables(left.catalog, right.catalog, namesThere(left.catalog, plan)),
+      catalogs: { left: mapped, right: right.catalog, view: 'meaning', leftOut: false },
+      unmapped,
+    };
   }
-  const { plan, catalog } = mapCatalog({
-    source: left.catalog,
-    from: left.dialect,
-    to: right.dialect,
-    existing: null,
-    typeNames: right.typeNames,
-    jsonb: false,
-    keepDynamic: false,
-  });
-  const aligned = alignCatalog({ source: left.catalog, plan, mapped: catalog, other: right.catalog });
-  return {
-    tables: pairTables(left.catalog, right.catalog, namesThere(left.catalog, plan)),
-    catalogs: { left: aligned, right: right.catalog, view: 'meaning', leftOut: false },
-    unmapped: plan.notCarried.flatMap((lost) => unmappedChange(lost, aligned)),
-  };
+  const names = new Map(left.catalog.tables.map((table) => [table, { table: table.name, columns: null }]));
+  const catalogs: CatalogPair = { left: left.catalog, right: right.catalog, view: 'spelling', leftOut };
+  return { tables: pairTables(left.catalog, right.catalog, names), catalogs, unmapped: [] };
 }
 
 /** What a table and its columns are called on the right side; null: as on the left. */
@@ -102,13 +91,4 @@ function pairColumns(left: Table, right: Table, { columns }: NamesThere): TableP
     const found = ours.get(column.name);
     return found === undefined ? [] : [[found, column]];
   });
-}
-
-const UNMAPPED_KINDS: readonly NotCarried['kind'][] = ['check', 'index', 'unique-key', 'foreign-key', 'generated'];
-
-/** Structure of the left side that the right one's dialect has no words for. Some that is named there is carried in part. */
-function unmappedChange({ kind, table, name, text }: NotCarried, mapped: Catalog): readonly CatalogChange[] {
-  if (!UNMAPPED_KINDS.includes(kind)) return [];
-  if (kind === 'index' && mapped.tables.some(({ indexes }) => indexes.some((index) => index.name === name))) return [];
-  return [{ change: 'removed', object: kind, table, name, before: text, after: null }];
 }

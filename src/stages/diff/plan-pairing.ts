@@ -1,8 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ColumnPairing, PairingPlan } from '../../compare/row-pairing.ts';
 import { cellOrder } from '../../compare/sort-key.ts';
 import { type Column, type EnumType, type Key, storedColumns, type Table } from '../../model/catalog.ts';
 import { rowShape } from '../../model/row-shape.ts';
-import { comparableCells } from '../../transform/comparable-cells.ts';
 
 export interface PairingInput {
   readonly left: Table;
@@ -14,14 +14,27 @@ export interface PairingInput {
 }
 
 /** How the rows of two tables are compared: by the columns that both have, paired by a key that both have. */
-export function planPairing({ left, right, columns, leftEnums, rightEnums }: PairingInput): PairingPlan {
+export async function planPairing(input: PairingInput): Promise<PairingPlan> {
+  const { left, right, columns } = input;
+  const cellsOf = await comparison(input);
   const paired = columns.map(([ours, theirs]): ColumnPairing => {
-    const cells = comparableCells({ left: ours, right: theirs, leftEnums, rightEnums });
+    const cells = cellsOf(ours, theirs);
     const met = cells.toRight === null && cells.toLeft !== null ? ours : theirs;
     return { left: ours.name, right: theirs.name, ...cells, order: cellOrder(met.type) };
   });
   const shapeOf = (table: Table) => rowShape(storedColumns(table).map(({ name }) => name));
   return { left: shapeOf(left), right: shapeOf(right), columns: paired, key: commonKey(left, right, paired) };
+}
+
+type CellsOf = (left: Column, right: Column) => Pick<ColumnPairing, 'toLeft' | 'toRight'>;
+
+/** What converts cells is loaded only where types differ. */
+async function comparison({ columns, leftEnums, rightEnums }: PairingInput): Promise<CellsOf> {
+  if (columns.every(([left, right]) => isDeepStrictEqual(left.type, right.type))) {
+    return () => ({ toLeft: null, toRight: null });
+  }
+  const { comparableCells } = await import('../../transform/comparable-cells.ts');
+  return (left, right) => comparableCells({ left, right, leftEnums, rightEnums });
 }
 
 /** Where the columns of a key stand that both sides keep unique, a primary one first; null: there is none. */
