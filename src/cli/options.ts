@@ -235,14 +235,6 @@ export const DIFF_OPTIONS = {
     describe: 'Show so many differing rows of each table (20; with --json-stream all); all are counted',
   },
   all: { kind: 'flag', group: 'Output:', describe: 'Show every row that differs' },
-  store: {
-    kind: 'text',
-    placeholder: 'DIR',
-    default: 'backups/snapshots',
-    group: 'Archive:',
-    environment: 'MIGRATION_SNAPSHOT_STORE',
-    describe: 'The store of the audit snapshots',
-  },
 } as const satisfies OptionDefinitions;
 
 export const KEYGEN_OPTIONS = {

@@ -6,6 +6,8 @@ import { DIFF_OPTIONS, END_OPTIONS, SELECTION_OPTIONS } from '../options.ts';
 import type { OutputFormat } from '../run.ts';
 import { SCOPE_OPTIONS } from '../scope-options.ts';
 import type { Settings } from '../settings.ts';
+import { openingKeysOf } from '../snapshot-keys.ts';
+import { OPENING_OPTIONS, STORE_OPTION } from '../snapshot-options.ts';
 import { scopeOf, selectionOf, typesOf } from '../stage-settings.ts';
 import { TYPE_OPTIONS } from '../type-options.ts';
 
@@ -18,7 +20,15 @@ export const diffCommand = defineCommand({
     A: 'How it was: the directory of an archive, snapshot:ID, a SQLite file, sqlite:PATH or postgres://…',
     B: 'How it is: the same, of either dialect',
   },
-  options: { passwordFile, ...SELECTION_OPTIONS, ...SCOPE_OPTIONS, ...TYPE_OPTIONS, ...DIFF_OPTIONS },
+  options: {
+    passwordFile,
+    ...SELECTION_OPTIONS,
+    ...SCOPE_OPTIONS,
+    ...TYPE_OPTIONS,
+    ...STORE_OPTION,
+    ...OPENING_OPTIONS,
+    ...DIFF_OPTIONS,
+  },
   examples: [
     ['diff monday/exported migration_data', 'two archives'],
     ['diff migration_data postgres://me@db/app', 'what has changed in a database since it was exported'],
@@ -32,7 +42,9 @@ export const diffCommand = defineCommand({
     const output = diffOutput(run);
     const { scope = null } = scopeOf(settings);
     const { onFinding } = output;
-    const options = { ...ends, ...selectionOf(settings), scope, types: typesOf(settings), limit, onFinding };
+    const hasSnapshot = [ends.left, ends.right].some(({ kind }) => kind === 'snapshot');
+    const keys = hasSnapshot ? { keys: await openingKeysOf(settings, run) } : {};
+    const options = { ...ends, ...selectionOf(settings), scope, types: typesOf(settings), limit, onFinding, ...keys };
     return output.outcome(await services.diff(options, context), limit);
   },
 });

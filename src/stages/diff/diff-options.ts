@@ -2,6 +2,7 @@ import type { Phase } from '../../archive/archive-layout.ts';
 import type { CatalogChange } from '../../compare/diff-catalogs.ts';
 import type { DatabaseEnd } from '../../dialect/dialect.ts';
 import type { DialectName } from '../../model/storage.ts';
+import type { OpeningKeys } from '../../snapshot/age-keys.ts';
 import type { ScopeOptions, TypeOptions } from '../stage-options.ts';
 
 /** What can be compared. */
@@ -24,6 +25,8 @@ export interface DiffOptions {
   readonly types: TypeOptions;
   /** How many rows of each table are told of; null: all. All are counted. */
   readonly limit: number | null;
+  /** What sealed snapshots are opened with. */
+  readonly keys?: OpeningKeys;
   /** Told of every difference that is found, tables one after the other. Values stand in rows alone. */
   readonly onFinding: (finding: DiffFinding) => void | Promise<void>;
 }

@@ -9,8 +9,13 @@ export async function openSnapshotSide(
   options: DiffOptions,
   { context, run }: SideStage,
 ): Promise<DiffSide> {
+  const { keys } = options;
   run.step(`unpacking snapshot ${name}`);
-  const { entry, archive, close } = await openSnapshot(name, { store, signal: context.signal });
+  const { entry, archive, close } = await openSnapshot(name, {
+    store,
+    signal: context.signal,
+    ...(keys === undefined ? {} : { keys }),
+  });
   try {
     const side = await archiveSide(archive, options);
     return { ...side, info: { ...side.info, kind: 'snapshot', display: `snapshot ${entry.id}` }, close };
