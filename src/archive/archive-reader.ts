@@ -13,6 +13,7 @@ import { type ArchivePaths, archivePaths, type Phase, resolvePartFile } from './
 import { readIfThere } from './atomic-file.ts';
 import { sha256 } from './canonical-document.ts';
 import { checkParts } from './check-parts.ts';
+import { checkIdFiles } from './id-files.ts';
 import { readJsonPart } from './json-part-reader.ts';
 import {
   damagedManifest,
@@ -72,6 +73,7 @@ export async function openSealed(paths: ArchivePaths, phase: Phase): Promise<Arc
   const documents = await readDocuments(paths, manifest);
   checkTables(manifest, documents.catalog, paths.manifest);
   await checkParts(paths, manifest.tables);
+  await checkIdFiles(paths, manifest.ids ?? []);
   return sealedArchive({ paths, manifest, digest, documents });
 }
 

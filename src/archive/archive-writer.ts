@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { Catalog, Table } from '../model/catalog.ts';
+import type { IdMap } from '../model/id-maps.ts';
 import { displayName, nameKey } from '../model/logical-type.ts';
 import type { ChangedCells, Plan } from '../model/plan.ts';
 import type { RowOrder } from '../model/row-order.ts';
@@ -13,11 +14,13 @@ import { lockedRun } from './archive-lock.ts';
 import { DIRECTORY_MODE, syncDirectory, writeAtomically } from './atomic-file.ts';
 import { formatDocument, sha256 } from './canonical-document.ts';
 import { withFileErrors } from './file-errors.ts';
+import { writeIdFile } from './id-files.ts';
 import {
   ARCHIVE_FORMAT,
   ARCHIVE_VERSION,
   contentDigest,
   formatManifest,
+  type IdEntry,
   type Manifest,
   type ScopeEntry,
   type SourceInfo,
@@ -49,6 +52,8 @@ export interface CreateOptions {
 export interface ArchiveWriter {
   readonly id: string;
   openTable(table: Table, order: RowOrder): Promise<TableWriter>;
+  /** Keeps a map of ids that changed, under the name by which the plan calls it; empty ones are left out. */
+  writeIds(name: string, map: IdMap): Promise<void>;
   /**
    * Writes the manifest. Every table of the catalog must have been written.
    * @param parent the export's digest, where it was not known when the archive was begun.
@@ -118,6 +123,7 @@ class DirectoryWriter implements ArchiveWriter {
   readonly #stems: ReadonlyMap<string, string>;
   readonly #open = new Map<string, PartedTableWriter>();
   readonly #entries = new Map<string, TableEntry>();
+  readonly #ids: IdEntry[] = [];
   #isClosed = false;
 
   constructor(state: WriterState) {
@@ -149,6 +155,11 @@ class DirectoryWriter implements ArchiveWriter {
         return writer.bytes;
       },
     };
+  }
+
+  async writeIds(name: string, map: IdMap): Promise<void> {
+    if (map.size === 0) return;
+    this.#ids.push(await writeIdFile(this.#state.paths, { name, map, number: this.#ids.length + 1 }));
   }
 
   async seal(parent?: string): Promise<Manifest> {
@@ -199,6 +210,7 @@ class DirectoryWriter implements ArchiveWriter {
       origin: phase === 'transformed' ? parent : null,
       content: contentDigest(digests.catalog, tables),
       edited: false,
+      ...(this.#ids.length === 0 ? {} : { ids: this.#ids }),
     };
   }
 }

@@ -339,6 +339,7 @@ export type RuleOperation = (ConstantOperation | NowOperation | UuidOperation | 
  */
 export type JsonValue = (null | boolean | number | string | readonly JsonValue[] | JsonObject);
 export type LossClass = ("exact" | "normalised" | "lossy");
+export type PasswordHash = ("bcrypt" | "scrypt" | "argon2");
 export type Discrepancy = ({
     readonly kind: "missing-table";
     readonly table: string;
@@ -716,6 +717,10 @@ export interface Manifest {
     readonly origin: (Sha256 | null);
     readonly content: Sha256;
     readonly edited: boolean;
+    /**
+     * the maps of the ids that a transform changed
+     */
+    readonly ids?: readonly IdEntry[];
 }
 export interface SourceInfo {
     readonly dialect: DialectName;
@@ -766,6 +771,12 @@ export interface ChangedCells {
     readonly cells: number;
     readonly values?: number;
 }
+export interface IdEntry {
+    readonly name: string;
+    readonly file: string;
+    readonly ids: number;
+    readonly sha256: Sha256;
+}
 /**
  * plan.json: every decision of a transform, with its reason.
  */
@@ -783,6 +794,7 @@ export interface Plan {
      * tables of the source that do not travel, by rule
      */
     readonly excluded?: readonly ExcludedTable[];
+    readonly adopted?: Adoption;
 }
 export interface TablePlan {
     readonly source: QualifiedName;
@@ -1192,6 +1204,43 @@ export interface ExcludedTable {
     readonly reason: string;
 }
 /**
+ * the user of the target under whom the rows go in, beside the rows of others
+ */
+export interface Adoption {
+    readonly table: QualifiedName;
+    readonly key: readonly string[];
+    /**
+     * the canonical cells of the user's key
+     */
+    readonly cells: readonly string[];
+    readonly email: (string | null);
+    readonly emailColumn: (string | null);
+    readonly isNew: boolean;
+    readonly password: (null | NewPassword);
+    readonly tables: readonly AdoptedTable[];
+}
+/**
+ * where the hash of a password goes that import makes; neither is in the archive
+ */
+export interface NewPassword {
+    readonly column: string;
+    readonly hash: PasswordHash;
+}
+export interface AdoptedTable {
+    readonly table: QualifiedName;
+    readonly added: number;
+    readonly there: number;
+    readonly remapped: readonly RemappedIds[];
+}
+export interface RemappedIds {
+    readonly column: string;
+    /**
+     * the name of the map of ids
+     */
+    readonly ids: string;
+    readonly changed: number;
+}
+/**
  * One line of a file in rejects/: a row that could not go into the target.
  */
 export interface RejectRecord {
@@ -1290,6 +1339,13 @@ export interface UserRule {
      */
     readonly email?: (string | EmailRule);
     readonly singleton?: SingletonRule;
+    /**
+     * which row of the table of the users is the user's, in a file that holds rows of others too: the values of the key's columns
+     *
+     * @minItems 1
+     */
+    readonly self?: readonly (string | number)[];
+    readonly create?: CreateUserRule;
 }
 export interface EmailRule {
     /**
@@ -1319,6 +1375,31 @@ export interface SingletonRule {
     readonly columns: {
         [k: string]: string;
     };
+}
+/**
+ * how --as-user makes a user who is not there yet
+ */
+export interface CreateUserRule {
+    /**
+     * values of the new row by column; they count before those of the file
+     */
+    readonly columns?: {
+        [k: string]: (string | number | boolean | null);
+    };
+    readonly password?: PasswordRule;
+}
+/**
+ * a random password is made for a new user and shown once; here is where its hash goes
+ */
+export interface PasswordRule {
+    /**
+     * the column of the user table that takes the hash
+     */
+    readonly column: string;
+    /**
+     * bcrypt ($2b$12$…), scrypt ($scrypt$ln=17,r=8,p=1$…) or argon2 ($argon2id$v=19$…)
+     */
+    readonly hash: ("bcrypt" | "scrypt" | "argon2");
 }
 /**
  * SQL for the target, in its own dialect, run in the transaction of the import
@@ -1353,6 +1434,10 @@ export interface TableRule {
     readonly references?: {
         [k: string]: ReferenceRule;
     };
+    /**
+     * on the way back in (--as-user): rows of nobody that the target has already must be the same (the default), or are left as they are there (keep)
+     */
+    readonly existing?: ("same" | "keep");
     /**
      * foreign keys that the database does not declare
      *

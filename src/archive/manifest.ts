@@ -39,6 +39,18 @@ export interface Manifest {
   readonly content: string;
   /** True when a person changed parts and sealed them again. */
   readonly edited: boolean;
+  /** The maps of the ids that a transform changed; absent: none did. */
+  readonly ids?: readonly IdEntry[];
+}
+
+export interface IdEntry {
+  /** As the plan calls it: `posts.id`. */
+  readonly name: string;
+  /** `ids/0001-posts.id.json` */
+  readonly file: string;
+  /** How many changed. */
+  readonly ids: number;
+  readonly sha256: string;
 }
 
 /** Whose rows an archive holds. */

@@ -1,9 +1,11 @@
 // What happens to an archive that is already there when a new one is to be written.
 import { access, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { type ArchivePaths, archivePaths, type Phase, parsePartFile } from './archive-layout.ts';
 import { readIfThere, syncDirectory } from './atomic-file.ts';
 import { errorCode, withFileErrors } from './file-errors.ts';
+import { isIdFile } from './id-files.ts';
 
 export interface ReplaceOptions {
   readonly phase: Phase;
@@ -47,6 +49,7 @@ const OWN_NAMES = [
   'scope.json',
   'parts.ndjson',
   'data',
+  'ids',
   'rejects',
   'rejects.new',
   'rejects.old',
@@ -57,9 +60,12 @@ async function refuseForeign(paths: ArchivePaths): Promise<void> {
   const foreign = (await namesIn(paths.directory)).find((name) => !OWN_NAMES.includes(name.replace(/\.tmp$/, '')));
   const data = await namesIn(paths.data);
   const foreignPart = data.find((name) => parsePartFile(`data/${name}`) === null);
-  if (foreign !== undefined || foreignPart !== undefined) {
+  const ids = await namesIn(join(paths.directory, 'ids'));
+  const foreignIds = ids.find((name) => !isIdFile(name.replace(/\.tmp$/, '')));
+  const found = foreign ?? foreignPart ?? foreignIds;
+  if (found !== undefined) {
     throw new RowferryError('ARCHIVE_EXISTS', {
-      message: `${paths.directory} would be replaced, but holds "${foreign ?? foreignPart}", which is not of an archive.`,
+      message: `${paths.directory} would be replaced, but holds "${found}", which is not of an archive.`,
       hint: 'Move it elsewhere, or give another directory with --archive.',
       context: { file: paths.directory },
     });

@@ -10,6 +10,7 @@ import type {
   ValidateSummary,
 } from '../stages/stage-summaries.ts';
 import type { Paint } from './paint.ts';
+import { renderAdoptedUser, renderAdoption } from './render/adopted.ts';
 import { renderCatalog } from './render/catalog.ts';
 import { renderMoveTable } from './render/move-table.ts';
 import { renderNotCarried } from './render/not-carried.ts';
@@ -47,6 +48,7 @@ export function transformOutcome(summary: TransformSummary, { paint, acceptLossy
   const { losses, plan } = summary;
   const text =
     renderStageTable('transformed', summary, paint) +
+    renderAdoption(plan.adopted, paint) +
     renderStripped(plan.stripped, paint) +
     renderLosses(losses, paint) +
     renderNotCarried(plan.notCarried, paint);
@@ -70,6 +72,8 @@ export function migrateOutcome(summary: MigrateSummary, options: OutcomeOptions)
     stageTables(summary, paint) +
     whoseRows(summary.export, paint) +
     (imported === null ? '' : targetLine(imported) + renderRejects(imported.rejects, paint)) +
+    renderAdoption(transform?.plan.adopted, paint) +
+    renderAdoptedUser(imported?.user, paint) +
     renderStripped(transform?.plan.stripped, paint) +
     renderLosses(losses, paint) +
     renderNotCarried(notCarried, paint);
@@ -135,6 +139,7 @@ function importText(summary: ImportSummary, paint: Paint): string {
   return (
     renderStageTable('imported', summary, paint) +
     targetLine(summary) +
+    renderAdoptedUser(summary.user, paint) +
     renderRejects(summary.rejects, paint) +
     renderLosses(summary.losses, paint) +
     renderNotCarried(summary.notCarried, paint)

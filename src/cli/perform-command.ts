@@ -53,7 +53,7 @@ export async function performCommand(command: Command, parsed: ParsedArguments, 
     const outcome = await command.perform(parsed, environment, run);
     reporter.close();
     const exitCode = presentOutcome(outcome, presentation);
-    log.write({ kind: 'result', exitCode, ...outcome.document });
+    log.write({ kind: 'result', exitCode, ...withoutPasswords(outcome.document) });
     return exitCode;
   } catch (thrown) {
     reporter.close();
@@ -103,6 +103,12 @@ async function confirm(question: string, { stdin, stderr }: Host): Promise<boole
 function whatHappened(thrown: unknown, watch: SignalWatch, running: Parameters<typeof interrupted>[1]): unknown {
   const signal = watch.received();
   return signal === null ? thrown : interrupted(signal, running, thrown);
+}
+
+/** A password that was made is shown on the result, and nowhere else. */
+function withoutPasswords(document: object): object {
+  const hide = (key: string, value: unknown) => (key === 'password' && typeof value === 'string' ? '***' : value);
+  return JSON.parse(JSON.stringify(document, hide)) as object;
 }
 
 function logFailure(log: LogFile, thrown: unknown, secrets: Secrets): void {

@@ -70,6 +70,18 @@ export const STRIP_OPTIONS = {
   },
 } as const satisfies OptionDefinitions;
 
+/** Under whom rows go into a database of many users. */
+export const AS_USER_OPTION = {
+  asUser: {
+    kind: 'text',
+    placeholder: 'EMAIL',
+    group: 'One user:',
+    environment: 'MIGRATION_AS_USER',
+    describe:
+      'The rows go in under this user of a shared target, beside those of others; made where nobody has the address',
+  },
+} as const satisfies OptionDefinitions;
+
 /** What `plan` makes of a scope. */
 export const SCOPE_PLAN_OPTIONS = {
   check: {

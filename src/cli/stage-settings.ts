@@ -22,7 +22,7 @@ import type {
   SELECTION_OPTIONS,
   SKIP_OPTIONS,
 } from './options.ts';
-import type { RULES_OPTION, SCOPE_OPTIONS, STRIP_OPTIONS } from './scope-options.ts';
+import type { AS_USER_OPTION, RULES_OPTION, SCOPE_OPTIONS, STRIP_OPTIONS } from './scope-options.ts';
 import type { Settings } from './settings.ts';
 import type { BACKUP_DIR_OPTION, IMPORT_OPTIONS } from './target-options.ts';
 import type { EPOCH_OPTION, TYPE_OPTIONS } from './type-options.ts';
@@ -154,6 +154,14 @@ export function refuseRulesAlone(settings: Settings<typeof SCOPE_OPTIONS>): void
 export function scopePlanOf(settings: Settings<typeof SCOPE_OPTIONS>): Omit<ScopePlanOptions, 'from'> {
   const { rules: rulesFile } = settings;
   return { selector: userOf(settings), rules: rulesIn(rulesFile), rulesFile };
+}
+
+/** Under whom the rows go in; empty: under nobody. */
+export function asUserOf({
+  asUser: user,
+  rules: rulesFile,
+}: Settings<typeof RULES_OPTION & typeof AS_USER_OPTION>): Pick<TransformOptions, 'asUser'> {
+  return user === null ? {} : { asUser: { user, rules: rulesIn(rulesFile), rulesFile } };
 }
 
 /** What becomes of the columns that say whose a row is. */

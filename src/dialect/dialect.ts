@@ -4,7 +4,7 @@ import type { EpochHint } from '../model/epoch.ts';
 import type { QualifiedName } from '../model/logical-type.ts';
 import type { NotCarried } from '../model/plan.ts';
 import type { RowPolicy } from '../model/row-policy.ts';
-import type { RowBlock, SummedSource } from '../model/row-stream.ts';
+import type { KeyedSource, RowBlock, SummedSource } from '../model/row-stream.ts';
 import type {
   DanglingReference,
   FoundUser,
@@ -103,7 +103,7 @@ export interface CatalogOptions {
  * A database being read at one consistency point: everything it gives, in whatever order it is asked,
  * is the state of that point. Only reads.
  */
-export interface DatabaseReader extends SummedSource, ScopeWitness {
+export interface DatabaseReader extends KeyedSource, ScopeWitness {
   readonly info: DatabaseInfo;
   /** What the point is, for the manifest: a PostgreSQL snapshot id and LSN, a SQLite data_version. */
   readonly consistencyPoint: string;
@@ -122,6 +122,8 @@ export interface DatabaseReader extends SummedSource, ScopeWitness {
    * @param catalog all tables of the map, read with `census: 'scoped'`.
    */
   openScope(catalog: Catalog, map: OwnershipMap, user: FoundUser): Promise<ScopedSource>;
+  /** The highest number in a column, in digits; null where there is none. @throws USAGE as `findUsers` */
+  highest(table: Table, column: string): Promise<string | null>;
   close(): Promise<void>;
 }
 
@@ -197,7 +199,7 @@ export interface DatabaseWriter {
    */
   readonly readsWhileCompleting: boolean;
   /** The target as a source, seen from inside the transaction. */
-  readBack(): SummedSource;
+  readBack(): KeyedSource;
   commit(): Promise<void>;
   /** Safe to call at any time, also after a failed `commit`. */
   abort(): Promise<void>;

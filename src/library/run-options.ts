@@ -70,12 +70,18 @@ export interface BadRowRun {
   readonly nulBytes?: 'fail' | 'strip' | 'escape';
 }
 
-export interface TransformRun extends RunOptions, MappingRun, BadRowRun, StripRun {
+/** Under whom rows go into a database of many users, beside those of others. */
+export interface AsUserRun extends Pick<UserRun, 'rules'> {
+  /** The address of the user in the target, who is made where nobody has it; default: the rows are nobody's. */
+  readonly asUser?: string;
+}
+
+export interface TransformRun extends RunOptions, MappingRun, BadRowRun, StripRun, AsUserRun {
   /** The target, for its tables; or only its dialect. */
   readonly to: string | { readonly dialect: DialectName };
 }
 
-export interface ImportRun extends RunOptions, MappingRun, BadRowRun, StripRun {
+export interface ImportRun extends RunOptions, MappingRun, BadRowRun, StripRun, AsUserRun {
   readonly to: string;
   /** Rows whose parent is missing; default `fail`, or `reject` where bad rows are rejected. */
   readonly orphans?: 'fail' | 'reject' | 'null' | 'keep';
@@ -119,6 +125,7 @@ export interface PlanRun
   extends MappingRun,
     StripRun,
     UserRun,
+    AsUserRun,
     Pick<BadRowRun, 'nulBytes'>,
     Pick<ExportRun, 'archive' | 'signal' | 'onProgress' | 'tables' | 'exclude' | 'infer' | 'epochs'> {
   /** The source; without it the plan is that of the archive. */

@@ -22,7 +22,7 @@ import type {
   TransformRun,
   ValidateRun,
 } from './run-options.ts';
-import { jobsOf, oneUserOf, rulesOf, scopeOf, strippingOf } from './user-settings.ts';
+import { asUserOf, jobsOf, oneUserOf, rulesOf, scopeOf, strippingOf } from './user-settings.ts';
 
 /** What the caller of a function said, made into the options of its stage; what was not said has its default. */
 export function exportOptions(options: ExportRun): ExportOptions {
@@ -53,6 +53,7 @@ export function transformOptions(options: TransformRun): TransformOptions {
     ...mappingOptions(options),
     ...targetOf(options.to),
     ...strippingOf(options),
+    ...asUserOf(options),
     archive: archiveOf(options),
     badRows: badRowOptions(options),
   };
@@ -62,6 +63,7 @@ export function importOptions(options: ImportRun): ImportOptions {
   return {
     ...mappingOptions(options),
     ...strippingOf(options),
+    ...asUserOf(options),
     archive: archiveOf(options),
     to: parseEnd(options.to),
     validate: options.validate ?? true,
@@ -94,6 +96,7 @@ export function planOptions(options: PlanRun): PlanOptions {
     ...typeOptions(options),
     ...targetOf(options.to),
     ...oneUserOf(options),
+    ...asUserOf(options),
     from: from === undefined ? null : parseEnd(from),
     archive: archiveOf(options),
     tables,

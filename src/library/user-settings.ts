@@ -3,7 +3,7 @@ import type { UserSelector } from '../model/scope.ts';
 import { parseRules, readRules } from '../rules/read-rules.ts';
 import { isAboutUsers } from '../rules/transform-rules.ts';
 import type { ExportOptions, MigrateOptions, ScopeOptions, TransformOptions } from '../stages/stage-options.ts';
-import type { StripRun, UserChoice, UserRun } from './run-options.ts';
+import type { AsUserRun, StripRun, UserChoice, UserRun } from './run-options.ts';
 
 /**
  * The user whose rows are meant; null: everybody's.
@@ -43,14 +43,19 @@ export function rulesOf({ rules }: Pick<UserRun, 'rules'>): Omit<ScopeOptions, '
  * One user's rows alone; empty: everybody's.
  * @throws USAGE where there are rules and no user: who gives rules about whose rows are whose expects one user's
  */
-export function scopeOf(run: UserRun): Pick<ExportOptions, 'scope'> {
+export function scopeOf(run: UserRun & AsUserRun): Pick<ExportOptions, 'scope'> {
   const selector = selectorOf(run.user);
   if (selector !== null) return { scope: { selector, ...rulesOf(run) } };
-  if (run.rules === undefined || !isAboutUsers(rulesOf(run).rules)) return {};
+  if (run.rules === undefined || run.asUser !== undefined || !isAboutUsers(rulesOf(run).rules)) return {};
   throw new RowferryError('USAGE', {
     message: 'There are rules about whose rows are whose, but no user.',
     hint: 'Name the user with "user", or leave "rules" away to move the rows of all.',
   });
+}
+
+/** Under whom the rows go in; empty: under nobody. */
+export function asUserOf({ asUser: user, rules }: AsUserRun): Pick<TransformOptions, 'asUser'> {
+  return user === undefined ? {} : { asUser: { user, ...rulesOf(rules === undefined ? {} : { rules }) } };
 }
 
 /** What becomes of the columns that say whose a row is, and what else rules make of tables and columns. */

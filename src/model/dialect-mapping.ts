@@ -50,6 +50,8 @@ export interface Capabilities {
   readonly virtualColumnsSince: number;
   /** Such columns stand in no index and no key, and are of the database's own types. */
   readonly hasPlainVirtualColumns: boolean;
+  /** A database of it can hold the rows of many users, and take those of one in beside them. */
+  readonly adoptsRows: boolean;
   /** What a generated column was in the other dialect can be remembered here. */
   readonly remembersGenerated: boolean;
 }

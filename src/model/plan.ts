@@ -1,3 +1,4 @@
+import type { Adoption } from './adoption.ts';
 import type { StructureKind } from './catalog.ts';
 import type { EpochUnit } from './epoch.ts';
 import type { JsonObject } from './json-value.ts';
@@ -19,6 +20,8 @@ export interface Plan {
   readonly rules?: PlannedRules;
   /** Tables of the source that do not travel, by rule. */
   readonly excluded?: readonly ExcludedTable[];
+  /** The user under whom the rows go in, beside the rows of others; absent: they are not somebody's. */
+  readonly adopted?: Adoption;
 }
 
 /** The rules that a plan follows, and what is the same for all of its rows, so that a part made again is the same part. */

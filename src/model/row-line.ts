@@ -22,6 +22,11 @@ export function keyCell(table: Table, line: string): string {
   return lineOfCells(new Map(table.primaryKey.columns.map((name) => [name, cells.get(name) ?? 'null'])));
 }
 
+/** The row line with another cell in `column`. */
+export function withCell(table: Table, line: string, { column, cell }: { column: string; cell: string }): string {
+  return lineOfCells(new Map([...cellsOfLine(table, line), [column, cell]]));
+}
+
 /** The row line with NULL in `columns`. */
 export function withNullCells(table: Table, line: string, columns: readonly string[]): string {
   const cells = new Map(cellsOfLine(table, line));

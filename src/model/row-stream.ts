@@ -28,6 +28,21 @@ export interface SummedSource extends RowSource {
   digests?(table: Table, order: RowOrder, cut: PartCut): Promise<PartDigests>;
 }
 
+/** A source that also gives rows by what names them. */
+export interface KeyedSource extends SummedSource {
+  /**
+   * The rows of `table` whose columns have one of these values, in no order.
+   * @throws USAGE where the dialect cannot take rows in beside others.
+   */
+  rowsOfKeys(table: Table, keys: RowKeys): AsyncIterable<RowBlock>;
+}
+
+export interface RowKeys {
+  readonly columns: readonly string[];
+  /** Canonical cells, each key once; none of them NULL. */
+  readonly keys: readonly (readonly string[])[];
+}
+
 /** A part of a table's rows in an archive, as far as it says which rows they are. */
 export interface PartRange {
   readonly rows: number;

@@ -1,3 +1,4 @@
+import type { PasswordHash } from './adoption.ts';
 import type { JsonObject } from './json-value.ts';
 import type { Condition } from './row-condition.ts';
 import type { RuleOperation } from './rule-operation.ts';
@@ -39,6 +40,23 @@ export interface UserRule {
   readonly email?: string | EmailRule;
   /** The user row becomes the one row of a table of settings in a database of their own. */
   readonly singleton?: SingletonRule;
+  /** Which row of the table of the users is the user's, in a file that holds rows of others too: values of the key. */
+  readonly self?: readonly (string | number)[];
+  /** How a user is made who is not there yet (`--as-user`). */
+  readonly create?: CreateUserRule;
+}
+
+/** What a new user row holds besides its key, its address and what comes with the rows. */
+export interface CreateUserRule {
+  /** Values by column; they count before those of the file. */
+  readonly columns?: { readonly [column: string]: string | number | boolean | null };
+  /** The column for the hash of a password that is made and shown once. */
+  readonly password?: PasswordRule;
+}
+
+export interface PasswordRule {
+  readonly column: string;
+  readonly hash: PasswordHash;
 }
 
 /** `{"table": "app_config", "columns": {"email": "email", "display_name": "name"}}`: columns with their new names. */
@@ -67,6 +85,8 @@ export interface TableRule extends OutputRule {
   readonly owner?: readonly string[];
   /** What becomes of references to rows that do not come by themselves. */
   readonly references?: { readonly [reference: string]: ReferenceRule };
+  /** On the way back in: rows of nobody that the target has must be the `same`, or are left as they are there. */
+  readonly existing?: 'same' | 'keep';
   /** Foreign keys that the database does not declare. */
   readonly foreignKeys?: readonly ForeignKeyRule[];
   readonly polymorphic?: readonly PolymorphicRule[];

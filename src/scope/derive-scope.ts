@@ -3,7 +3,7 @@ import { assert } from '../util/assert.ts';
 import type { GraphTable, Link, ScopeGraph } from './scope-graph.ts';
 
 /** Why a row may be in the archive; a row can have several reasons. */
-const OWN = 1;
+export const OWN = 1;
 /** It belongs to nobody, or accompanies such a row. */
 const FREE = 2;
 /** A rule lets it in whole. */

@@ -3,6 +3,7 @@ import { dialectOf } from '../dialect/open-dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { displayName } from '../model/logical-type.ts';
 import type { NulPolicy } from '../transform/nul-policy.ts';
+import { cellText } from '../transform/remap-cells.ts';
 import { openIfThere } from './open-if-there.ts';
 import type { StageContext } from './progress.ts';
 import { rulesDigest } from './rules-for.ts';
@@ -23,6 +24,7 @@ export async function ensureTransformed(options: ImportOptions, context: StageCo
   const toDialect = dialectOf(options.to).capabilities.name;
   const reason =
     (await whyStale(exported, transformed, toDialect)) ??
+    otherUser(transformed, options.asUser ?? null) ??
     otherNulBytes(transformed, options.badRows?.nulBytes) ??
     otherColumns(transformed, options) ??
     otherRules(transformed, options) ??
@@ -39,6 +41,14 @@ export async function ensureTransformed(options: ImportOptions, context: StageCo
   }
   context.onProgress({ kind: 'notice', stage: 'transform', message: `The transform is made anew: ${reason}.` });
   await runTransform({ ...options, toDialect }, context);
+}
+
+/** A plan says under whom the rows go in; one that was made for a user is right also where none is named again. */
+function otherUser(transformed: Archive | null, asked: ImportOptions['asUser'] = null): string | null {
+  if (asked === null || transformed === null) return null;
+  const adopted = transformed.plan?.adopted;
+  const name = adopted?.email ?? adopted?.cells.map(cellText).join(',') ?? null;
+  return name === asked.user ? null : `it was made without --as-user ${asked.user}`;
 }
 
 /** A transform that does with U+0000 what was asked for says so in its plan. */

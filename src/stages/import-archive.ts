@@ -11,6 +11,7 @@ import { displayName, isSameName } from '../model/logical-type.ts';
 import type { NotCarried, Plan, TablePlan } from '../model/plan.ts';
 import { columnLosses, type TableChanges } from '../transform/column-losses.ts';
 import { assert } from '../util/assert.ts';
+import { type AdoptedImport, asRace, openAdoptedImport } from './adopt/adopted-import.ts';
 import { ensureTransformed } from './ensure-transformed.ts';
 import { importRejects } from './import-rejects.ts';
 import { allRejects, readUpstream, summariseRejects } from './keep-rejects.ts';
@@ -57,6 +58,7 @@ export async function runImport(
     : await openArchive(options.archive, 'transformed');
   assert(archive.plan !== null, 'a transformed archive has a plan');
   const ledger = openLedger(options.badRows ?? {});
+  const adopted = await openAdoptedImport(archive);
   const writer = await dialectOf(options.to).openWriter(options.to, {
     signal: context.signal,
     memory: options.memory,
@@ -66,9 +68,11 @@ export async function runImport(
   });
   let staged: StagedRejects | null = null;
   let loaded: Loaded;
-  const history = new TargetHistory(writer, options, run);
+  // A backup would hold the rows of everybody, and none of those is changed.
+  const kept = adopted === null ? options : { ...options, backupDirectory: null };
+  const history = new TargetHistory(writer, kept, run);
   try {
-    loaded = await load({ archive, plan: archive.plan, writer, run, options, context, ledger, history });
+    loaded = await load({ archive, plan: archive.plan, writer, run, options, context, ledger, history, adopted });
     staged = await stageRejects(options.archive, loaded.rejects);
     const isHooked = (options.target?.hooks?.after.length ?? 0) > 0;
     await history.record(archive, (table) => isHooked || ledger.amendmentOf(table) !== null);
@@ -77,7 +81,7 @@ export async function runImport(
     await writer.abort();
     await staged?.discard();
     await history.discard();
-    throw error;
+    throw adopted === null ? error : asRace(error);
   }
   await staged.publish();
   await history.publish();
@@ -85,7 +89,8 @@ export async function runImport(
   const rejects = summariseRejects(loaded.rejects);
   const losses = [...columnLosses(archive.plan, await changesIn(archive)), ...cutReferences(ledger)];
   const found = { losses, rejects, notCarried, proof, validated: options.validate, backup: history.backup };
-  return { stage: 'import', target: writer.info, ...found, ...run.end() };
+  const user = adopted === null ? {} : { user: adopted.user };
+  return { stage: 'import', target: writer.info, ...found, ...user, ...run.end() };
 }
 
 function openLedger({ onError, orphans }: BadRowOptions): RowLedger {
@@ -102,6 +107,8 @@ interface Load {
   readonly context: StageContext;
   readonly ledger: RowLedger;
   readonly history: TargetHistory;
+  /** null: the target holds no rows of others. */
+  readonly adopted: AdoptedImport | null;
 }
 
 interface Loaded {
@@ -111,12 +118,13 @@ interface Loaded {
   readonly rejects: readonly RejectsOfTable[];
 }
 
-async function load({ archive, plan, writer, run, options, context, ledger, history }: Load): Promise<Loaded> {
+async function load({ archive, plan, writer, run, options, context, ledger, history, adopted }: Load): Promise<Loaded> {
   const { target: modes = {} } = options;
   refuseNewTables(plan, modes);
   if (modes.schema) await writer.runScript(modes.schema);
   const empty = await tablesToEmpty(plan, writer, modes);
   const mode = mergeModeOf(modes, ledger);
+  adopted?.refuseModes(empty, mode);
   const full = await refuseRows({ plan, writer, empty, mode });
   const proven = new Map<string, TableReport>();
   // Rows that the target cannot take are all named before the first one is loaded.
@@ -127,11 +135,13 @@ async function load({ archive, plan, writer, run, options, context, ledger, hist
     await refuseRepeatedKeys(archive, plan);
   }
   await history.begin({ catalog: archive.catalog, create: created, empty });
+  await adopted?.begin(writer, options.validate);
   for (const hook of modes.hooks?.before ?? []) await writer.runScript(hook);
   for await (const { table, parts, entry } of archive.tables()) {
     const target = findTable(archive.catalog, table.name) as Table;
     const meter = run.table(displayName(table.name), target.columns[0]?.census?.rows ?? null);
-    const blocks = meter.pass(inBatches(blocksOf(archive, target, parts()), modes.batchRows ?? null));
+    const read = blocksOf(archive, target, parts());
+    const blocks = meter.pass(inBatches(adopted?.rows(target, read) ?? read, modes.batchRows ?? null));
     const existing = full.find(({ name }) => isSameName(name, target.name));
     let written: number;
     if (mode !== 'error' && existing !== undefined) {
@@ -148,7 +158,7 @@ async function load({ archive, plan, writer, run, options, context, ledger, hist
   await archive.manifest();
   const upstream = await readUpstream(options.archive, plan, ledger);
   run.step('keys, indexes and foreign keys');
-  const toProve = { archive, writer, context, ledger, proven };
+  const toProve = { archive, writer, context, ledger, proven, adopted };
   // Rows that nothing takes out any more are read back while indexes are made.
   const isEarly = options.validate && writer.readsWhileCompleting && !ledger.judgesOrphans;
   const early = isEarly ? prove(toProve) : null;
@@ -182,16 +192,16 @@ async function* blocksOf(archive: Archive, table: Table, parts: AsyncIterable<Pa
   for await (const part of parts) yield* archive.blocks(part, table);
 }
 
-async function prove({
-  archive,
-  writer,
-  context,
-  ledger,
-  proven,
-}: Pick<Load, 'archive' | 'writer' | 'context' | 'ledger'> & { readonly proven: ReadonlyMap<string, TableReport> }) {
+type ToProve = Pick<Load, 'archive' | 'writer' | 'context' | 'ledger' | 'adopted'> & {
+  readonly proven: ReadonlyMap<string, TableReport>;
+};
+
+async function prove({ archive, writer, context, ledger, proven, adopted }: ToProve): Promise<readonly TableReport[]> {
   const run = new StageRun('validate', context);
   const amendmentOf = ({ name }: Table) => ledger.amendmentOf(name);
-  const proof = await proveTarget({ archive, target: writer.readBack(), run, amendmentOf, proven });
+  const proof =
+    (await adopted?.prove(writer, run)) ??
+    (await proveTarget({ archive, target: writer.readBack(), run, amendmentOf, proven }));
   run.end();
   const failed = proof.filter((table) => !table.ok);
   if (failed.length === 0) return proof;

@@ -22,8 +22,10 @@ export async function migrate(options: MigrateOptions, context: StageContext): P
   const startedMs = performance.now();
   return withArchiveLock(options.archive, async () => {
     const takesAll = (['export', 'transform', 'import'] as const).every((stage) => !options.skip.includes(stage));
-    // Nothing of one user's archive is passed on before the whole of it was checked; functions do not cross threads.
-    const isWhole = takesAll && (options.scope ?? null) === null && options.functions === undefined;
+    // Nothing of one user's archive is passed on before the whole of it was checked; which ids are free is known when
+    // all of them were seen; functions do not cross threads.
+    const isOverlapped = options.functions === undefined && (options.asUser ?? null) === null;
+    const isWhole = takesAll && (options.scope ?? null) === null && isOverlapped;
     const results = isWhole ? await runOverlapped(options, context) : await runInTurn(options, context);
     if (results.import?.validated === true) await writeReport(options.archive, reportOf(results.import));
     return { stage: 'migrate', ...results, seconds: secondsSince(startedMs) };
@@ -98,12 +100,14 @@ function shapingOf({
   ruled,
   functions,
   target,
-}: MigrateOptions): Pick<TransformOptions, 'strip' | 'ruled' | 'functions' | 'target'> {
+  asUser,
+}: MigrateOptions): Pick<TransformOptions, 'strip' | 'ruled' | 'functions' | 'target' | 'asUser'> {
   return {
     ...(strip === undefined ? {} : { strip }),
     ...(ruled === undefined ? {} : { ruled }),
     ...(functions === undefined ? {} : { functions }),
     ...(target === undefined ? {} : { target }),
+    ...(asUser === undefined ? {} : { asUser }),
   };
 }
 

@@ -4,6 +4,7 @@ import { dialectNamed, dialectOf } from '../dialect/open-dialect.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { ScopeDocument } from '../model/scope.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
+import { planAsUser } from './adopt/plan-as-user.ts';
 import { existingTarget } from './existing-target.ts';
 import { lookingAt } from './looking-at.ts';
 import { openUserScope } from './open-user-scope.ts';
@@ -20,6 +21,8 @@ import { refuseNewTables } from './target-modes.ts';
  * no source is given) and at the target's tables. Writes nothing but `plan.json`, where asked.
  */
 export async function planMigration(options: PlanOptions, context: StageContext): Promise<PlanSummary> {
+  const { asUser = null } = options;
+  if (asUser !== null) return planAsUser(options, asUser, context);
   const { source, from, document } = await sourceOf(options, context);
   const target = await existingTarget(options.to, context.signal, options.target?.schema);
   const { jsonb, keepDynamic } = options;

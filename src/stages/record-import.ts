@@ -28,12 +28,14 @@ export interface FinishedImport {
 /** Writes down what the import did and what the target holds after it, so that it can be rolled back. */
 export async function recordImport(directory: string, done: FinishedImport): Promise<StagedRecord> {
   const { dialect, database, display } = done.writer.info;
-  const catalog = await catalogAfter(done);
+  const undo = undoOf(done);
+  // What cannot be put back needs no look at the rows.
+  const catalog = undo.kind === 'none' ? { ...done.before, tables: [] } : await catalogAfter(done);
   const tables: ImportedTable[] = [];
   for (const table of catalog.tables) tables.push(await recordTable(table, done));
   return stageImportRecord(directory, {
     target: { dialect, database, display },
-    undo: undoOf(done),
+    undo,
     catalog: { ...catalog, leftOut: [] },
     tables,
   });

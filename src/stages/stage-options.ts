@@ -8,6 +8,7 @@ import type { UserSelector } from '../model/scope.ts';
 import type { DialectName } from '../model/storage.ts';
 import type { NulPolicy } from '../transform/nul-policy.ts';
 import type { RowFunctions } from '../transform/ruled/cell-step.ts';
+import type { AsUserOptions } from './adopt/open-adoption.ts';
 import type { StripOptions } from './strip-for-user.ts';
 
 /** How the types of a source's columns are decided, beyond what it declares. */
@@ -59,6 +60,8 @@ export interface TransformOptions {
   readonly archive: string;
   /** Of one user's rows; default: owner columns leave the tables. */
   readonly strip?: StripOptions;
+  /** The rows go in under this user of the target, beside those of others; default null: the target is theirs alone. */
+  readonly asUser?: AsUserOptions | null;
   /** The target, for its catalog; null: only its dialect is known. */
   readonly to: DatabaseEnd | null;
   readonly toDialect: DialectName;
@@ -85,6 +88,8 @@ export interface ImportOptions {
   readonly keepDynamic: boolean;
   readonly epochs?: readonly EpochHint[];
   readonly strip?: StripOptions;
+  /** The rows go in under this user of the target, beside those of others; default null: the target is theirs alone. */
+  readonly asUser?: AsUserOptions | null;
   readonly badRows?: BadRowOptions;
   /** PostgreSQL: triggers that this user cannot switch off may fire; otherwise they are an error. */
   readonly fireTriggers?: boolean;
@@ -139,6 +144,8 @@ export interface ValidateOptions extends TypeOptions {
   /** Of `from` only this user's rows count; default null. */
   readonly scope?: ScopeOptions | null;
   readonly strip?: StripOptions;
+  /** The rows go in under this user of the target, beside those of others; default null: the target is theirs alone. */
+  readonly asUser?: AsUserOptions | null;
   readonly jsonb: boolean;
   readonly keepDynamic: boolean;
 }
@@ -156,6 +163,8 @@ export interface MigrateOptions extends Omit<ExportOptions, 'from'> {
   readonly jsonb: boolean;
   readonly keepDynamic: boolean;
   readonly strip?: StripOptions;
+  /** The rows go in under this user of the target, beside those of others; default null: the target is theirs alone. */
+  readonly asUser?: AsUserOptions | null;
   readonly badRows?: BadRowOptions;
   /** PostgreSQL: triggers that this user cannot switch off may fire; otherwise they are an error. */
   readonly fireTriggers?: boolean;
@@ -179,6 +188,8 @@ export interface PlanOptions extends TypeOptions {
   /** One user's rows alone; default null: everybody's. */
   readonly scope?: ScopeOptions | null;
   readonly strip?: StripOptions;
+  /** The rows go in under this user of the target, beside those of others; default null: the target is theirs alone. */
+  readonly asUser?: AsUserOptions | null;
   readonly jsonb: boolean;
   readonly keepDynamic: boolean;
   readonly badRows?: BadRowOptions;

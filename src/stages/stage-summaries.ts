@@ -16,6 +16,7 @@ import type { DialectName } from '../model/storage.ts';
 import type { OwnershipDecision } from '../scope/map-ownership.ts';
 import type { Suggestion } from '../scope/suggestion.ts';
 import type { ColumnLoss } from '../transform/column-losses.ts';
+import type { AdoptedUser } from './adopt/adopted-import.ts';
 import type { TableSummary } from './progress.ts';
 
 /** What a stage did. Plain data: the `--json` document of its command holds it as it is. */
@@ -89,6 +90,8 @@ export interface ImportSummary extends StageSummary {
   readonly backup?: string | null;
   /** The tables of which rows were rejected. */
   readonly rejects: readonly RejectSummary[];
+  /** The user under whom the rows went in, with a new password that is nowhere else; absent: they are nobody's. */
+  readonly user?: AdoptedUser;
 }
 
 /** The rows of one table that could not go into the target. */

@@ -84,7 +84,7 @@ interface Filling {
 export async function refuseRows({ plan, writer, empty, mode }: Filling): Promise<readonly Table[]> {
   const { withRows: full, catalog } = await writer.existing(plan.tables.map((table) => table.target));
   const withRows = full.filter((name) => !empty.some((other) => isSameName(name, other)));
-  if (withRows.length > 0 && mode === 'error') {
+  if (withRows.length > 0 && mode === 'error' && plan.adopted === undefined) {
     const names = withRows.map(displayName).join(', ');
     throw new RowferryError('TARGET_NOT_EMPTY', {
       message: `The target already has rows in ${withRows.length === 1 ? 'table' : 'tables'} ${names}.`,

@@ -3,31 +3,29 @@ import { followArchive } from '../archive/archive-follower.ts';
 import { type Archive, type ArchiveTable, openArchive } from '../archive/archive-reader.ts';
 import { type ArchiveWriter, createArchive } from '../archive/archive-writer.ts';
 import type { TableWriter } from '../archive/table-writer.ts';
-import { dialectNamed } from '../dialect/open-dialect.ts';
 import type { Table } from '../model/catalog.ts';
+import type { IdMaps } from '../model/id-maps.ts';
 import { displayName, isSameName, nameKey } from '../model/logical-type.ts';
 import type { TablePlan } from '../model/plan.ts';
 import type { RowOrder } from '../model/row-order.ts';
 import { newTally } from '../transform/cell-tally.ts';
 import { changedCells } from '../transform/changed-cells.ts';
 import { columnLosses, type TableChanges } from '../transform/column-losses.ts';
-import { mapCatalog } from '../transform/map-catalog.ts';
 import { Refusals } from '../transform/refusals.ts';
 import type { OnRefused } from '../transform/refused-row.ts';
 import { mappedOrder, rowMapper, sourceShape } from '../transform/row-mapper.ts';
 import type { RowFunctions } from '../transform/ruled/cell-step.ts';
 import { strippedColumns } from '../transform/strip/strip-catalog.ts';
-import type { TransformOutput } from '../transform/transform-options.ts';
 import { assert } from '../util/assert.ts';
-import { existingTarget } from './existing-target.ts';
-import { openIfThere } from './open-if-there.ts';
+import type { PlannedAdoption } from './adopt/plan-adoption.ts';
+import { withoutRows } from './adopt/without-rows.ts';
+import { isMade, writeMade } from './adopt/write-made.ts';
+import { type PlannedTransform, planTransform } from './plan-transform.ts';
 import type { StageContext } from './progress.ts';
 import { type RowChecks, rowChecks } from './row-checks.ts';
-import { fixedBefore, rulesFor } from './rules-for.ts';
 import type { TransformOptions } from './stage-options.ts';
 import { StageRun, type TableMeter } from './stage-run.ts';
 import type { TransformSummary } from './stage-summaries.ts';
-import { stripForUser } from './strip-for-user.ts';
 import { refuseNewTables } from './target-modes.ts';
 import { TransformRejects } from './transform-rejects.ts';
 import { withArchiveLock } from './with-archive-lock.ts';
@@ -63,7 +61,8 @@ export async function runTransform(
   const input = following.isLive
     ? await followArchive(options.archive, 'exported', context.signal)
     : await openArchive(options.archive, 'exported');
-  const { plan, catalog, missing } = await planFor(input, options, { context, following });
+  const planned = await planTransform(input, options, { context, isLive: following.isLive });
+  const { plan, catalog, missing, ids } = planned;
   if (missing.length > 0)
     run.notice(`The archive has no ${missing.join(', ')}: rules about what is not there are passed over.`);
   refuseNewTables(plan, options.target);
@@ -79,32 +78,13 @@ export async function runTransform(
   const isolates = options.badRows?.onError === 'reject';
   const [refusals, rejects] = [new Refusals(), new TransformRejects(input.catalog)];
   const onRefused = isolates ? rejects.add : refusals.add;
-  const changes: TableChanges[] = [];
   try {
     following.onOpened();
-    const checks = rowChecks(plan);
-    const arrived = new Map<string, ArchiveTable>();
-    const waiting = [...catalog.tables];
-    for await (const part of input.tables()) {
-      arrived.set(nameKey(part.table.name), part);
-      // A table that is made of several is written once the last of them has begun.
-      for (let [target] = waiting; target !== undefined; [target] = waiting) {
-        const plans = plan.tables.filter((table) => isSameName(table.target, (target as Table).name));
-        const sources = plans.map(({ source }) => arrived.get(nameKey(source)));
-        if (!sources.every((source) => source !== undefined)) break;
-        waiting.shift();
-        const made = { input, output, run, target, onRefused, rejects, checks, functions: options.functions ?? {} };
-        const members = plans.map((tablePlan, at) => ({
-          source: sources[at] as ArchiveTable,
-          plan: tablePlan,
-          gone: strippedColumns(plan, tablePlan),
-        }));
-        changes.push(...(await transformTable(members, made)));
-      }
-    }
-    assert(waiting.length === 0, 'the plan has every table of its catalog');
+    const functions = options.functions ?? {};
+    const changes = await transformTables({ input, output, run, onRefused, rejects, functions, planned });
     refusals.throwIfAny();
     await rejects.keep(options.archive);
+    for (const [name, map] of ids) await output.writeIds(name, map);
     const { content } = await output.seal(await input.digest());
     const losses = columnLosses(plan, changes);
     return { stage: 'transform', archive: options.archive, plan, losses, content, ...run.end() };
@@ -114,30 +94,36 @@ export async function runTransform(
   }
 }
 
-interface Planning {
-  readonly context: StageContext;
-  readonly following: Following;
+interface AllTables extends Omit<TableTransform, 'target' | 'checks' | 'ids' | 'there'> {
+  readonly planned: PlannedTransform;
 }
 
-async function planFor(
-  input: Archive,
-  options: TransformOptions,
-  { context, following }: Planning,
-): Promise<TransformOutput> {
-  const transformed = following.isLive ? null : await openIfThere(options.archive, 'transformed');
-  const before = following.isLive ? null : await fixedBefore(transformed, input);
-  return mapCatalog({
-    source: input.catalog,
-    from: dialectNamed(input.catalog.dialect),
-    to: dialectNamed(options.toDialect),
-    ...(await existingTarget(options.to, context.signal, options.target?.schema)),
-    jsonb: options.jsonb,
-    keepDynamic: options.keepDynamic,
-    epochs: options.epochs ?? [],
-    nulBytes: options.badRows?.nulBytes ?? 'fail',
-    strip: stripForUser(input.scope, options.strip),
-    rules: rulesFor(options.ruled, { database: input.source.database, before }),
-  });
+async function transformTables({ planned, ...all }: AllTables): Promise<readonly TableChanges[]> {
+  const { input, output, run } = all;
+  const { plan, catalog, ids, there } = planned;
+  const changes: TableChanges[] = [];
+  const checks = rowChecks(plan);
+  const arrived = new Map<string, ArchiveTable>();
+  const waiting = catalog.tables.filter((table) => !isMade(table, { plan, input }));
+  for await (const part of input.tables()) {
+    arrived.set(nameKey(part.table.name), part);
+    // A table that is made of several is written once the last of them has begun.
+    for (let [target] = waiting; target !== undefined; [target] = waiting) {
+      const plans = plan.tables.filter((table) => isSameName(table.target, (target as Table).name));
+      const sources = plans.map(({ source }) => arrived.get(nameKey(source)));
+      if (!sources.every((source) => source !== undefined)) break;
+      waiting.shift();
+      const members = plans.map((tablePlan, at) => ({
+        source: sources[at] as ArchiveTable,
+        plan: tablePlan,
+        gone: strippedColumns(plan, tablePlan),
+      }));
+      changes.push(...(await transformTable(members, { ...all, target, checks, ids, there })));
+    }
+  }
+  await writeMade({ input, output, plan, catalog, run });
+  assert(waiting.length === 0, 'the plan has every table of its catalog');
+  return changes;
 }
 
 /** A table of the source on its way into one of the target. */
@@ -157,7 +143,12 @@ interface TableTransform {
   readonly rejects: TransformRejects;
   readonly checks: RowChecks;
   readonly functions: RowFunctions;
+  readonly ids: IdMaps;
+  /** The numbers of rows that the target has already, by table of the target. */
+  readonly there: PlannedAdoption['there'];
 }
+
+const NONE: ReadonlySet<number> = new Set();
 
 /** Returns what was counted in the cells. */
 async function transformTable(
@@ -192,17 +183,19 @@ interface WritingTable extends TableTransform {
 }
 
 async function transformMember({ source, plan }: TransformMember, transform: WritingTable): Promise<TableChanges> {
-  const { input, writer, meter, onRefused, checks, functions } = transform;
+  const { input, writer, meter, onRefused, checks, functions, ids, there } = transform;
   const tallies = plan.columns.map(newTally);
   const check = checks.of(plan);
-  const mapRows = rowMapper(plan, { ...sourceShape(source.table), onRefused, tallies, functions, check });
+  const mapRows = rowMapper(plan, { ...sourceShape(source.table), onRefused, tallies, functions, check, ids });
+  const stayBehind = withoutRows(there.get(nameKey(plan.target)) ?? NONE);
   for await (const part of source.parts()) {
     if (plan.action === 'link') {
       await writer.link(part, input.partPath(part));
       meter.count(part.rows, part.bytes);
       continue;
     }
-    for await (const block of meter.pass(input.blocks(part, source.table))) await writer.write(mapRows(block));
+    for await (const block of meter.pass(input.blocks(part, source.table)))
+      await writer.write(mapRows(stayBehind(block)));
   }
   return { source: plan.source, changed: changedCells(plan, tallies) };
 }

@@ -9,6 +9,7 @@ import { RowferryError } from '../errors/rowferry-error.ts';
 
 import { displayName } from '../model/logical-type.ts';
 import type { DialectName } from '../model/storage.ts';
+import { provePlanned } from './adopt/prove-planned.ts';
 import { compareDatabases } from './compare-databases.ts';
 import { missingStructure } from './compare-structure.ts';
 import { openIfThere } from './open-if-there.ts';
@@ -78,7 +79,10 @@ async function compareWithArchive(
     const live = await reader.catalog({ tables: null, exclude: [], census: false });
     const missing = missingStructure(archive.catalog, live);
     const { amendmentOf, count } = await rejectedBefore(directory, archive);
-    const proven = missing.length > 0 ? [] : await proveTarget({ archive, target: reader, run, amendmentOf });
+    const isAdopted = archive.plan?.adopted !== undefined;
+    const prove = () =>
+      isAdopted ? provePlanned(archive, reader, run) : proveTarget({ archive, target: reader, run, amendmentOf });
+    const proven = missing.length > 0 ? [] : await prove();
     for (const table of archive.catalog.tables) run.knownRejected(displayName(table.name), count(table));
     const tables = [...missing, ...proven];
     return { left: 'archive', right: reader.info.display, ok: tables.every((table) => table.ok), tables };

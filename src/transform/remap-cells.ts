@@ -53,7 +53,7 @@ export function cellText(cell: string): string | null {
 }
 
 /** The cell of an id as a column of that type has it: integers beyond 2^53 − 1 are strings of digits. */
-function idCell(text: string, type: LogicalType): string {
+export function idCell(text: string, type: LogicalType): string {
   return type.kind === 'integer' && Number.isSafeInteger(Number(text)) ? text : JSON.stringify(text);
 }
 

@@ -69,6 +69,11 @@ const ONE_SIDED: readonly { readonly dialect: string; readonly names: RegExp; re
   },
   {
     dialect: 'postgres',
+    names: /^keyed-rows$/,
+    because: 'only PostgreSQL holds the rows of many users, and takes those of one in beside them',
+  },
+  {
+    dialect: 'postgres',
     names: /^(?:epochs|json-text)$/,
     because:
       'a comment may claim that a time stamp was a number, or JSON was bytes: only a question of SQL tells whether it can be',

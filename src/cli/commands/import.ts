@@ -18,8 +18,8 @@ import {
   TO_OPTION,
 } from '../options.ts';
 import { importOutcome, planOutcome } from '../outcomes.ts';
-import { RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
-import { badRowsOf, conversionOf, EVERY_TABLE, epochsOf, strippingOf, writingOf } from '../stage-settings.ts';
+import { AS_USER_OPTION, RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
+import { asUserOf, badRowsOf, conversionOf, EVERY_TABLE, epochsOf, strippingOf, writingOf } from '../stage-settings.ts';
 import { IMPORT_OPTIONS, TARGET_OPTIONS } from '../target-options.ts';
 import { targetModesOf } from '../target-settings.ts';
 import { EPOCH_OPTION } from '../type-options.ts';
@@ -37,6 +37,7 @@ export const importCommand = defineCommand({
     ...EPOCH_OPTION,
     ...RULES_OPTION,
     ...STRIP_OPTIONS,
+    ...AS_USER_OPTION,
     ...ACCEPT_LOSSY_OPTION,
     ...IMPORT_OPTIONS,
     ...TARGET_OPTIONS,
@@ -67,6 +68,7 @@ export const importCommand = defineCommand({
         ...epochsOf(settings),
         ...strippingOf(settings),
         ...targetModesOf(settings),
+        ...asUserOf(settings),
       };
       const next = nextCommand('import', argument, ...archiveWords(archive));
       return planOutcome(await services.planMigration(options, context), { paint, next });
@@ -79,6 +81,7 @@ export const importCommand = defineCommand({
       ...epochsOf(settings),
       ...badRowsOf(settings),
       ...strippingOf(settings),
+      ...asUserOf(settings),
     };
     const badRows = { ...how.badRows, onlyRejects: settings.onlyRejects };
     const options = { archive, to, validate, ...how, badRows, ...targetModesOf(settings) };

@@ -21,8 +21,9 @@ import {
 } from '../options.ts';
 import { migrateOutcome, planOutcome } from '../outcomes.ts';
 import type { Run } from '../run.ts';
-import { SCOPE_OPTIONS, STRIP_OPTIONS } from '../scope-options.ts';
+import { AS_USER_OPTION, SCOPE_OPTIONS, STRIP_OPTIONS } from '../scope-options.ts';
 import {
+  asUserOf,
   badRowsOf,
   conversionOf,
   exportingOf,
@@ -53,6 +54,7 @@ export const migrateCommand = defineCommand({
     ...SELECTION_OPTIONS,
     ...SCOPE_OPTIONS,
     ...STRIP_OPTIONS,
+    ...AS_USER_OPTION,
     ...TYPE_OPTIONS,
     ...EXPORT_OPTIONS,
     ...CONVERSION_OPTIONS,
@@ -71,6 +73,10 @@ export const migrateCommand = defineCommand({
       'migrate postgres://me@db/app ada.db --user-email ada@example.org',
       'one user out of many, into a file of their own',
     ],
+    [
+      'migrate ada.db postgres://me@db/app --as-user ada@example.org --rules rules.json',
+      'and back in, beside the rows of others',
+    ],
     ['migrate app.db --dry-run', 'to DATABASE_URL: only show what would happen'],
   ],
   async run(settings, run) {
@@ -79,7 +85,7 @@ export const migrateCommand = defineCommand({
     const { source, target } = await endsOf(settings, run);
     const { end: to, argument } = required(target, 'target');
     const from = source?.end ?? null;
-    if (!settings.skipExport) refuseRulesAlone(settings);
+    if (!settings.skipExport && settings.asUser === null) refuseRulesAlone(settings);
     if (settings.dryRun) {
       const what = {
         ...selectionOf(settings),
@@ -88,6 +94,7 @@ export const migrateCommand = defineCommand({
         ...oneUserOf(settings),
         ...targetModesOf(settings),
         ...(settings.skipMissing ? { skipMissing: true } : {}),
+        ...asUserOf(settings),
       };
       const summary = await services.planMigration(
         { from, archive, write: false, to, toDialect: to.kind, ...what },
@@ -103,7 +110,7 @@ export const migrateCommand = defineCommand({
       ...badRowsOf(settings),
       ...targetModesOf(settings),
     };
-    const options = { from, to, ...exportingOf(settings), ...oneUserOf(settings), ...how };
+    const options = { from, to, ...exportingOf(settings), ...oneUserOf(settings), ...asUserOf(settings), ...how };
     // A second run makes the archive anew, which the first one may have finished.
     const summary = await confirmingTriggers(run, (fireTriggers, isAgain) =>
       services.migrate({ ...options, replace: options.replace || isAgain, fireTriggers }, context),

@@ -12,8 +12,8 @@ import {
   TO_OPTION,
 } from '../options.ts';
 import { planOutcome, transformOutcome } from '../outcomes.ts';
-import { RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
-import { badRowsOf, conversionOf, EVERY_TABLE, epochsOf, strippingOf } from '../stage-settings.ts';
+import { AS_USER_OPTION, RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
+import { asUserOf, badRowsOf, conversionOf, EVERY_TABLE, epochsOf, strippingOf } from '../stage-settings.ts';
 import { TARGET_TABLE_OPTIONS } from '../target-options.ts';
 import { targetModesOf } from '../target-settings.ts';
 import { EPOCH_OPTION } from '../type-options.ts';
@@ -33,6 +33,7 @@ export const transformCommand = defineCommand({
     ...RULES_OPTION,
     ...STRIP_OPTIONS,
     ...TARGET_TABLE_OPTIONS,
+    ...AS_USER_OPTION,
     ...ACCEPT_LOSSY_OPTION,
     ...DRY_RUN_OPTION,
   },
@@ -59,6 +60,7 @@ export const transformCommand = defineCommand({
         ...epochsOf(settings),
         ...strippingOf(settings),
         ...targetModesOf(settings),
+        ...asUserOf(settings),
       };
       const next = nextCommand('transform', target?.argument ?? null, ...archiveWords(archive));
       return planOutcome(await services.planMigration(options, context), { paint, next });
@@ -69,6 +71,7 @@ export const transformCommand = defineCommand({
       ...badRowsOf(settings),
       ...strippingOf(settings),
       ...targetModesOf(settings),
+      ...asUserOf(settings),
     };
     const summary = await services.transformArchive({ archive, to, toDialect, ...how }, context);
     const next = nextCommand('import', argument, ...archiveWords(archive));

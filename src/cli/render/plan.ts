@@ -5,6 +5,7 @@ import { formatCount } from '../format-quantity.ts';
 import type { Paint } from '../paint.ts';
 import { renderTable } from '../text-table.ts';
 import { printable } from '../text-width.ts';
+import { renderAdoption } from './adopted.ts';
 import { renderNotCarried } from './not-carried.ts';
 import { lossStyle } from './not-exact.ts';
 import { renderStripped } from './stripped.ts';
@@ -13,7 +14,13 @@ import { renderStripped } from './stripped.ts';
 export function renderPlan({ source, plan }: PlanSummary, paint: Paint): string {
   const head = `${source.display}: ${plan.from} to ${plan.to}, ${formatCount(plan.tables.length, 'table')}\n`;
   const tables = plan.tables.map((table) => `\n${renderTablePlan(table, paint)}`);
-  return head + tables.join('') + renderStripped(plan.stripped, paint) + renderNotCarried(plan.notCarried, paint);
+  return (
+    head +
+    tables.join('') +
+    renderAdoption(plan.adopted, paint) +
+    renderStripped(plan.stripped, paint) +
+    renderNotCarried(plan.notCarried, paint)
+  );
 }
 
 function renderTablePlan(table: TablePlan, paint: Paint): string {

@@ -35,6 +35,7 @@ export const postgresDialect: Dialect = {
     indexPlacesNulls: true,
     virtualColumnsSince: 18,
     hasPlainVirtualColumns: true,
+    adoptsRows: true,
     remembersGenerated: true,
   },
   mapColumn,

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { throwIfInterrupted } from '../../errors/throw-if-interrupted.ts';
 import type { Catalog, Table } from '../../model/catalog.ts';
 import type { RowOrder } from '../../model/row-order.ts';
-import type { RowBlock } from '../../model/row-stream.ts';
+import type { RowBlock, RowKeys } from '../../model/row-stream.ts';
 import type { FoundUser, OwnershipMap, Reference, UserSelector, UserTable } from '../../model/scope.ts';
 import type { Agreement, Overlap } from '../../model/scope-evidence.ts';
 import type { TableSums } from '../../model/sums.ts';
@@ -20,6 +20,7 @@ import { connectPostgres } from './connection/postgres-connection.ts';
 import { readRows } from './connection/postgres-read-rows.ts';
 import { beginConsistencyPoint, joinConsistencyPoint, readDatabaseInfo } from './connection/postgres-session.ts';
 import { Turns } from './connection/postgres-turns.ts';
+import { highestNumber, streamKeyedRows } from './rows/postgres-keyed-rows.ts';
 import {
   CONSISTENCY_POINT,
   type ConsistencyPointRow,
@@ -134,6 +135,17 @@ class PostgresReader implements DatabaseReader {
     const store = await createStore(client);
     await joinConsistencyPoint(client, this.#snapshot);
     return openScopedSource(new Turns(client), { catalog, map, user, store, signal: this.#signal });
+  }
+
+  async *rowsOfKeys(table: Table, keys: RowKeys): AsyncIterable<RowBlock> {
+    for await (const block of this.#rows.stream((client) => streamKeyedRows(client, table, keys))) {
+      throwIfInterrupted(this.#signal);
+      yield block;
+    }
+  }
+
+  highest(table: Table, column: string): Promise<string | null> {
+    return this.#rows.run((client) => highestNumber(client, table, column));
   }
 
   overlap(reference: Reference): Promise<Overlap> {

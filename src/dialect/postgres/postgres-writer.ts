@@ -3,7 +3,7 @@ import { type Catalog, type ForeignKey, findTable, type Table } from '../../mode
 import { isSameName, type QualifiedName } from '../../model/logical-type.ts';
 import type { NotCarried } from '../../model/plan.ts';
 import { ABORTING, type RowPolicy } from '../../model/row-policy.ts';
-import type { RowBlock, SummedSource } from '../../model/row-stream.ts';
+import type { KeyedSource, RowBlock } from '../../model/row-stream.ts';
 import { assert } from '../../util/assert.ts';
 import type {
   Begun,
@@ -22,6 +22,7 @@ import { runSql } from './connection/postgres-run.ts';
 import { beginWrite, readDatabaseInfo } from './connection/postgres-session.ts';
 import { Turns } from './connection/postgres-turns.ts';
 import { quoteQualified } from './postgres-identifier.ts';
+import { streamKeyedRows } from './rows/postgres-keyed-rows.ts';
 import { streamRows } from './rows/postgres-row-stream.ts';
 import { readSums } from './rows/postgres-sums.ts';
 import { clearTables, dropObjects, lockToDrop } from './write/postgres-clear-tables.ts';
@@ -161,13 +162,14 @@ class PostgresWriter implements DatabaseWriter {
     });
   }
 
-  readBack(): SummedSource {
+  readBack(): KeyedSource {
     const turns = this.#turns;
     // Whoever reads says which columns; the import knows how the table stands.
     const asked = (table: Table) => ({ ...table, options: this.#standing(table).options });
     return {
       rows: (table, order) => turns.stream((client) => streamRows(client, asked(table), order)),
       sums: (table) => turns.run((client) => readSums(client, asked(table))),
+      rowsOfKeys: (table, keys) => turns.stream((client) => streamKeyedRows(client, asked(table), keys)),
     };
   }
 

@@ -38,6 +38,7 @@ export const sqliteDialect: Dialect = {
     indexPlacesNulls: false,
     virtualColumnsSince: 0,
     hasPlainVirtualColumns: false,
+    adoptsRows: false,
     // Nobody looks at generated values, so no comment of one could be confirmed.
     remembersGenerated: false,
   },

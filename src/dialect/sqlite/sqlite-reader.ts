@@ -55,6 +55,14 @@ class SqliteReader implements DatabaseReader {
     throw noScope();
   }
 
+  rowsOfKeys(): never {
+    throw noScope();
+  }
+
+  async highest(): Promise<never> {
+    throw noScope();
+  }
+
   async overlap(): Promise<never> {
     throw noScope();
   }

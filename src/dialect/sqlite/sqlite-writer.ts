@@ -4,7 +4,7 @@ import { type Catalog, type ForeignKey, findTable, type Table } from '../../mode
 import { displayName, isSameName, type QualifiedName } from '../../model/logical-type.ts';
 import type { NotCarried } from '../../model/plan.ts';
 import { ABORTING, type RowPolicy } from '../../model/row-policy.ts';
-import type { RowBlock, SummedSource } from '../../model/row-stream.ts';
+import type { KeyedSource, RowBlock } from '../../model/row-stream.ts';
 import { assert } from '../../util/assert.ts';
 import { deferred } from '../../util/deferred.ts';
 import type { Begun, DatabaseInfo, DatabaseWriter, ExistingTables, ToClear, WriterOptions } from '../dialect.ts';
@@ -192,7 +192,7 @@ class SqliteWriter implements DatabaseWriter {
     return refused;
   }
 
-  readBack(): SummedSource {
+  readBack(): KeyedSource {
     this.#readBack ??= new SqliteReadBack(this.#origin, {
       path: this.#target.share(),
       // In a transaction that stays open nothing else goes on.

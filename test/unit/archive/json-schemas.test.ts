@@ -13,8 +13,10 @@ const load = (file: string) => JSON.parse(readFileSync(SCHEMAS + file, 'utf8'));
 
 /** Members that came after the first archives were written, or are not written any more: readers take their absence. */
 const ADDED = [
+  'adopted',
   'changed',
   'encryption',
+  'ids',
   'leftToTarget',
   'name',
   'out',

@@ -27,6 +27,7 @@ const capabilities: Capabilities = {
   indexPlacesNulls: true,
   virtualColumnsSince: 18,
   hasPlainVirtualColumns: true,
+  adoptsRows: true,
   remembersGenerated: true,
 };
 

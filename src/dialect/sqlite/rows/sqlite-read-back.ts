@@ -1,8 +1,9 @@
 import type { Table } from '../../../model/catalog.ts';
 import { digestParts } from '../../../model/part-digests.ts';
 import type { RowOrder } from '../../../model/row-order.ts';
-import type { PartCut, PartDigests, RowBlock, SummedSource } from '../../../model/row-stream.ts';
+import type { KeyedSource, PartCut, PartDigests, RowBlock } from '../../../model/row-stream.ts';
 import type { TableSums } from '../../../model/sums.ts';
+import { noScope } from '../scope/sqlite-scope.ts';
 import { digestClaimed, joinDigests, type SharedParts, shareParts, stopSharing } from './sqlite-claimed-parts.ts';
 import { ProofThread } from './sqlite-proof-thread.ts';
 import { type RowOrigin, streamRows } from './sqlite-row-stream.ts';
@@ -21,7 +22,7 @@ export interface ReadBackOptions {
 }
 
 /** What was written, read again: large tables of a file that others can open by two threads, to the same results. */
-export class SqliteReadBack implements SummedSource {
+export class SqliteReadBack implements KeyedSource {
   readonly #origin: RowOrigin;
   readonly #options: ReadBackOptions;
   #thread: ProofThread | null = null;
@@ -34,6 +35,10 @@ export class SqliteReadBack implements SummedSource {
   async *rows(table: Table, order: RowOrder): AsyncIterable<RowBlock> {
     await this.#options.completed;
     yield* streamRows(this.#origin, table, order);
+  }
+
+  rowsOfKeys(): never {
+    throw noScope();
   }
 
   async sums(table: Table): Promise<TableSums> {

@@ -1,0 +1,53 @@
+import type { Archive } from '../archive/archive-reader.ts';
+import { dialectNamed } from '../dialect/open-dialect.ts';
+import { NO_IDS } from '../model/id-maps.ts';
+import { mapCatalog } from '../transform/map-catalog.ts';
+import type { TransformOutput } from '../transform/transform-options.ts';
+import { adoptArchive } from './adopt/adopt-archive.ts';
+import type { PlannedAdoption } from './adopt/plan-adoption.ts';
+import { existingTarget } from './existing-target.ts';
+import { openIfThere } from './open-if-there.ts';
+import type { StageContext } from './progress.ts';
+import { fixedBefore, rulesFor } from './rules-for.ts';
+import type { TransformOptions } from './stage-options.ts';
+import { stripForUser } from './strip-for-user.ts';
+
+/** What is done to the rows of an archive, and which of them stay behind. */
+export type PlannedTransform = TransformOutput & Pick<PlannedAdoption, 'ids' | 'there'>;
+
+interface Planning {
+  readonly context: StageContext;
+  /** The archive is still being written. */
+  readonly isLive: boolean;
+}
+
+/** The plan for the target's dialect, for its tables where it has some, and for a user of it where one is named. */
+export async function planTransform(
+  input: Archive,
+  options: TransformOptions,
+  { context, isLive }: Planning,
+): Promise<PlannedTransform> {
+  const transformed = isLive ? null : await openIfThere(options.archive, 'transformed');
+  const before = isLive ? null : await fixedBefore(transformed, input);
+  const conversion = {
+    jsonb: options.jsonb,
+    keepDynamic: options.keepDynamic,
+    epochs: options.epochs ?? [],
+    nulBytes: options.badRows?.nulBytes ?? 'fail',
+  };
+  const { asUser = null, to } = options;
+  if (asUser !== null) {
+    const how = { asUser, to, conversion, badRows: options.badRows ?? {} };
+    return { ...(await adoptArchive(input, how, context.signal)), missing: [] };
+  }
+  const output = mapCatalog({
+    source: input.catalog,
+    from: dialectNamed(input.catalog.dialect),
+    to: dialectNamed(options.toDialect),
+    ...(await existingTarget(to, context.signal, options.target?.schema)),
+    ...conversion,
+    strip: stripForUser(input.scope, options.strip),
+    rules: rulesFor(options.ruled, { database: input.source.database, before }),
+  });
+  return { ...output, ids: NO_IDS, there: new Map() };
+}
