@@ -208,7 +208,6 @@ describe('from PostgreSQL to SQLite and back', () => {
       'index t.i16',
       'index t.i17',
       'index t.i18',
-      'index t.i20',
       'extension pg_trgm',
       'index t.i12',
       'index t.i13',
