@@ -9,6 +9,7 @@ import { RowferryError } from '../errors/rowferry-error.ts';
 import { findTable, type Table } from '../model/catalog.ts';
 import { displayName, isSameName } from '../model/logical-type.ts';
 import type { NotCarried, Plan, TablePlan } from '../model/plan.ts';
+import type { SummedSource } from '../model/row-stream.ts';
 import { columnLosses, type TableChanges } from '../transform/column-losses.ts';
 import { assert } from '../util/assert.ts';
 import { type AdoptedImport, asRace, openAdoptedImport } from './adopt/adopted-import.ts';
@@ -161,7 +162,8 @@ async function load({ archive, plan, writer, run, options, context, ledger, hist
   const toProve = { archive, writer, context, ledger, proven, adopted };
   // Rows that nothing takes out any more are read back while indexes are made.
   const isEarly = options.validate && writer.readsWhileCompleting && !ledger.judgesOrphans;
-  const early = isEarly ? prove(toProve) : null;
+  // Where the rows cannot be made readable, as on a full disk, nothing goes on.
+  const early = isEarly ? prove({ ...toProve, target: writer.readBack() }) : null;
   // Where `complete` fails, its error is the one to tell.
   early?.catch(() => {});
   const refused = await writer.complete();
@@ -194,14 +196,17 @@ async function* blocksOf(archive: Archive, table: Table, parts: AsyncIterable<Pa
 
 type ToProve = Pick<Load, 'archive' | 'writer' | 'context' | 'ledger' | 'adopted'> & {
   readonly proven: ReadonlyMap<string, TableReport>;
+  /** What reads the rows back; absent: it is still to be asked for. */
+  readonly target?: SummedSource;
 };
 
-async function prove({ archive, writer, context, ledger, proven, adopted }: ToProve): Promise<readonly TableReport[]> {
+async function prove(toProve: ToProve): Promise<readonly TableReport[]> {
+  const { archive, writer, context, ledger, proven, adopted, target } = toProve;
   const run = new StageRun('validate', context);
   const amendmentOf = ({ name }: Table) => ledger.amendmentOf(name);
   const proof =
     (await adopted?.prove(writer, run)) ??
-    (await proveTarget({ archive, target: writer.readBack(), run, amendmentOf, proven }));
+    (await proveTarget({ archive, target: target ?? writer.readBack(), run, amendmentOf, proven }));
   run.end();
   const failed = proof.filter((table) => !table.ok);
   if (failed.length === 0) return proof;
