@@ -31,7 +31,7 @@ interface PlainReference {
 }
 
 /** What an archive holds, and which of its rows lead to the user over the references that own. */
-interface UserRows {
+export interface UserRows {
   readonly scope: ScopeDocument;
   readonly rows: Readonly<Record<string, readonly Row[]>>;
   readonly references: readonly PlainReference[];
@@ -63,7 +63,7 @@ export async function differencesButIds(trip: OutInOut): Promise<readonly string
 }
 
 /** @param directory of a scoped archive */
-async function userRows(directory: string, rules: Rules): Promise<UserRows> {
+export async function userRows(directory: string, rules: Rules): Promise<UserRows> {
   const { catalog, scope } = await openArchive(directory, 'exported');
   if (scope === null) throw new Error('the archive is of one user');
   const rows = await archivedRows(directory);
@@ -72,7 +72,7 @@ async function userRows(directory: string, rules: Rules): Promise<UserRows> {
 }
 
 /** The rows that a row refers to; null: it refers to none, since a column is NULL or the pair is of another kind. */
-function parentsOf(row: Row, reference: PlainReference, rows: UserRows['rows']): readonly Row[] | null {
+export function parentsOf(row: Row, reference: PlainReference, rows: UserRows['rows']): readonly Row[] | null {
   const { columns, parent, parentColumns, only, path } = reference;
   if (only !== undefined && String(row[only.column]) !== only.value) return null;
   const among = rows[parent] ?? [];

@@ -24,13 +24,24 @@ export interface AdoptedTableState {
 /** A row without columns, for a table of which one row is made. */
 export const EMPTY_ROW: RowBlock = { bytes: Buffer.from('{},\n'), rows: 1 };
 
-/** The rows of a table as a plan of it makes them; each is there, in the order of the source. */
+/**
+ * The rows of a table as a plan of it makes them; each is there, in the order of the source. Rows of others that stay behind
+ * may have come in part, with NULL where the target takes none: that is refused where rows that go in are made.
+ */
 export async function* mappedRows(
   { adopted: { source } }: AdoptedTableState,
   rows: SourceRows,
   { plan, ids = NO_IDS }: { readonly plan: TablePlan; readonly ids?: IdMaps },
 ): AsyncGenerator<RowBlock> {
-  const map = rowMapper(plan, { ...(source === null ? { columns: [] } : sourceShape(source)), ids });
+  const map = rowMapper(takingNulls(plan), { ...(source === null ? { columns: [] } : sourceShape(source)), ids });
   if (source === null) yield map(EMPTY_ROW);
   else for await (const block of rows(source)) yield map(block);
+}
+
+function takingNulls(plan: TablePlan): TablePlan {
+  const columns = plan.columns.map((column) => {
+    const { refuses = [], ...rest } = column;
+    return refuses.includes('null') ? { ...rest, refuses: refuses.filter((limit) => limit !== 'null') } : column;
+  });
+  return { ...plan, columns };
 }

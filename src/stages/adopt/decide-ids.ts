@@ -61,6 +61,15 @@ function sharedPart(name: string, id: string): RowferryError {
   });
 }
 
+/** Of keys of several columns, one of which rows of the user and of others share: a reference would not tell them apart. */
+function sharedId(name: string, id: string): RowferryError {
+  return new RowferryError('USAGE', {
+    message: `${name} is ${id} in rows of the user and in rows of others that came along, and would have to change in the user's alone.`,
+    hint: 'Take the user out without these rows (the policy "null" of the references to them), or change the value in the source.',
+    context: { column: name },
+  });
+}
+
 async function freeIds(domain: IdDomain, decision: IdDecision, ids: IdMaps): Promise<IdMap> {
   const { own, others } = decision.found.get(domain.name) ?? { own: new Set<string>(), others: new Set<string>() };
   const taken = new Set<string>();
@@ -72,6 +81,8 @@ async function freeIds(domain: IdDomain, decision: IdDecision, ids: IdMaps): Pro
     for (const id of among) if (own.has(id)) taken.add(id);
   }
   if (taken.size === 0) return new Map();
+  const shared = [...taken].find((id) => others.has(id));
+  if (shared !== undefined) throw sharedId(domain.name, shared);
   const { type, bits } = narrowest(domain, decision);
   const highest = type.kind === 'integer' ? await highestOf(domain, decision, [...own, ...others]) : null;
   const user = [...decision.user.values()];

@@ -38,11 +38,14 @@ export async function idsInRows(input: IdInput): Promise<ReadonlyMap<string, Row
     const readers = columnsWithIds(table, input).filter(({ domain }) => found.has(domain.name));
     if (readers.length === 0) continue;
     const cells = new RowCells(table.target);
+    // What rows of others refer to says nothing: they stay behind, and the target has them.
+    const staysIfOthers = ['user', 'owned'].includes(table.ownership.class);
     let row = 0;
     for await (const block of mappedRows(table, input.rows, { plan: table.plan })) {
       cells.forEach(block, () => {
         const isMine = input.mine.isMine(table, row++);
         for (const { domain, isRoot, read } of readers) {
+          if (!isRoot && !isMine && staysIfOthers) continue;
           const sets = found.get(domain.name);
           const into = isRoot ? (isMine ? sets?.own : sets?.others) : sets?.referred;
           for (const id of read(cells)) into?.add(id);
