@@ -94,3 +94,38 @@ it('a number that rows of others share is not changed behind a reference to them
   expect(error.code).toBe('USAGE');
   expect(await rowTexts(database, tables)).toEqual(before);
 });
+
+/** One column refers to two of the table of the users, so that both of them are ids of one kind. */
+const TWO_COLUMNS: App = {
+  sql: `
+    create table users (id int primary key, no int not null unique, email text not null unique);
+    create table posts (id serial primary key, author int references users (no), editor int references users (no));
+    create table marks (id serial primary key, user_id int not null references users, x int references users, foreign key (x) references users (no));
+    insert into users values (1, 100, 'ada@x.org'), (2, 200, 'bob@x.org'), (3, 300, 'new@x.org');
+    insert into posts (author, editor) values (100, null), (100, 100), (200, null), (null, 100);
+    insert into marks (user_id) values (1), (2);`,
+  tables: ['users', 'posts', 'marks'],
+  rules: {
+    tables: {
+      posts: { owner: ['author', 'editor'], references: { author: 'null', editor: 'null' } },
+      marks: { owner: ['user_id'], references: { x: 'null' } },
+    },
+  },
+};
+
+it('every column that says who the user is changes, also where several are ids of one kind', async () => {
+  const { sql, tables, rules } = TWO_COLUMNS;
+  const [database, directory] = [await createScratchDatabase(), await tempDirectory()];
+  await database.query(sql);
+  const { file } = await takeOut({ from: database.url, directory, selector: byEmail('ada@x.org'), rules });
+  const before = await rowTexts(database, tables);
+  const archive = join(directory, 'back');
+  await bringIn({ file, archive, to: database.url, user: 'new@x.org', rules });
+  expect(rowsLost(before, await rowTexts(database, tables))).toEqual([]);
+  const added = await database.query('select author, editor from posts where id > 4 order by author, editor');
+  expect(added).toEqual([
+    { author: 300, editor: 300 },
+    { author: 300, editor: null },
+    { author: null, editor: 300 },
+  ]);
+});

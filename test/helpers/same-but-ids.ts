@@ -46,7 +46,9 @@ export interface UserRows {
 export async function differencesButIds(trip: OutInOut): Promise<readonly string[]> {
   const before = await userRows(trip.first, trip.rules);
   const after = await userRows(trip.second, trip.rules);
-  const maps = { ...userKeys(before.scope, after.scope), ...(await idFiles(trip.back)) };
+  const files = await idFiles(trip.back);
+  // What files say comes first.
+  const maps = { ...files, ...userKeys(before.scope, after.scope), ...files };
   const faults = Object.entries(maps)
     .filter(([, map]) => new Set(map.values()).size < map.size)
     .map(([name]) => `${name}: two ids became one`);

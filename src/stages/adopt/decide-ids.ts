@@ -5,6 +5,7 @@ import { isSameName } from '../../model/logical-type.ts';
 import type { KeyedSource } from '../../model/row-stream.ts';
 import { isUniqueIn } from '../../model/unique-columns.ts';
 import { RowCells } from '../../scope/row-values.ts';
+import { adoptedOwners } from '../../transform/adopt/adopted-owners.ts';
 import { domainAt, type IdDomain, rowKey } from '../../transform/adopt/id-domains.ts';
 import { newIds } from '../../transform/adopt/new-ids.ts';
 import { cellText, idCell } from '../../transform/remap-cells.ts';
@@ -41,15 +42,19 @@ export async function decideIds(decision: IdDecision): Promise<IdMaps> {
   return ids;
 }
 
-function userIds({ userColumn, name }: IdDomain, { mine, user, found }: IdDecision): IdMap {
-  assert(userColumn !== null, 'the ids of users have a column of their key');
-  const [before, after] = [
-    cellText(mine.selfCells.get(userColumn) ?? 'null'),
-    cellText(user.get(userColumn) ?? 'null'),
-  ];
-  if (before === null || after === null || before === after) return new Map();
-  if (found.get(name)?.others.has(before) === true) throw sharedPart(name, before);
-  return new Map([[before, after]]);
+/** Of every column of the user table that is in the domain: a column that refers to two of them makes them one. */
+function userIds({ columns, name }: IdDomain, { mine, user, found, target }: IdDecision): IdMap {
+  const ids = new Map<string, string>();
+  for (const { table, column } of columns) {
+    if (!isSameName(table, target.ownership.user.table) || !user.has(column)) continue;
+    const [before, after] = [cellText(mine.selfCells.get(column) ?? 'null'), cellText(user.get(column) ?? 'null')];
+    if (before === null || after === null) continue;
+    if ((ids.get(before) ?? after) !== after) throw sharedPart(name, before);
+    ids.set(before, after);
+  }
+  const changed = [...ids].filter(([before, after]) => before !== after);
+  for (const [before] of changed) if (found.get(name)?.others.has(before) === true) throw sharedPart(name, before);
+  return new Map(changed);
 }
 
 /** Of keys of several columns: a part that other users have too cannot become another one for the user alone. */
@@ -162,11 +167,15 @@ async function takenInKeys(
 }
 
 /** The plan with the columns of the user as they will be, so that keys with them are those of the target. */
-function withUser({ plan, ownership }: AdoptedTableState, { domains, user }: IdDecision): AdoptedTableState['plan'] {
+function withUser(
+  { plan, ownership }: AdoptedTableState,
+  { domains, user, target }: IdDecision,
+): AdoptedTableState['plan'] {
+  const owner = adoptedOwners(target.ownership).find(({ table }) => isSameName(table, ownership.name));
   const columns = plan.columns.map((column) => {
     if (column.source !== null) return column;
     const domain = domainAt(domains, { table: ownership.name, column: column.target });
-    const cell = user.get(domain?.userColumn ?? '');
+    const cell = user.get(owner?.columns.get(column.target) ?? domain?.userColumn ?? '');
     return cell === undefined ? column : { ...column, operation: { kind: 'constant', cell } as const };
   });
   return { ...plan, columns };

@@ -3,7 +3,7 @@ import { dialectNamed, dialectOf } from '../../dialect/open-dialect.ts';
 import { RowferryError } from '../../errors/rowferry-error.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { IdMaps } from '../../model/id-maps.ts';
-import { displayName } from '../../model/logical-type.ts';
+import { displayName, isSameName } from '../../model/logical-type.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { ScopeDocument } from '../../model/scope.ts';
 import { idDomains } from '../../transform/adopt/id-domains.ts';
@@ -108,11 +108,12 @@ interface Strangers {
 function refuseStrangers(found: ReadonlyMap<string, RowIds>, { mine, domains, target }: Strangers): void {
   const { table } = target.ownership.user;
   for (const domain of domains.filter(({ kind }) => kind === 'user')) {
-    const self = mine.selfCells.get(domain.userColumn ?? '');
-    const isSelf = (id: string) => self !== undefined && (self === id || self === JSON.stringify(id));
+    const ofUsers = domain.columns.filter((place) => isSameName(place.table, table));
+    const self = ofUsers.flatMap(({ column }) => mine.selfCells.get(column) ?? []);
+    const isSelf = (id: string) => self.includes(id) || self.includes(JSON.stringify(id));
     const strange = [...(found.get(domain.name)?.dangling ?? [])].filter((id) => !isSelf(id));
     if (strange.length === 0) continue;
-    const isSilent = self === undefined;
+    const isSilent = self.length === 0;
     throw new RowferryError('USAGE', {
       message: `Rows refer to users ${strange.slice(0, 5).join(', ')}${strange.length > 5 ? ', …' : ''}, and the source ${isSilent ? 'does not say which of them is the user' : 'has no rows of them'}.`,
       hint: isSilent

@@ -144,7 +144,7 @@ test('a user who goes back in under another one has the same rows but for the id
     count('the same');
     if (isThere) count('of them under a user who was there');
   });
-  await fc.assert(property, { numRuns: RUNS });
+  await fc.assert(property, { numRuns: RUNS, examples: [[1032611192]] });
   console.info(JSON.stringify(counts));
   expect(counts['the same']).toBeGreaterThan(0);
 });
