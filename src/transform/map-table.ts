@@ -1,4 +1,4 @@
-import type { Check, Column, RememberedTable, Table, TableOptions } from '../model/catalog.ts';
+import type { Column, RememberedTable, Table, TableOptions } from '../model/catalog.ts';
 import type { QualifiedName } from '../model/logical-type.ts';
 import { displayName } from '../model/logical-type.ts';
 import type { ColumnLimit, ColumnPlan, NotCarried, TablePlan } from '../model/plan.ts';
@@ -13,7 +13,8 @@ import { type ColumnPlace, columnPlaces, isAsItWas, sourceNames } from './ruled/
 import type { RuledColumn } from './ruled/ruled-columns.ts';
 import { ruledDefault } from './ruled/ruled-default.ts';
 import { ruledLimits, ruledPlan, withRule } from './ruled/ruled-plan.ts';
-import { calledTable, type RuledTable, SINGLETON_KEY } from './ruled/ruled-tables.ts';
+import { calledTable, type RuledTable } from './ruled/ruled-tables.ts';
+import { SINGLETON_CHECK, SINGLETON_PRIMARY_KEY } from './singleton-key.ts';
 import type { StructureContext } from './structure-context.ts';
 import { type NameScope, nameChange } from './target-names.ts';
 import type { TransformInput } from './transform-options.ts';
@@ -107,25 +108,11 @@ function sideOf({ ruled, target }: RuledMapping): readonly [string, { readonly f
   return source !== null && isAsItWas(ruled) ? [[source.name, { from: source, to: target }]] : [];
 }
 
-const ID_IS_ONE: Check = {
-  name: null,
-  expression: {
-    text: `${SINGLETON_KEY} = 1`,
-    node: {
-      kind: 'binary',
-      operator: '=',
-      left: { kind: 'column', name: SINGLETON_KEY },
-      right: { kind: 'integer', digits: '1' },
-    },
-  },
-};
-
 /** One row needs no key but the one that keeps a second row out. */
 function withSingleRow({ rule }: RuledTable, target: Table): Table {
   if (rule.singleton !== true) return target;
-  const primaryKey = { name: null, columns: [SINGLETON_KEY], deferrable: 'no', nullsDistinct: true } as const;
-  const checks = [ID_IS_ONE, ...target.checks];
-  return { ...target, primaryKey, uniqueKeys: [], indexes: [], checks, options: PLAIN };
+  const checks = [SINGLETON_CHECK, ...target.checks];
+  return { ...target, primaryKey: SINGLETON_PRIMARY_KEY, uniqueKeys: [], indexes: [], checks, options: PLAIN };
 }
 
 /** The mapping with its foreign keys, once every table of the source has its other keys. */

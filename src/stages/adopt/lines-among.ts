@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RowBlock } from '../../model/row-stream.ts';
-import { NEWLINE } from '../../util/ascii.ts';
+import { splitLines } from '../../util/split-lines.ts';
 
 /** Of `rows` those that `wanted` has, each no more often than there. Memory grows with the rows of `wanted`. */
 export async function* linesAmong(
@@ -9,26 +9,16 @@ export async function* linesAmong(
 ): AsyncGenerator<RowBlock> {
   const open = new Map<string, number>();
   for await (const block of wanted) {
-    for (const line of linesOf(block)) open.set(digest(line), (open.get(digest(line)) ?? 0) + 1);
+    for (const line of splitLines(block.bytes)) open.set(digest(line), (open.get(digest(line)) ?? 0) + 1);
   }
   for await (const block of rows) {
-    const found = linesOf(block).filter((line) => {
+    const found = splitLines(block.bytes).filter((line) => {
       const left = open.get(digest(line)) ?? 0;
       if (left > 0) open.set(digest(line), left - 1);
       return left > 0;
     });
     if (found.length > 0) yield { bytes: Buffer.concat(found), rows: found.length };
   }
-}
-
-function linesOf({ bytes }: RowBlock): readonly Buffer[] {
-  const lines: Buffer[] = [];
-  for (let start = 0; start < bytes.length; ) {
-    const end = bytes.indexOf(NEWLINE, start) + 1;
-    lines.push(bytes.subarray(start, end));
-    start = end;
-  }
-  return lines;
 }
 
 function digest(line: Buffer): string {

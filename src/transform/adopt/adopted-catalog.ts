@@ -3,7 +3,7 @@ import type { DialectMapping } from '../../model/dialect-mapping.ts';
 import { isSameName, type QualifiedName } from '../../model/logical-type.ts';
 import type { UserRule } from '../../model/rules.ts';
 import type { OwnershipMap } from '../../model/scope.ts';
-import { SINGLETON_KEY } from '../strip/singleton-table.ts';
+import { SINGLETON_KEY } from '../singleton-key.ts';
 import { adoptedOwners } from './adopted-owners.ts';
 
 export interface AdoptInput {

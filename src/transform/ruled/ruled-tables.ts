@@ -1,9 +1,10 @@
-import type { Catalog, Column, Table } from '../../model/catalog.ts';
+import type { Catalog, Table } from '../../model/catalog.ts';
 import { displayName, nameKey, type QualifiedName } from '../../model/logical-type.ts';
 import type { ExcludedTable, RowFilter } from '../../model/plan.ts';
 import { ruleOf } from '../../model/references.ts';
 import { below, type RuleFault } from '../../model/rule-faults.ts';
 import type { OutputRule, Rules, TableRule } from '../../model/rules.ts';
+import { SINGLETON_CELL, SINGLETON_KEY, SINGLETON_TYPE, singletonKeyColumn } from '../singleton-key.ts';
 import { neutralStorage } from './plan-cast.ts';
 import { filterOf } from './plan-filter.ts';
 import type { FixedValues } from './planned-step.ts';
@@ -124,31 +125,13 @@ export function calledTable({ source, to }: RuledTable): Table {
   return to === null ? source : { ...source, name: to, remembered: null };
 }
 
-/** The column that keeps a second row out of a table of one row. */
-export const SINGLETON_KEY = 'id';
-
-const INTEGER = { kind: 'integer', bits: 32 } as const;
-
-const ONE: Column = {
-  name: SINGLETON_KEY,
-  type: INTEGER,
-  storage: neutralStorage(INTEGER),
-  remembered: null,
-  nullable: false,
-  default: { text: '1', node: { kind: 'integer', digits: '1' } },
-  identity: null,
-  generated: null,
-  collation: null,
-  census: null,
-};
-
 /** The key of the one row is 1, whatever it was. */
 function withSingletonKey(columns: readonly RuledColumn[]): readonly RuledColumn[] {
   const own = columns.find(({ column }) => column.name === SINGLETON_KEY);
   const key: RuledColumn = {
     source: own?.source ?? null,
-    column: ONE,
-    links: [{ operation: { kind: 'constant', cell: '1' }, type: INTEGER }],
+    column: singletonKeyColumn(neutralStorage(SINGLETON_TYPE)),
+    links: [{ operation: { kind: 'constant', cell: SINGLETON_CELL }, type: SINGLETON_TYPE }],
     loss: 'exact',
     reason: 'By your rule the table has one row, whose id is 1.',
     accepted: false,

@@ -1,15 +1,11 @@
 import { RowferryError } from '../../errors/rowferry-error.ts';
-import type { Column, Table } from '../../model/catalog.ts';
+import type { Table } from '../../model/catalog.ts';
 import type { ExpressionNode } from '../../model/expression.ts';
 import { displayName } from '../../model/logical-type.ts';
 import type { Storage } from '../../model/storage.ts';
+import { SINGLETON_CHECK, SINGLETON_KEY, SINGLETON_PRIMARY_KEY, singletonKeyColumn } from '../singleton-key.ts';
 import { note, type Singleton, type StripContext } from './strip-context.ts';
 import { readsAny, substitute } from './substitute-column.ts';
-
-/** The column that keeps a second row out. */
-export const SINGLETON_KEY = 'id';
-/** The cell of it. */
-export const SINGLETON_CELL = '1';
 
 /**
  * The table that holds the one row of the user: an id that is 1, and the columns that the rules take.
@@ -40,16 +36,16 @@ export function singletonTable(table: Table, singleton: Singleton, { storage, co
     ...table,
     name,
     columns: [
-      idColumn(storage),
+      singletonKeyColumn(storage),
       ...columns.map((column) => ({ ...column, name: names.get(column.name) as string, identity: null })),
     ],
-    primaryKey: { name: null, columns: [SINGLETON_KEY], deferrable: 'no', nullsDistinct: true },
+    primaryKey: SINGLETON_PRIMARY_KEY,
     uniqueKeys: [],
     foreignKeys: table.foreignKeys
       .filter((key) => key.columns.every((column) => names.has(column)))
       .map((key) => ({ ...key, columns: key.columns.map((column) => names.get(column) as string) })),
     checks: [
-      { name: null, expression: ID_IS_ONE },
+      SINGLETON_CHECK,
       ...table.checks
         .filter(({ expression }) => !readsAny(expression, stays))
         .flatMap((check) => {
@@ -66,31 +62,6 @@ export function singletonTable(table: Table, singleton: Singleton, { storage, co
 export interface SingletonOptions {
   readonly storage: Storage;
   readonly context: StripContext;
-}
-
-const ID_IS_ONE = {
-  text: `${SINGLETON_KEY} = 1`,
-  node: {
-    kind: 'binary',
-    operator: '=',
-    left: { kind: 'column', name: SINGLETON_KEY },
-    right: { kind: 'integer', digits: '1' },
-  },
-} as const;
-
-function idColumn(storage: Storage): Column {
-  return {
-    name: SINGLETON_KEY,
-    type: { kind: 'integer', bits: 32 },
-    storage,
-    remembered: null,
-    nullable: false,
-    default: { text: '1', node: { kind: 'integer', digits: '1' } },
-    identity: null,
-    generated: null,
-    collation: null,
-    census: null,
-  };
 }
 
 function refuseUnknown(table: Table, name: string): void {

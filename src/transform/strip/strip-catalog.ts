@@ -2,7 +2,8 @@ import { type Catalog, findTable, storedColumns, type Table } from '../../model/
 import { displayName, isSameName, type QualifiedName } from '../../model/logical-type.ts';
 import type { ColumnPlan, Plan, StripChange, TablePlan } from '../../model/plan.ts';
 import type { Storage } from '../../model/storage.ts';
-import { SINGLETON_CELL, SINGLETON_KEY, singletonTable } from './singleton-table.ts';
+import { SINGLETON_CELL, SINGLETON_KEY } from '../singleton-key.ts';
+import { singletonTable } from './singleton-table.ts';
 import { note, type StripContext, type StripInput, stripContext } from './strip-context.ts';
 import { stripChecks, stripGenerated, stripIndexes } from './strip-expressions.ts';
 import { stripForeignKeys, stripPrimaryKey, stripUniqueKeys } from './strip-keys.ts';

@@ -4,8 +4,8 @@ import { storedColumns, type Table } from '../../../model/catalog.ts';
 import { displayName } from '../../../model/logical-type.ts';
 import type { RowPolicy } from '../../../model/row-policy.ts';
 import type { RowBlock } from '../../../model/row-stream.ts';
-import { NEWLINE } from '../../../util/ascii.ts';
 import { assert } from '../../../util/assert.ts';
+import { splitLines } from '../../../util/split-lines.ts';
 import { runSql } from '../connection/postgres-run.ts';
 import { asServerError, type ServerError } from '../connection/postgres-server-error.ts';
 import { toRowferryError } from '../postgres-errors.ts';
@@ -162,16 +162,6 @@ function columnOf(table: Table, { column, where, detail }: ServerError): string 
   ];
   const known = storedColumns(table).map(({ name }) => name);
   return named.find((name) => name !== null && name !== undefined && known.includes(name)) ?? null;
-}
-
-function splitLines(bytes: Buffer): Buffer[] {
-  const lines: Buffer[] = [];
-  for (let start = 0; start < bytes.length; ) {
-    const end = bytes.indexOf(NEWLINE, start) + 1;
-    lines.push(bytes.subarray(start, end));
-    start = end;
-  }
-  return lines;
 }
 
 function lineText(line: Buffer): string {
