@@ -116,8 +116,10 @@ class PostgresWriter implements DatabaseWriter {
       const emptied = goes.empty.flatMap((name) => findTable(existing, name) ?? []);
       const others = emptied.filter((table) => standing.every(({ name }) => !isSameName(name, table.name)));
       await lockToDrop(client, goes.drop.tables);
-      const fireTriggers = this.#options.fireTriggers === true;
-      const restore = await prepareTables(client, [...standing, ...others], { fireTriggers });
+      const restore = await prepareTables(client, [...standing, ...others], {
+        fireTriggers: this.#options.fireTriggers === true,
+        isolates: this.#policy().isolates,
+      });
       const made = await createTables(client, { tables: created, enums: catalog.enums, existing });
       const { refused, enums, namespaces } = made;
       this.#import = { created: made.tables, loaded: standing, emptied, drop: goes.drop, restore, refused };

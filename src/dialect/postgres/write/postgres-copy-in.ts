@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type CopyStreamQuery, from as copyFrom } from 'pg-copy-streams';
+import { RowferryError } from '../../../errors/rowferry-error.ts';
 import { storedColumns, type Table } from '../../../model/catalog.ts';
 import { displayName } from '../../../model/logical-type.ts';
 import type { RowBlock } from '../../../model/row-stream.ts';
@@ -19,12 +20,23 @@ export async function copyIn(client: pg.Client, table: Table, blocks: AsyncItera
   try {
     for await (const block of blocks) await copy.write(decoder.decode(block));
     const rows = await copy.finish();
-    assert(rows === decoder.rows, 'the server takes as many rows as it is given');
+    if (rows < decoder.rows) throw keptOut(table, decoder.rows - rows);
+    assert(rows === decoder.rows, 'the server takes no more rows than it is given');
     return rows;
   } catch (error) {
     await copy.fail();
     throw toRowferryError(error, { table: displayName(table.name) });
   }
+}
+
+/** A trigger that fires before a row may return NULL for it; ours are told of it by the count alone. */
+function keptOut(table: Table, rows: number): RowferryError {
+  const name = displayName(table.name);
+  return new RowferryError('CONSTRAINT_VIOLATED', {
+    message: `${rows === 1 ? '1 row' : `${rows} rows`} did not go into ${name}: a trigger of the table kept ${rows === 1 ? 'it' : 'them'} out.`,
+    hint: 'Load as the owner of the table, whose triggers wait, or give --on-error reject, which names the rows.',
+    context: { table: name },
+  });
 }
 
 /** Begins a COPY into the stored columns of `table`. */

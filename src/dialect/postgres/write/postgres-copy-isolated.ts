@@ -1,17 +1,18 @@
 import type pg from 'pg';
 import { RowferryError } from '../../../errors/rowferry-error.ts';
-import { storedColumns, type Table } from '../../../model/catalog.ts';
+import type { Table } from '../../../model/catalog.ts';
 import { displayName } from '../../../model/logical-type.ts';
 import type { RowPolicy } from '../../../model/row-policy.ts';
 import type { RowBlock } from '../../../model/row-stream.ts';
 import { assert } from '../../../util/assert.ts';
 import { splitLines } from '../../../util/split-lines.ts';
 import { runSql } from '../connection/postgres-run.ts';
-import { asServerError, type ServerError } from '../connection/postgres-server-error.ts';
+import { asServerError } from '../connection/postgres-server-error.ts';
 import { toRowferryError } from '../postgres-errors.ts';
 import { NulCharacterError } from '../values/postgres-text-values.ts';
 import { openCopyIn } from './postgres-copy-in.ts';
 import { RowDecoder } from './postgres-row-decoder.ts';
+import { isAboutRow, KEPT_OUT, type Refusal, refusalOf } from './postgres-row-refusal.ts';
 
 /**
  * Loads row lines like `copyIn`, but leaves out the rows that cannot be decoded or that the server refuses, and
@@ -96,7 +97,7 @@ async function loadBatch(batch: Batch, copy: Copying): Promise<number> {
       continue;
     }
     if (again === null) written += count;
-    else refuseRow(lines[at] as Buffer, again, copy);
+    else copy.policy.refuse(copy.table, { ...refusalOf(copy.table, again), line: lineText(lines[at] as Buffer) });
     // Behind a row that was refused the next is tried alone: such rows seldom come singly.
     size = again === null ? size * 2 : 1;
     at += count;
@@ -105,63 +106,30 @@ async function loadBatch(batch: Batch, copy: Copying): Promise<number> {
 }
 
 /** How many of `count` rows to try next: those before the line that the server names, else one half. */
-function smaller({ where }: ServerError, count: number): number {
+function smaller({ where }: Refusal, count: number): number {
   const line = Number(/\bline (\d+)/.exec(where ?? '')?.[1] ?? Number.NaN);
   if (line > 1 && line <= count) return line - 1;
   return line === 1 ? 1 : Math.max(1, Math.floor(count / 2));
 }
 
 /** null where all rows went in; otherwise none did. */
-async function attemptCopy(text: Buffer, rows: number, { client, table }: Copying): Promise<ServerError | null> {
+async function attemptCopy(text: Buffer, rows: number, { client, table }: Copying): Promise<Refusal | null> {
   const context = { table: displayName(table.name) };
+  const undo = 'rollback to savepoint batch; release savepoint batch';
   await runSql(client, 'savepoint batch', context);
   const copy = openCopyIn(client, table);
   try {
     await copy.write(text);
-    const taken = await copy.finish();
-    assert(taken === rows, 'the server takes as many rows as it is given');
+    const isWhole = (await copy.finish()) === rows;
+    await runSql(client, isWhole ? 'release savepoint batch' : undo, context);
+    return isWhole ? null : KEPT_OUT;
   } catch (error) {
     await copy.fail();
     const refusal = asServerError(error);
-    if (refusal === null || !isAboutRows(refusal)) throw toRowferryError(error, context);
-    await runSql(client, 'rollback to savepoint batch; release savepoint batch', context);
+    if (refusal === null || !isAboutRow(refusal)) throw toRowferryError(error, context);
+    await runSql(client, undo, context);
     return refusal;
   }
-  await runSql(client, 'release savepoint batch', context);
-  return null;
-}
-
-/** Classes of SQLSTATE (manual, appendix A): data, constraint, limit of the program. */
-const ABOUT_ROWS = ['22', '23', '54'];
-
-function isAboutRows({ code }: ServerError): boolean {
-  return ABOUT_ROWS.includes(code.slice(0, 2));
-}
-
-function refuseRow(line: Buffer, refusal: ServerError, { table, policy }: Copying): void {
-  policy.refuse(table, {
-    line: lineText(line),
-    column: columnOf(table, refusal),
-    code: refusal.code.startsWith('23') ? 'CONSTRAINT_VIOLATED' : 'VALUE_NOT_STORABLE',
-    sqlstate: refusal.code,
-    reason: reasonOf(refusal),
-  });
-}
-
-/** The server's message; what it tells of the row itself stands beside it already. */
-function reasonOf({ message, detail }: ServerError): string {
-  return detail === null || detail.startsWith('Failing row contains') ? message : `${message}. ${detail}`;
-}
-
-/** The column that the server names: itself, in the place of the COPY, or as the first one of a key. */
-function columnOf(table: Table, { column, where, detail }: ServerError): string | null {
-  const named = [
-    column,
-    /, line \d+, column (.*?)(?:: |$)/s.exec(where ?? '')?.[1],
-    /^Key \((.*?)[,)]/.exec(detail ?? '')?.[1],
-  ];
-  const known = storedColumns(table).map(({ name }) => name);
-  return named.find((name) => name !== null && name !== undefined && known.includes(name)) ?? null;
 }
 
 function lineText(line: Buffer): string {

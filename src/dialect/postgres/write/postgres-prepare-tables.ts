@@ -12,6 +12,8 @@ import {
   type RightsRow,
   type TriggerRow,
   USER_TRIGGERS,
+  WAITING_CONSTRAINTS,
+  type WaitingRow,
 } from './postgres-writer-queries.ts';
 
 /** How long to wait for tables that another program has locked. */
@@ -20,6 +22,8 @@ const LOCK_MS = 5000;
 export interface PrepareOptions {
   /** Triggers that this user cannot switch off may fire. */
   readonly fireTriggers: boolean;
+  /** Rows that the target does not take are left out one by one: whatever else can wait does not. */
+  readonly isolates: boolean;
 }
 
 /**
@@ -32,7 +36,7 @@ export interface PrepareOptions {
 export async function prepareTables(
   client: pg.Client,
   tables: readonly Table[],
-  { fireTriggers }: PrepareOptions,
+  { fireTriggers, isolates }: PrepareOptions,
 ): Promise<readonly string[]> {
   if (tables.length === 0) return [];
   const names = [tables.map(({ name }) => quoteQualified(name))];
@@ -42,17 +46,31 @@ export async function prepareTables(
   const triggers = await readRows<TriggerRow>(client, USER_TRIGGERS, names);
   const foreignKeys = await readRows<ForeignKeyRow>(client, IMMEDIATE_FOREIGN_KEYS, names);
   refuseForeignKeys(foreignKeys.filter(({ owned }) => !owned));
-  if (!fireTriggers) refuseTriggers(triggers.filter(({ owned }) => !owned));
+  const firing = triggers.filter(({ owned }) => !owned);
+  if (!fireTriggers) refuseTriggers(firing);
+  if (isolates) refuseWaiting(firing.filter(({ waits }) => waits));
   const silenced = triggers.filter(({ owned }) => owned);
   for (const trigger of silenced) await runSql(client, triggerSql(trigger, 'disable'));
   for (const key of foreignKeys) await runSql(client, foreignKeySql(key, 'deferrable initially deferred'));
   await runSql(client, 'set constraints all deferred');
+  if (isolates) await checkAtOnce(client, names);
   return [
     // Here the rows that came are checked against the foreign keys.
     'set constraints all immediate',
     ...foreignKeys.map((key) => foreignKeySql(key, 'not deferrable')),
     ...silenced.map((trigger) => triggerSql(trigger, ENABLE[trigger.enabled])),
   ];
+}
+
+/**
+ * Has the server say with each COPY which rows break keys and exclusion constraints that could wait for the commit: there
+ * nobody could tell any more which rows they were.
+ */
+async function checkAtOnce(client: pg.Client, names: readonly unknown[]): Promise<void> {
+  const constraints = await readRows<WaitingRow>(client, WAITING_CONSTRAINTS, names);
+  if (constraints.length === 0) return;
+  const list = constraints.map(({ namespace, name }) => `${quoteIdentifier(namespace)}.${quoteIdentifier(name)}`);
+  await runSql(client, `set constraints ${list.join(', ')} immediate`);
 }
 
 /** With `row_security = off` the server refuses; here is why. */
@@ -96,6 +114,16 @@ function refuseTriggers(triggers: readonly TriggerRow[]): void {
   throw new RowferryError('PERMISSION_DENIED', {
     message: `Triggers would fire for every row, and only the owner of the tables can switch them off: ${listed(triggers)}.`,
     hint: 'Connect as the owner of the tables, or let the triggers fire with --yes; rows that they change fail the validation.',
+    context: { table: shownTable((triggers[0] as TriggerRow).table), triggers: listed(triggers) },
+  });
+}
+
+/** They may count on rows that come later, so asking them at once would be wrong. */
+function refuseWaiting(triggers: readonly TriggerRow[]): void {
+  if (triggers.length === 0) return;
+  throw new RowferryError('PERMISSION_DENIED', {
+    message: `Constraint triggers are asked when all rows are there, so that bad rows could not be rejected one by one: ${listed(triggers)}.`,
+    hint: 'Connect as the owner of the tables, whose triggers do not fire, or leave --on-error reject out.',
     context: { table: shownTable((triggers[0] as TriggerRow).table), triggers: listed(triggers) },
   });
 }

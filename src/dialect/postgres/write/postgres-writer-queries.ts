@@ -42,6 +42,8 @@ export interface TriggerRow {
   readonly name: string;
   /** Its table belongs to this user. */
   readonly owned: boolean;
+  /** A constraint trigger that waits for the commit. */
+  readonly waits: boolean;
   /** How it fires: in origin sessions, in replica ones, or always. */
   readonly enabled: 'O' | 'R' | 'A';
 }
@@ -49,7 +51,7 @@ export interface TriggerRow {
 /** Triggers that a user made and that could fire, with their tables as SQL. */
 export const USER_TRIGGERS = `
   select t.tgrelid::pg_catalog.regclass::text as table, t.tgname::text as name, t.tgenabled::text as enabled,
-    pg_catalog.pg_has_role(c.relowner, 'usage') as owned
+    t.tginitdeferred as waits, pg_catalog.pg_has_role(c.relowner, 'usage') as owned
   from pg_catalog.pg_trigger as t
   join pg_catalog.pg_class as c on c.oid = t.tgrelid
   where t.tgrelid in (${LOADED}) and not t.tgisinternal and t.tgenabled <> 'D'
@@ -70,6 +72,20 @@ export const IMMEDIATE_FOREIGN_KEYS = `
   join pg_catalog.pg_class as c on c.oid = con.conrelid
   where con.conrelid in (${LOADED}) and con.contype = 'f' and con.conparentid = 0 and not con.condeferrable
     and coalesce((pg_catalog.to_jsonb(con) ->> 'conenforced')::boolean, true)
+  order by 1, 2`;
+
+export interface WaitingRow {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Deferrable constraints other than foreign keys, and constraint triggers that are deferrable but do not wait. */
+export const WAITING_CONSTRAINTS = `
+  select n.nspname::text as namespace, con.conname::text as name
+  from pg_catalog.pg_constraint as con
+  join pg_catalog.pg_namespace as n on n.oid = con.connamespace
+  where con.conrelid in (${LOADED}) and con.contype <> 'f' and con.condeferrable
+    and (con.contype <> 't' or not con.condeferred)
   order by 1, 2`;
 
 export interface OuterReferenceRow {

@@ -16,9 +16,12 @@ export function refusalOf(
   };
 }
 
-/** A key, CHECK or NOT NULL that the row breaks, or a value that is too long. */
+/**
+ * A key, CHECK or NOT NULL that the row breaks, a value that is too long or no integer where a rowid belongs, or an expression of a
+ * CHECK, index or generated column that fails over it (SQLITE_ERROR: "malformed JSON", "integer overflow").
+ */
 export function isAboutRow(error: unknown): error is InstanceType<typeof Database.SqliteError> {
-  return error instanceof Database.SqliteError && /^SQLITE_(?:CONSTRAINT|TOOBIG)/.test(error.code);
+  return error instanceof Database.SqliteError && /^SQLITE_(?:CONSTRAINT|TOOBIG|MISMATCH|ERROR$)/.test(error.code);
 }
 
 /** The first column in `UNIQUE constraint failed: users.email, users.name`; null where there is none. */
