@@ -7,7 +7,7 @@ import type { DatabaseWriter } from '../dialect/dialect.ts';
 import { dialectOf } from '../dialect/open-dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { findTable, type Table } from '../model/catalog.ts';
-import { displayName, isSameName } from '../model/logical-type.ts';
+import { displayName, isSameName, nameKey, type QualifiedName } from '../model/logical-type.ts';
 import type { NotCarried, Plan, TablePlan } from '../model/plan.ts';
 import type { SummedSource } from '../model/row-stream.ts';
 import { columnLosses, type TableChanges } from '../transform/column-losses.ts';
@@ -119,6 +119,12 @@ interface Loaded {
   readonly rejects: readonly RejectsOfTable[];
 }
 
+/** A table that is made of several has as many plans. */
+function tablesToCreate({ tables }: Plan): readonly QualifiedName[] {
+  const created = tables.filter((table) => table.mode === 'create').map(({ target }) => target);
+  return [...new Map(created.map((name) => [nameKey(name), name])).values()];
+}
+
 async function load({ archive, plan, writer, run, options, context, ledger, history, adopted }: Load): Promise<Loaded> {
   const { target: modes = {} } = options;
   refuseNewTables(plan, modes);
@@ -130,7 +136,7 @@ async function load({ archive, plan, writer, run, options, context, ledger, hist
   const proven = new Map<string, TableReport>();
   // Rows that the target cannot take are all named before the first one is loaded.
   if (plan.tables.some(canRefuse)) await archive.manifest();
-  const created = plan.tables.filter((table) => table.mode === 'create').map((table) => table.target);
+  const created = tablesToCreate(plan);
   if (!ledger.isolates) {
     refuseNullKeys(archive.catalog, created);
     await refuseRepeatedKeys(archive, plan);

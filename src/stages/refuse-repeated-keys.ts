@@ -18,10 +18,17 @@ const NAMED_MAX = 5;
  */
 export async function refuseRepeatedKeys(archive: Archive, plan: Plan): Promise<void> {
   const found: RepeatedKey[] = [];
+  // A table that is made of several has as many plans, all with its keys.
+  const seen = new Set<string>();
   for (const { target, unprovenKeys = [] } of plan.tables) {
     const table = findTable(archive.catalog, target);
     assert(table !== null, 'the catalog has every table of the plan');
-    for (const columns of unprovenKeys) found.push(await repeatedKey(archive, table, columns));
+    for (const columns of unprovenKeys) {
+      const what = JSON.stringify([target, columns]);
+      if (seen.has(what)) continue;
+      seen.add(what);
+      found.push(await repeatedKey(archive, table, columns));
+    }
   }
   const repeated = found.filter(({ rows }) => rows > 0);
   if (repeated.length > 0) throw repeatedKeys(repeated);

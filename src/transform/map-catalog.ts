@@ -6,7 +6,7 @@ import type { NotCarried, TablePlan } from '../model/plan.ts';
 import { neededEnum } from '../model/type-name.ts';
 import { assert } from '../util/assert.ts';
 import type { TablePair } from './map-foreign-keys.ts';
-import { type GroupMapping, mapGroup, tableGroups } from './map-group.ts';
+import { type GroupMapping, mapGroup, tableGroups, withSharedForeignKeys } from './map-group.ts';
 import { type TableMapping, withForeignKeys } from './map-table.ts';
 import { ruledCatalog } from './ruled/ruled-catalog.ts';
 import type { RuledTable } from './ruled/ruled-tables.ts';
@@ -46,17 +46,16 @@ function mapWhole(input: TransformInput): TransformOutput {
   const pairs = new Map(
     drafts.flatMap(({ group, members }) => group.members.flatMap((table, at) => pairOf(table, members[at]))),
   );
-  const mappings = drafts.map(({ group, members }) => ({
-    group,
-    members: members.map((member) => withForeignKeys(member, pairs)),
-  }));
+  const mappings = drafts.map(({ group, members }) =>
+    withSharedForeignKeys({ group, members: members.map((member) => withForeignKeys(member, pairs)) }),
+  );
   const all = mappings.flatMap(({ members }) => members);
   return {
     plan: {
       from: input.from.capabilities.name,
       to: input.to.capabilities.name,
       tables: mappings.flatMap(({ group, members }) =>
-        group.members.map((table, at) => plannedTable(table, members[at] as TableMapping)),
+        group.members.map((table, at) => plannedTable(table, members[at] as TableMapping, group.members.length)),
       ),
       notCarried: [
         ...all.flatMap((mapping) => mapping.notCarried),
@@ -77,8 +76,9 @@ function mapWhole(input: TransformInput): TransformOutput {
   };
 }
 
-function plannedTable({ source }: RuledTable, { plan, target }: TableMapping): TablePlan {
-  return withUnprovenKeys(plan, source, target);
+/** Keys of a table that is made of several are looked through over the rows of all, once. */
+function plannedTable({ source }: RuledTable, { plan, target }: TableMapping, members: number): TablePlan {
+  return withUnprovenKeys(plan, members === 1 ? source : null, target);
 }
 
 /** The table of the target that has the name; also in another case, where the target does not tell cases apart. */

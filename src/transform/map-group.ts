@@ -1,9 +1,11 @@
-import { columnNamed, type Table } from '../model/catalog.ts';
-import { displayName, nameKey, type QualifiedName } from '../model/logical-type.ts';
+import { columnNamed, type StructureKind, type Table } from '../model/catalog.ts';
+import { nameKey, type QualifiedName } from '../model/logical-type.ts';
 import type { ColumnPlan, NotCarried } from '../model/plan.ts';
 import { assert } from '../util/assert.ts';
 import { loadExisting } from './load-existing.ts';
 import { mapTable, type TableMapping } from './map-table.ts';
+import type { MergedTable } from './merged-keys.ts';
+import { type MergedStructure, mergedStructure, sharedForeignKeys } from './merged-structure.ts';
 import { withNulPolicy } from './nul-policy.ts';
 import type { RuledColumn } from './ruled/ruled-columns.ts';
 import { calledTable, type RuledTable } from './ruled/ruled-tables.ts';
@@ -64,21 +66,61 @@ export function mapGroup(group: TableGroup, context: GroupContext): GroupMapping
   return { group, members: mappings.map((mapping) => withNulPolicy(mapping, input)) };
 }
 
-/** The first member makes the table, with the columns of all. */
-function createGroup(group: TableGroup, { input, indexNames, problems }: GroupContext): readonly TableMapping[] {
+/** The first member makes the table, with the columns of all, and what of the structure of each holds for all. */
+function createGroup(group: TableGroup, context: GroupContext): readonly TableMapping[] {
+  const { input, indexNames, problems } = context;
   const [first, ...others] = group.members;
   assert(first !== undefined, 'a group has members');
-  const made = mapTable(withColumnsOf(first, others), { input, targetName: group.name, indexNames });
-  const target = others.reduce((table, other) => withoutNotNull(table, other), made.target);
-  const joined = others.map((other): TableMapping => {
+  if (others.length === 0) return [mapTable(first, { input, targetName: group.name, indexNames })];
+  const alone = group.members.map((ruled) => ({ source: ruled.source, mapping: mapAlone(ruled, group, input) }));
+  const { structure, notCarried } = mergedStructure(alone, indexNames);
+  const made = (alone[0] as MergedTable).mapping;
+  const target = group.members.reduce(withoutNotNull, withStructure(made.target, structure));
+  const joined = others.map((other, at): TableMapping => {
     const mapping = loadExisting({ ruled: other, existing: target }, input, problems);
     const plan = { ...mapping.plan, mode: 'create' } as const;
-    return {
-      ...alignedMapping({ ...mapping, plan }, target),
-      notCarried: [...mapping.notCarried, ...lostKeys(other, target)],
-    };
+    const own = (alone[at + 1] as MergedTable).mapping;
+    const lost = own.notCarried.filter(({ kind }) => MERGED_KINDS.has(kind));
+    const aligned = alignedMapping({ ...mapping, plan }, target);
+    return { ...aligned, notCarried: [...mapping.notCarried, ...lost], structure: own.structure };
   });
-  return [{ ...made, target }, ...joined];
+  return [{ ...made, target, notCarried: [...made.notCarried, ...notCarried] }, ...joined];
+}
+
+/** What is judged over the structure of all members. */
+const MERGED_KINDS: ReadonlySet<StructureKind> = new Set(['unique-key', 'index', 'check']);
+
+/** Numbers are handed out for a key alone. */
+function withStructure(table: Table, structure: MergedStructure['structure']): Table {
+  const hasLostKey = table.primaryKey !== null && structure.primaryKey === null;
+  const columns = hasLostKey ? table.columns.map((column) => ({ ...column, identity: null })) : table.columns;
+  return { ...table, ...structure, columns };
+}
+
+/** The member with the columns of all, as if the table were made for its rows alone. */
+function mapAlone(ruled: RuledTable, { name, members }: TableGroup, input: TransformInput): TableMapping {
+  const others = members.filter((member) => member !== ruled);
+  const indexNames = new NameScope(input.to.capabilities);
+  return mapTable(withColumnsOf(ruled, others), { input, targetName: name, indexNames });
+}
+
+/**
+ * The mappings of a group with the foreign keys that hold for all of its rows, on the first: the one whose target the table is.
+ * @param members with the foreign keys of each
+ */
+export function withSharedForeignKeys({ group, members }: GroupMapping): GroupMapping {
+  const [first, ...others] = members;
+  if (first === undefined || others.length === 0 || first.structure === null) return { group, members };
+  const tables = group.members.map(({ source }, at) => ({ source, mapping: members[at] as TableMapping }));
+  const { foreignKeys, notCarried } = sharedForeignKeys(tables);
+  // Each was mapped after what else is not carried had been gathered.
+  const lost = members.flatMap(({ structure }) => structure?.notCarried.filter(isForeignKey) ?? []);
+  const shared = { ...first, target: { ...first.target, foreignKeys } };
+  return { group, members: [{ ...shared, notCarried: [...first.notCarried, ...lost, ...notCarried] }, ...others] };
+}
+
+function isForeignKey({ kind }: NotCarried): boolean {
+  return kind === 'foreign-key';
 }
 
 /** Columns that only another member has; they are NULL in the rows of this one. */
@@ -114,7 +156,7 @@ function withoutNotNull(table: Table, { columns }: RuledTable): Table {
   return {
     ...table,
     columns: table.columns.map((column) =>
-      has(column.name) || key.includes(column.name) ? column : { ...column, nullable: true },
+      has(column.name) || key.includes(column.name) ? column : { ...column, nullable: true, identity: null },
     ),
   };
 }
@@ -151,23 +193,4 @@ function nullColumn(name: string, target: Table): ColumnPlan {
     loss: 'exact',
     reason: 'By your rule it is of another table, and NULL in the rows of this one.',
   };
-}
-
-/** Keys and CHECKs of a member that is not the first hold for its rows alone. */
-function lostKeys({ source }: RuledTable, target: Table): readonly NotCarried[] {
-  const table = displayName(source.name);
-  const reason = `Its rows stand in "${displayName(target.name)}" with those of other tables, whose keys and CHECKs the first of them gives.`;
-  const key = (kind: NotCarried['kind'], name: string | null, text: string): NotCarried => ({
-    kind,
-    table,
-    name: name ?? text,
-    text,
-    reason,
-  });
-  return [
-    ...source.uniqueKeys.map(({ name, columns }) => key('unique-key', name, columns.join(', '))),
-    ...source.foreignKeys.map(({ name, columns }) => key('foreign-key', name, columns.join(', '))),
-    ...source.checks.map(({ name, expression }) => key('check', name, expression.text)),
-    ...source.indexes.map(({ name }) => key('index', name, name)),
-  ];
 }

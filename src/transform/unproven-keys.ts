@@ -6,10 +6,11 @@ import type { ColumnPlan, TablePlan } from '../model/plan.ts';
  * The plan with the keys of the target that no key of the source guarantees: its rows may have the same one, so that
  * they are looked through before a row is loaded. Only keys over columns that get values are here; the database
  * itself judges the others, and unique indexes over expressions or some of the rows.
+ * @param source null: the rows of other tables stand among them, so that no key of one guarantees anything
  */
-export function withUnprovenKeys(plan: TablePlan, source: Table, target: Table): TablePlan {
+export function withUnprovenKeys(plan: TablePlan, source: Table | null, target: Table): TablePlan {
   const columnOf = new Map(plan.columns.map((column) => [column.target, column]));
-  const proven = keysOf(source);
+  const proven = source === null ? [] : keysOf(source);
   const unproven = keysOf(target).filter((key) => {
     const columns = key.map((name) => columnOf.get(name));
     if (!columns.every((column) => column !== undefined)) return false;
