@@ -36,6 +36,14 @@ export const COMMON_OPTIONS = {
     environment: 'MIGRATION_TIMEOUT',
     describe: 'Stop the run when it takes longer; the target is left as it was',
   },
+  retries: {
+    kind: 'text',
+    placeholder: 'N',
+    default: '3',
+    group: 'Stages:',
+    environment: 'MIGRATION_RETRIES',
+    describe: 'Try a stage again when a server, connection or lock fails it, after ever longer pauses; 0: never',
+  },
   noColor: { kind: 'flag', group: 'Output:', describe: 'No colours (also NO_COLOR)' },
   yes: { kind: 'flag', group: 'Output:', alias: 'y', describe: 'Answer yes to every question' },
   envFile: {

@@ -11,6 +11,7 @@ import { presentFailure, presentOutcome } from './present.ts';
 import { asRowferryError, errorDocument } from './render-error.ts';
 import { chooseReporter } from './report/choose-reporter.ts';
 import type { Reporter } from './report/reporter.ts';
+import { retriesOf } from './retries.ts';
 import type { Run } from './run.ts';
 import type { Secrets } from './secrets.ts';
 import type { Services } from './services.ts';
@@ -34,6 +35,7 @@ export async function performCommand(command: Command, parsed: ParsedArguments, 
   const { host } = session;
   const environment = readEnvironment(host.variables, givenText('--env-file', parsed['envFile']));
   const settings = resolveSettings(COMMON_OPTIONS, parsed, environment);
+  const retries = retriesOf(settings.retries);
   const deadline = openDeadline(settings.timeout);
   const log = settings.logFile === null ? NO_LOG : openLogFile(settings.logFile);
   const reporter = chooseReporter(settings, host);
@@ -49,7 +51,7 @@ export async function performCommand(command: Command, parsed: ParsedArguments, 
   const signal = AbortSignal.any([watch.signal, deadline.signal]);
   log.write({ kind: 'command', command: command.name });
   try {
-    const run = createRun(session, { settings, environment, reporter, context: { signal, onProgress } });
+    const run = createRun(session, { settings, environment, reporter, context: { signal, onProgress, retries } });
     const outcome = await command.perform(parsed, environment, run);
     reporter.close();
     const exitCode = presentOutcome(outcome, presentation);

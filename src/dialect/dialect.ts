@@ -200,7 +200,12 @@ export interface DatabaseWriter {
   readonly readsWhileCompleting: boolean;
   /** The target as a source, seen from inside the transaction. */
   readBack(): KeyedSource;
-  commit(): Promise<void>;
+  /**
+   * @returns `looked-up` where the connection was lost before the answer, and the server said afterwards that the commit
+   *   took place.
+   * @throws COMMIT_UNKNOWN where it cannot be said; every other error means that nothing was changed.
+   */
+  commit(): Promise<'answered' | 'looked-up'>;
   /** Safe to call at any time, also after a failed `commit`. */
   abort(): Promise<void>;
 }

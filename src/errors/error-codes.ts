@@ -12,6 +12,7 @@ export const ERROR_CODES = {
   AUTHENTICATION_FAILED: 'The PostgreSQL server refused the user or password.',
   DATABASE_NOT_FOUND: 'The PostgreSQL server has no such database.',
   CONNECTION_LOST: 'The connection to the database ended in the middle of the work.',
+  COMMIT_UNKNOWN: 'The connection ended at the commit, and the server cannot be asked whether the commit took place.',
   PERMISSION_DENIED: 'The database or file system refused access.',
   QUERY_FAILED: 'The database refused a statement that RowFerry made.',
   DRIVER_UNSUPPORTED: 'The SQLite driver does not work with this version of Node.',

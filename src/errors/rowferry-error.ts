@@ -33,6 +33,8 @@ export interface ErrorDetails {
   readonly hint?: string;
   readonly context?: ErrorContext;
   readonly cause?: unknown;
+  /** The same may succeed in a moment, and nothing was changed; default false. */
+  readonly isTransient?: boolean;
 }
 
 /** Every error that a user can meet. Anything else that is thrown is a bug in RowFerry. */
@@ -40,6 +42,7 @@ export class RowferryError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | null;
   readonly context: ErrorContext;
+  readonly isTransient: boolean;
 
   constructor(code: ErrorCode, details: ErrorDetails) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -47,5 +50,6 @@ export class RowferryError extends Error {
     this.code = code;
     this.hint = details.hint ?? null;
     this.context = details.context ?? {};
+    this.isTransient = details.isTransient ?? false;
   }
 }

@@ -12,6 +12,8 @@ export interface RunOptions {
   /** Aborting stops the run; the target stays as it was, and INTERRUPTED is thrown. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (event: ProgressEvent) => void;
+  /** How often a stage is tried again that a server, a connection or a lock made fail; default 3. */
+  readonly retries?: number;
 }
 
 /** Whose rows, where not everybody's; `docs/scope.md` tells more. */

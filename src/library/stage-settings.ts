@@ -129,6 +129,6 @@ function archiveOf({ archive = 'migration_data' }: Pick<RunOptions, 'archive'>):
   return archive;
 }
 
-export function contextOf({ signal, onProgress }: RunOptions): StageContext {
-  return { signal: signal ?? new AbortController().signal, onProgress: onProgress ?? (() => {}) };
+export function contextOf({ signal, onProgress, retries = 3 }: RunOptions): StageContext {
+  return { signal: signal ?? new AbortController().signal, onProgress: onProgress ?? (() => {}), retries };
 }

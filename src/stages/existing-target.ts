@@ -55,6 +55,7 @@ async function lookAt(to: DatabaseEnd, signal: AbortSignal): Promise<ExistingTar
       hint: 'End the program that uses it, then run the same command again.',
       context: error.context,
       cause: error,
+      isTransient: error.isTransient,
     });
   }
 }

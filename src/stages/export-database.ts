@@ -17,6 +17,7 @@ import type { ExportOptions } from './stage-options.ts';
 import { StageRun, secondsSince } from './stage-run.ts';
 import type { ExportSummary } from './stage-summaries.ts';
 import { withArchiveLock } from './with-archive-lock.ts';
+import { withRetries } from './with-retries.ts';
 
 /**
  * Writes the tables of a database into `exported/` of an archive directory, as of one consistency point.
@@ -27,7 +28,8 @@ import { withArchiveLock } from './with-archive-lock.ts';
  *   works in the directory.
  */
 export function exportDatabase(options: ExportOptions, context: StageContext): Promise<ExportSummary> {
-  return withArchiveLock(options.archive, () => runExport(options, context));
+  const work = () => runExport(options, context);
+  return withArchiveLock(options.archive, () => withRetries(context, () => 'export', work));
 }
 
 /**

@@ -30,6 +30,7 @@ import { TargetHistory } from './target-history.ts';
 import { inBatches, mergeModeOf, refuseNewTables, refuseRows, tablesToEmpty } from './target-modes.ts';
 import type { Following } from './transform-archive.ts';
 import { withArchiveLock } from './with-archive-lock.ts';
+import { withRetries } from './with-retries.ts';
 
 /**
  * Loads `transformed/` (made first when it is missing or stale) into a database in one transaction: tables, rows, keys, indexes, foreign keys,
@@ -40,11 +41,12 @@ import { withArchiveLock } from './with-archive-lock.ts';
  *   report's discrepancies in the message's hint; every error leaves the target as it was.
  */
 export function importArchive(options: ImportOptions, context: StageContext): Promise<ImportSummary> {
-  return withArchiveLock(options.archive, async () => {
+  const work = async () => {
     if (options.badRows?.onlyRejects === true) return importRejects(options, context);
     await ensureTransformed(options, context);
     return runImport(options, context);
-  });
+  };
+  return withArchiveLock(options.archive, () => withRetries(context, () => 'import', work));
 }
 
 /** The same for a caller that holds the archive's lock and has made the transform. */
@@ -77,9 +79,15 @@ export async function runImport(
     staged = await stageRejects(options.archive, loaded.rejects);
     const isHooked = (options.target?.hooks?.after.length ?? 0) > 0;
     await history.record(archive, (table) => isHooked || ledger.amendmentOf(table) !== null);
-    await writer.commit();
+    if ((await writer.commit()) === 'looked-up') run.notice(LOOKED_UP);
   } catch (error) {
     await writer.abort();
+    if (isUnknown(error)) {
+      // The rows may be there: what would undo the import stays.
+      await staged?.publish();
+      await history.publish();
+      throw error;
+    }
     await staged?.discard();
     await history.discard();
     throw adopted === null ? error : asRace(error);
@@ -92,6 +100,12 @@ export async function runImport(
   const found = { losses, rejects, notCarried, proof, validated: options.validate, backup: history.backup };
   const user = adopted === null ? {} : { user: adopted.user };
   return { stage: 'import', target: writer.info, ...found, ...user, ...run.end() };
+}
+
+const LOOKED_UP = 'The connection was lost at the commit. The server says that it took place: everything is there.';
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof RowferryError && error.code === 'COMMIT_UNKNOWN';
 }
 
 function openLedger({ onError, orphans }: BadRowOptions): RowLedger {

@@ -10,6 +10,7 @@ import type { ExportSummary, ImportSummary, MigrateSummary, TransformSummary } f
 import { StageTeam } from './stage-team.ts';
 import type { StageJob } from './thread-messages.ts';
 import { withArchiveLock } from './with-archive-lock.ts';
+import { withRetries } from './with-retries.ts';
 
 /**
  * Moves a database into another through an archive. Export, transform and import run at the same time, a
@@ -45,12 +46,28 @@ async function runOverlapped(options: MigrateOptions, context: StageContext): Pr
     { stage: 'transform', options: transformOptions(options) },
     { stage: 'import', options: importOptions(options) },
   ] as const satisfies readonly StageJob[];
-  const [exported, transformed, imported] = await new StageTeam(jobs, context).run();
-  return {
-    export: exported as ExportSummary,
-    transform: transformed as TransformSummary,
-    import: imported as ImportSummary,
-  };
+  let team: StageTeam | null = null;
+  return withRetries(
+    context,
+    () => team?.failed ?? 'export',
+    async () => {
+      const sealed = team?.ended[0] as ExportSummary | undefined;
+      // The rows that were exported are still what left: only what comes after is done again.
+      if (sealed !== undefined) return { ...(await runRest(options, context)), export: sealed };
+      team = new StageTeam(jobs, context);
+      const [exported, transformed, imported] = await team.run();
+      return {
+        export: exported as ExportSummary,
+        transform: transformed as TransformSummary,
+        import: imported as ImportSummary,
+      };
+    },
+  );
+}
+
+/** What comes after the export, where that is sealed; whoever calls it tries again. */
+function runRest(options: MigrateOptions, { signal, onProgress }: StageContext): Promise<StageResults> {
+  return runInTurn({ ...options, skip: [...options.skip, 'export'] }, { signal, onProgress });
 }
 
 /**
@@ -64,9 +81,11 @@ async function runInTurn(options: MigrateOptions, context: StageContext): Promis
     import('./transform-archive.ts'),
     import('./import-archive.ts'),
   ]);
-  const exported = skips('export') ? null : await runExport(exportOptions(options), context);
-  const transformed = skips('transform') ? null : await runTransform(transformOptions(options), context);
-  const imported = skips('import') ? null : await runImport(importOptions(options), context);
+  const unlessSkipped = async <Summary>(stage: StageJob['stage'], work: () => Promise<Summary>) =>
+    skips(stage) ? null : withRetries(context, () => stage, work);
+  const exported = await unlessSkipped('export', () => runExport(exportOptions(options), context));
+  const transformed = await unlessSkipped('transform', () => runTransform(transformOptions(options), context));
+  const imported = await unlessSkipped('import', () => runImport(importOptions(options), context));
   return { export: exported, transform: transformed, import: imported };
 }
 

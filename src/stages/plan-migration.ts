@@ -15,12 +15,21 @@ import { StageRun } from './stage-run.ts';
 import type { PlanSummary } from './stage-summaries.ts';
 import { stripForUser } from './strip-for-user.ts';
 import { refuseNewTables } from './target-modes.ts';
+import { withRetries } from './with-retries.ts';
 
 /**
  * What a migration would do and why: looks at the source's values (or the exported archive's catalog where
  * no source is given) and at the target's tables. Writes nothing but `plan.json`, where asked.
  */
-export async function planMigration(options: PlanOptions, context: StageContext): Promise<PlanSummary> {
+export function planMigration(options: PlanOptions, context: StageContext): Promise<PlanSummary> {
+  return withRetries(
+    context,
+    () => 'transform',
+    () => makePlan(options, context),
+  );
+}
+
+async function makePlan(options: PlanOptions, context: StageContext): Promise<PlanSummary> {
   const { asUser = null } = options;
   if (asUser !== null) return planAsUser(options, asUser, context);
   const { source, from, document } = await sourceOf(options, context);

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../errors/error-codes.ts';
+
 /** The stages of a move, what undoes its last one, the comparison of any two ends, and what keeps an archive. */
 export type StageName = 'export' | 'transform' | 'import' | 'validate' | 'rollback' | 'diff' | 'snapshot';
 
@@ -24,6 +26,18 @@ export type ProgressEvent =
   | { readonly kind: 'step'; readonly stage: StageName; readonly step: string }
   /** Something that a person should read, though nothing is wrong: not an error, not lost data. */
   | { readonly kind: 'notice'; readonly stage: StageName; readonly message: string }
+  /** The stage failed for a reason that may pass, and changed nothing: it begins anew after a pause. */
+  | {
+      readonly kind: 'retry';
+      readonly stage: StageName;
+      /** Which of the `retries` follows, from 1. */
+      readonly retry: number;
+      readonly retries: number;
+      /** How long the pause is. */
+      readonly seconds: number;
+      readonly code: ErrorCode;
+      readonly message: string;
+    }
   | { readonly kind: 'stage-finished'; readonly stage: StageName; readonly seconds: number };
 
 export interface TableSummary {
@@ -40,4 +54,6 @@ export interface TableSummary {
 export interface StageContext {
   readonly signal: AbortSignal;
   readonly onProgress: (event: ProgressEvent) => void;
+  /** How often a stage that fails for a reason that may pass is tried again; absent: never. */
+  readonly retries?: number;
 }

@@ -1,4 +1,4 @@
-import type { StageContext } from './progress.ts';
+import type { StageContext, StageName } from './progress.ts';
 import { openStageThread, type StageThread } from './stage-thread.ts';
 import type { StageJob, ThreadSummary } from './thread-messages.ts';
 
@@ -7,14 +7,29 @@ export class StageTeam {
   readonly #jobs: readonly StageJob[];
   readonly #threads: readonly StageThread[];
   readonly #stop = new AbortController();
-  #failure: { readonly error: unknown } | null = null;
+  /** The summaries of stages that came to their end, in the order of the jobs. */
+  readonly ended: (ThreadSummary | undefined)[] = [];
+  #failure: { readonly error: unknown; readonly stage: StageName } | null = null;
 
   /** @param jobs in the order in which each follows the one before */
   constructor(jobs: readonly StageJob[], context: StageContext) {
     const signal = AbortSignal.any([context.signal, this.#stop.signal]);
     this.#jobs = jobs;
     this.#threads = jobs.map(() => openStageThread({ signal, onProgress: context.onProgress }));
-    for (const thread of this.#threads) thread.summary.catch((error: unknown) => this.#fail(error));
+    for (const [at, thread] of this.#threads.entries()) {
+      const { stage } = jobs[at] as StageJob;
+      thread.summary.then(
+        (summary) => {
+          this.ended[at] = summary;
+        },
+        (error: unknown) => this.#fail(error, stage),
+      );
+    }
+  }
+
+  /** The stage that failed first; null: none has. */
+  get failed(): StageName | null {
+    return this.#failure?.stage ?? null;
   }
 
   /** Runs every job as soon as the archive that it follows is there; the summaries are in the order of the jobs. */
@@ -31,8 +46,8 @@ export class StageTeam {
     return settled.map((result) => (result as PromiseFulfilledResult<ThreadSummary>).value);
   }
 
-  #fail(error: unknown): void {
-    this.#failure ??= { error };
+  #fail(error: unknown, stage: StageName): void {
+    this.#failure ??= { error, stage };
     this.#stop.abort();
   }
 }

@@ -29,6 +29,7 @@ import type { TransformSummary } from './stage-summaries.ts';
 import { refuseNewTables } from './target-modes.ts';
 import { TransformRejects } from './transform-rejects.ts';
 import { withArchiveLock } from './with-archive-lock.ts';
+import { withRetries } from './with-retries.ts';
 
 /** How a stage that stands behind another one is run. */
 export interface Following {
@@ -48,7 +49,8 @@ const ALONE: Following = { isLive: false, onOpened: () => {} };
  *   the target cannot hold what the archive has.
  */
 export function transformArchive(options: TransformOptions, context: StageContext): Promise<TransformSummary> {
-  return withArchiveLock(options.archive, () => runTransform(options, context));
+  const work = () => runTransform(options, context);
+  return withArchiveLock(options.archive, () => withRetries(context, () => 'transform', work));
 }
 
 /** The same for a caller that holds the archive's lock. */

@@ -20,6 +20,7 @@ import { rejectedBefore } from './rejected-before.ts';
 import type { ValidateOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
 import type { ValidateSummary } from './stage-summaries.ts';
+import { withRetries } from './with-retries.ts';
 
 /**
  * Compares without changing anything: the archive with itself (checksums, form, counts, sums), the archive
@@ -30,10 +31,16 @@ import type { ValidateSummary } from './stage-summaries.ts';
  * @throws ARCHIVE_… when the archive is damaged.
  */
 export async function validate(options: ValidateOptions, context: StageContext): Promise<ValidateSummary> {
-  const run = new StageRun('validate', context);
-  const report = await makeReport(options, context, run);
-  if (options.from === null) await writeReport(options.archive, report);
-  return { stage: 'validate', report, ...run.end() };
+  return withRetries(
+    context,
+    () => 'validate',
+    async () => {
+      const run = new StageRun('validate', context);
+      const report = await makeReport(options, context, run);
+      if (options.from === null) await writeReport(options.archive, report);
+      return { stage: 'validate', report, ...run.end() };
+    },
+  );
 }
 
 async function makeReport(options: ValidateOptions, context: StageContext, run: StageRun): Promise<ValidationReport> {

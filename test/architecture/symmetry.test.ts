@@ -52,7 +52,8 @@ const ONE_SIDED: readonly { readonly dialect: string; readonly names: RegExp; re
   },
   {
     dialect: 'postgres',
-    names: /^(?:cancel|passfile|session|session-queries|tls|turns|url|url-parameters|server-error|run|read-rows)$/,
+    names:
+      /^(?:cancel|commit|passfile|session|session-queries|tls|turns|url|url-parameters|server-error|run|read-rows)$/,
     because: 'PostgreSQL is a server: it is reached over a network, with an account, by a session with settings',
   },
   {

@@ -19,7 +19,7 @@ export interface CliOptions {
 /** Runs the built command line as a user would, without any variable of ours that names a database. */
 export function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
   const { PATH, HOME, TZ } = process.env;
-  const env = { PATH, HOME, TZ, NO_COLOR: '1', ...options.env } as NodeJS.ProcessEnv;
+  const env = { PATH, HOME, TZ, NO_COLOR: '1', MIGRATION_RETRIES: '0', ...options.env } as NodeJS.ProcessEnv;
   const child = spawn(process.execPath, [MAIN, ...args], { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';

@@ -2,6 +2,7 @@ import type { ProgressEvent, StageName } from '../../stages/progress.ts';
 import { formatBytes, formatCount, formatInteger, formatSeconds } from '../format-quantity.ts';
 import type { Output } from '../host.ts';
 import { printable } from '../text-width.ts';
+import { describeRetry } from './describe-retry.ts';
 import type { Reporter } from './reporter.ts';
 
 /** Nothing is silent for longer than this. */
@@ -51,6 +52,7 @@ export class LineReporter implements Reporter {
 
   #remember(event: ProgressEvent): void {
     if (event.kind === 'stage-started' || event.kind === 'table-finished') this.#running.set(event.stage, null);
+    if (event.kind === 'retry') this.#running.clear();
     if (event.kind === 'stage-finished') this.#running.delete(event.stage);
     if (event.kind === 'table-started') this.#running.set(event.stage, { ...event, rows: 0, bytes: 0 });
     const running = this.#running.get(event.stage);
@@ -81,6 +83,8 @@ function describeEvent(event: ProgressEvent, verbose: boolean): string | null {
       return `${event.stage}: done in ${formatSeconds(event.seconds)}`;
     case 'notice':
       return `${event.stage}: note: ${printable(event.message)}`;
+    case 'retry':
+      return describeRetry(event);
     case 'step':
       return verbose ? `${event.stage}: ${printable(event.step)}` : null;
     default:

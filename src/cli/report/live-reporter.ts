@@ -3,6 +3,7 @@ import { formatBytes, formatCount, formatInteger, formatSeconds } from '../forma
 import type { Output } from '../host.ts';
 import type { Paint } from '../paint.ts';
 import { cutToWidth, printable } from '../text-width.ts';
+import { describeRetry } from './describe-retry.ts';
 import type { Reporter } from './reporter.ts';
 import { advance, rowsPerSecond, type StageProgress, secondsLeft, startedStage } from './stage-progress.ts';
 
@@ -41,8 +42,15 @@ export class LiveReporter implements Reporter {
       return;
     }
     this.#stages.set(stage, advance(progress, event, now));
+    if (event.kind === 'retry') this.#startAgain(event);
     if (event.kind === 'notice') this.say(`${stage}: note: ${printable(event.message)}`);
     if (event.kind === 'step' && this.#options.verbose) this.say(`${stage}: ${printable(event.step)}`);
+  }
+
+  /** What ran beside the stage that failed was stopped with it. */
+  #startAgain(event: Extract<ProgressEvent, { readonly kind: 'retry' }>): void {
+    for (const stage of this.#stages.keys()) if (stage !== event.stage) this.#stages.delete(stage);
+    this.say(describeRetry(event));
   }
 
   say(line: string): void {

@@ -49,6 +49,8 @@ export function advance(progress: StageProgress, event: ProgressEvent, nowMs: nu
       };
     case 'step':
       return { ...progress, table: null, step: event.step };
+    case 'retry':
+      return { ...startedStage(progress.stage, nowMs), step: 'waiting to try again' };
     default:
       return progress;
   }

@@ -39,6 +39,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     hint: 'Check the user name and password: in the URL, in PGPASSWORD or in ~/.pgpass.',
   },
   '3D000': { code: 'DATABASE_NOT_FOUND', hint: 'Check the name, or make it: createdb NAME.' },
+  '40001': { code: 'QUERY_FAILED', hint: 'The server gave this up because of what others did: start again.' },
   '40P01': { code: 'TARGET_BUSY', hint: 'Another program locks the same tables: stop it, then start again.' },
   '42501': {
     code: 'PERMISSION_DENIED',
@@ -74,6 +75,14 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 /** Of class 22, but about our own statement: no value of a row. */
 const NOT_ABOUT_A_VALUE = ['22023'];
 
+/**
+ * What may pass: lost and refused connections, others who were in the way (a standby's recovery is 40001), a server
+ * that stops, starts or is full.
+ */
+const PASSING: ReadonlySet<string> = new Set([
+  ...['08000', '08001', '08003', '08006', '40001', '40P01', '53300', '55P03', '57P01', '57P02', '57P03', '57P05'],
+]);
+
 const OTHER: Meaning = {
   code: 'QUERY_FAILED',
   hint: 'This is likely a fault of RowFerry: report it with the message and the version of the server.',
@@ -86,6 +95,7 @@ function serverError(error: ServerError, context: ErrorContext): RowferryError {
     hint: error.hint === null ? hint : `${hint} (The server says: ${error.hint})`,
     context: { ...context, ...serverContext(error, context) },
     cause: error.original,
+    isTransient: PASSING.has(error.code),
   });
 }
 
@@ -132,6 +142,7 @@ function tableName(error: ServerError): string | null {
 
 interface NetworkMeaning extends Meaning {
   readonly message: string;
+  readonly isTransient: boolean;
 }
 
 const UNREACHABLE = 'Check the host and port in the URL, and that the server runs and listens there.';
@@ -173,9 +184,17 @@ const NETWORK: Readonly<Record<string, Meaning & { readonly what: string }>> = {
   },
 };
 
+/** Those that a server which starts again may bring. */
+const PASSING_NETWORK: ReadonlySet<string> = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT'],
+]);
+
 /** Errors that the driver makes itself have no code: they are known by their fixed English text. */
-const DRIVER: readonly (readonly [RegExp, Meaning & { readonly what: string }])[] = [
-  [/^timeout expired$/, { code: 'CONNECTION_REFUSED', what: 'The server does not answer', hint: UNREACHABLE }],
+const DRIVER: readonly (readonly [RegExp, Meaning & { readonly what: string; readonly passes?: true }])[] = [
+  [
+    /^timeout expired$/,
+    { code: 'CONNECTION_REFUSED', what: 'The server does not answer', hint: UNREACHABLE, passes: true },
+  ],
   [
     /does not support SSL connections/,
     {
@@ -197,6 +216,7 @@ const DRIVER: readonly (readonly [RegExp, Meaning & { readonly what: string }])[
     {
       code: 'CONNECTION_LOST',
       what: 'The connection to the server ended',
+      passes: true,
       hint: 'Check that the server still runs, then start again.',
     },
   ],
@@ -212,8 +232,10 @@ const DRIVER: readonly (readonly [RegExp, Meaning & { readonly what: string }])[
 
 function networkMeaning(error: unknown): NetworkMeaning | null {
   if (!(error instanceof Error)) return null;
-  const known = NETWORK[codeOf(error)] ?? DRIVER.find(([text]) => text.test(error.message))?.[1];
+  const own = DRIVER.find(([text]) => text.test(error.message))?.[1];
+  const known = NETWORK[codeOf(error)] ?? own;
   if (known === undefined) return null;
   const reason = error.message === '' ? codeOf(error) : error.message;
-  return { code: known.code, hint: known.hint, message: `${known.what} (${reason}).` };
+  const isTransient = known === own ? own.passes === true : PASSING_NETWORK.has(codeOf(error));
+  return { code: known.code, hint: known.hint, message: `${known.what} (${reason}).`, isTransient };
 }

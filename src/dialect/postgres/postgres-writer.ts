@@ -17,6 +17,7 @@ import type {
 } from '../dialect.ts';
 import type { Merge, ToMerge } from '../merge.ts';
 import type { Script } from '../script.ts';
+import { type Connect, commitForCertain } from './connection/postgres-commit.ts';
 import { connectPostgres } from './connection/postgres-connection.ts';
 import { runSql } from './connection/postgres-run.ts';
 import { beginWrite, readDatabaseInfo } from './connection/postgres-session.ts';
@@ -38,6 +39,7 @@ import { setSequences } from './write/postgres-set-sequences.ts';
 import { settleReferences } from './write/postgres-settle-references.ts';
 
 const APPLICATION_NAME = 'rowferry import';
+const LOOK_UP_NAME = 'rowferry look up';
 
 /**
  * Opens a database to write to: one connection, one transaction for everything.
@@ -48,7 +50,8 @@ export async function openWriter(end: DatabaseEnd, options: WriterOptions): Prom
   const client = await connectPostgres(end, { signal: options.signal, applicationName: APPLICATION_NAME });
   try {
     await beginWrite(client);
-    return new PostgresWriter(client, await readDatabaseInfo(client, end), options);
+    const lookUp = () => connectPostgres(end, { signal: options.signal, applicationName: LOOK_UP_NAME });
+    return new PostgresWriter(client, await readDatabaseInfo(client, end), { ...options, lookUp });
   } catch (error) {
     await client.end();
     throw error;
@@ -80,15 +83,17 @@ class PostgresWriter implements DatabaseWriter {
   readonly #client: pg.Client;
   readonly #turns: Turns;
   readonly #options: WriterOptions;
+  readonly #connect: Connect;
   #existing: Catalog | null = null;
   #import: Import | null = null;
   #isOver = false;
 
-  constructor(client: pg.Client, info: DatabaseInfo, options: WriterOptions) {
+  constructor(client: pg.Client, info: DatabaseInfo, options: WriterOptions & { readonly lookUp: Connect }) {
     this.info = info;
     this.#client = client;
     this.#turns = new Turns(client);
     this.#options = options;
+    this.#connect = options.lookUp;
   }
 
   existing(wanted: readonly QualifiedName[]): Promise<ExistingTables> {
@@ -175,11 +180,12 @@ class PostgresWriter implements DatabaseWriter {
     };
   }
 
-  commit(): Promise<void> {
+  commit(): Promise<'answered' | 'looked-up'> {
     return this.#turns.run(async (client) => {
-      await runSql(client, 'commit');
+      const answer = await commitForCertain(client, this.#connect);
       this.#isOver = true;
       await client.end();
+      return answer;
     });
   }
 

@@ -19,6 +19,7 @@ export function sqliteError(error: unknown, action: SqliteAction): unknown {
   return new RowferryError(rule.code, {
     message: `SQLite could not ${action.what}: ${error.message} (${error.code}).`,
     ...(rule.hint === null ? {} : { hint: rule.hint }),
+    isTransient: rule.isTransient ?? false,
     context: action.context ?? {},
     cause: error,
   });
@@ -37,6 +38,7 @@ interface ErrorRule {
   readonly pattern: RegExp;
   readonly code: ErrorCode;
   readonly hint: string | null;
+  readonly isTransient?: boolean;
 }
 
 /** The first that matches decides. */
@@ -65,6 +67,7 @@ const RULES: readonly ErrorRule[] = [
     pattern: /^SQLITE_(BUSY|LOCKED)/,
     code: 'TARGET_BUSY',
     hint: 'Another program is writing to the file. Stop it, or try again later.',
+    isTransient: true,
   },
   {
     pattern: /^SQLITE_(PERM|AUTH|READONLY|IOERR_ACCESS)/,

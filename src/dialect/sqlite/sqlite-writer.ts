@@ -202,9 +202,10 @@ class SqliteWriter implements DatabaseWriter {
     return this.#readBack;
   }
 
-  async commit(): Promise<void> {
+  async commit(): Promise<'answered'> {
     await this.#readBack?.close();
     await this.#target.commit();
+    return 'answered';
   }
 
   async abort(): Promise<void> {

@@ -35,6 +35,16 @@ export const SESSION_SETTINGS = `
   ) as setting (name, value)
   where setting.name in (select pg_catalog.lower(known.name) from pg_catalog.pg_settings as known)`;
 
+/** null where the transaction has written nothing. */
+export const CURRENT_TRANSACTION = 'select pg_catalog.pg_current_xact_id_if_assigned()::text as id';
+
+export interface TransactionStatusRow {
+  /** null: too long ago. */
+  readonly status: 'committed' | 'aborted' | 'in progress' | null;
+}
+
+export const TRANSACTION_STATUS = 'select pg_catalog.pg_xact_status($1::pg_catalog.xid8) as status';
+
 export interface ServerInfoRow {
   readonly version: string;
   readonly database: string;

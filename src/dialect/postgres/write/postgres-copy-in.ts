@@ -72,14 +72,15 @@ export class CopyIn {
 
   /** Sends `text` once what was given before has gone out. */
   async write(text: Buffer): Promise<void> {
-    await Promise.race([this.#sent, this.#refused]);
+    // The refusal first: both may be there, and a stream that was refused has no connection to write to.
+    await Promise.race([this.#refused, this.#sent]);
     // Small blocks may go out without waiting for anything; signals and timers get their turn all the same.
     this.#sent = new Promise((resolve) => this.#stream.write(text, () => setImmediate(resolve)));
   }
 
   async finish(): Promise<number> {
-    await Promise.race([this.#sent, this.#refused]);
-    await Promise.race([new Promise((resolve) => this.#stream.end(() => resolve(null))), this.#refused]);
+    await Promise.race([this.#refused, this.#sent]);
+    await Promise.race([this.#refused, new Promise((resolve) => this.#stream.end(() => resolve(null)))]);
     this.#isOver = true;
     return this.#stream.rowCount;
   }

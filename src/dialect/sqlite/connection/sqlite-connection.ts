@@ -144,5 +144,6 @@ function asReadError(error: unknown, source: string): unknown {
     hint: 'Stop that program, or try again when it is done.',
     context: { file: source },
     cause: error,
+    isTransient: true,
   });
 }

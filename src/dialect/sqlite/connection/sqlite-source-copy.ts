@@ -84,5 +84,6 @@ function changedMeanwhile(source: string): RowferryError {
     message: `"${source}" was written to while it was being copied.`,
     hint: 'Try again when no program writes to it, or from an account that may write to its folder.',
     context: { file: source },
+    isTransient: true,
   });
 }
