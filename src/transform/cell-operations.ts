@@ -39,7 +39,7 @@ function operationMapper(plan: ColumnPlan, context: MapperContext): CellMapper {
     case 'keep':
       return keep;
     case 'dynamic-to-text':
-      return unlessNull(dynamicToText);
+      return unlessNull(dynamicToText(tally));
     case 'dynamic-to-jsonb':
       return unlessNull(dynamicToJsonb());
     case 'jsonb-to-dynamic':

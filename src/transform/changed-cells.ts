@@ -11,9 +11,10 @@ export function changedCells({ columns }: TablePlan, tallies: readonly CellTally
 
 /** True where the class of the plan is the most that can happen, and the cells tell what did. */
 function isSettledByCells({ operation, loss }: ColumnPlan): boolean {
-  const { kind } = innermost(operation);
-  return loss === 'normalised' && (kind === 'convert' || kind === 'json-to-jsonb');
+  return loss === 'normalised' && JUDGING.includes(innermost(operation).kind);
 }
+
+const JUDGING: readonly CellOperation['kind'][] = ['convert', 'json-to-jsonb', 'dynamic-to-text'];
 
 /** True where something is counted in the cells. */
 export function isCounted(column: ColumnPlan): boolean {

@@ -40,7 +40,7 @@ function mapForeignKey(
   const targetColumns = key.targetColumns.map((name) => pair.names.get(name) ?? name);
   if (!isReferable(targetColumns, pair.target)) return 'The key that it refers to is not carried.';
   const isUnchecked = !key.validated && !capabilities.hasUncheckedForeignKeys;
-  if (isUnchecked) {
+  if (isUnchecked && !isNamedBySource(key, context)) {
     const reason = `${capabilities.label} has no NOT VALID: the key is carried and checked over all rows.`;
     report(context, { ...described(key), text: `${described(key).text} not valid`, reason });
   }
@@ -57,6 +57,14 @@ function mapForeignKey(
     match: isSimple ? 'simple' : key.match,
     validated: key.validated || isUnchecked,
   };
+}
+
+/** True where the source has said already that only some partitions have the key, which has no name of its own. */
+function isNamedBySource(key: ForeignKey, { input, table }: StructureContext): boolean {
+  if (key.name !== null) return false;
+  const { kind, name } = described(key);
+  const of = displayName(table.name);
+  return input.source.leftOut.some((left) => left.kind === kind && left.name === name && left.table === of);
 }
 
 /** True where no two rows of the table are equal in the columns, by a key or index that both databases accept. */

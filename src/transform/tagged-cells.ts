@@ -4,20 +4,28 @@ import { malformedRow } from '../model/row-shape.ts';
 import { utf8Slice } from '../util/buffer-slices.ts';
 import { ByteBuffer } from '../util/byte-buffer.ts';
 import type { CellMapper } from './cell-mapper.ts';
+import type { CellTally } from './cell-tally.ts';
 import { notStorable } from './not-storable.ts';
 import { cellOfDocument, fillTaggedDocument } from './tagged-documents.ts';
 import { contentBytes, taggedParts } from './tagged-parts.ts';
 
 const SCRATCH_BYTES = 4096;
 
-/** Maps a tagged cell to its text: digits, the text itself, and `\x…` for bytes, as PostgreSQL writes them. */
-export const dynamicToText: CellMapper = (bytes, start, end, out) => {
-  const { tag, content } = taggedParts(bytes.subarray(start, end));
-  const isHex = tag === '$blob' || tag === '$bytes';
-  const text = isHex ? JSON.stringify(`\\x${contentBytes(content).toString('hex')}`) : content;
-  const cell = Buffer.from(text.startsWith('"') ? text : `"${text}"`);
-  out.pushBytes(cell, 0, cell.length);
-};
+/**
+ * Maps tagged cells to their text: digits, the text itself, and `\x…` for bytes, as PostgreSQL writes them. `tally`
+ * counts the cells that were none: text alone comes back as what it was.
+ */
+export function dynamicToText(tally: CellTally): CellMapper {
+  return (bytes, start, end, out) => {
+    const { tag, content } = taggedParts(bytes.subarray(start, end));
+    const isHex = tag === '$blob' || tag === '$bytes';
+    const text = isHex ? JSON.stringify(`\\x${contentBytes(content).toString('hex')}`) : content;
+    const cell = Buffer.from(text.startsWith('"') ? text : `"${text}"`);
+    tally.values++;
+    if (tag !== '$text') tally.unrestored++;
+    out.pushBytes(cell, 0, cell.length);
+  };
+}
 
 /** Maps tagged cells to jsonb documents, tags and all. */
 export function dynamicToJsonb(): CellMapper {

@@ -30,13 +30,17 @@ function planOf(...columns: readonly ColumnPlan[]): Plan {
 }
 
 /** What the report says of a table with these rows; rows that are refused are left out. */
-function reportOf(plan: Plan, rows: readonly Readonly<Record<string, string | null>>[]) {
+function reportOf(plan: Plan, rows: readonly Readonly<Record<string, unknown>>[]) {
   const table = plan.tables[0] as Plan['tables'][number];
   const tallies = table.columns.map(newTally);
   const bytes = Buffer.from(rows.map((row) => `${JSON.stringify(row)},\n`).join(''));
   rowMapper(table, { tallies, onRefused: () => {} })({ bytes, rows: rows.length });
   const changed = changedCells(table, tallies);
   return { changed, losses: columnLosses(plan, [{ source: NAME, changed }]) };
+}
+
+function rowsOf(cells: readonly unknown[]): readonly Readonly<Record<string, unknown>>[] {
+  return cells.map((a) => ({ a }));
 }
 
 describe('a column that is converted', () => {
@@ -56,6 +60,15 @@ describe('a column that is converted', () => {
       { table: 't', column: 'b', loss: 'normalised', reason: '1 of 3 values changed. The target has uuid here.' },
       { table: 't', column: 'c', loss: 'exact', reason: '0 of 0 values changed. The target has uuid here.' },
     ]);
+  });
+
+  it('of several storage classes counts what was no text', () => {
+    const dynamic: ColumnPlan = { ...uuids('a', { kind: 'dynamic-to-text' }), sourceType: { kind: 'dynamic' } };
+    const changed = [{ $text: '5' }, { $integer: 5 }, null, { $blob: 'SGk=' }, { $real: 0.5 }, { $text: '' }];
+    expect(reportOf(planOf(dynamic), rowsOf(changed)).losses).toMatchObject([
+      { loss: 'normalised', reason: expect.stringMatching(/^3 of 5 values changed/) },
+    ]);
+    expect(reportOf(planOf(dynamic), rowsOf([{ $text: '5' }])).losses).toMatchObject([{ loss: 'exact' }]);
   });
 
   it('counts no value of a row that is left out, whichever of its columns is the reason', () => {

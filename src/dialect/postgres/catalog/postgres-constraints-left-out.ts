@@ -39,9 +39,9 @@ export function partialForeignKeysLeftOut(
     .filter((lifted) => lifted.partitions < lifted.partitionsInAll)
     .map((lifted) => ({
       kind: 'foreign-key',
-      name: 'foreign key of partitions',
+      name: lifted.foreignKey.columns.join(', '),
       table,
       text: lifted.definition,
-      reason: `Only ${lifted.partitions} of ${lifted.partitionsInAll} partitions have it; it is carried for all as NOT VALID.`,
+      reason: `Only ${lifted.partitions} of ${lifted.partitionsInAll} partitions have it; it is carried for all, as NOT VALID where there is such a thing.`,
     }));
 }
