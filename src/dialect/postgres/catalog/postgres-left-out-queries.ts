@@ -1,5 +1,6 @@
 import type { LeftOut } from '../../../model/catalog.ts';
 import { userObject } from '../postgres-queries.ts';
+import { ACCESS } from './postgres-access-queries.ts';
 import { OBJECTS } from './postgres-object-queries.ts';
 
 export interface LeftOutRow {
@@ -106,4 +107,5 @@ export const LEFT_OUT = [
   PARTITION_INDEXES,
   PARTITION_CHECKS,
   ...OBJECTS,
+  ...ACCESS,
 ].join('\n  union all\n');

@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { openReader } from '../../../../../src/dialect/postgres/postgres-reader.ts';
+import { createScratchDatabase } from '../../../../helpers/databases.ts';
 import { catalogOf } from '../../../../helpers/scratch-catalog.ts';
 
 const SQL = `
@@ -56,6 +59,36 @@ test('what is not carried is listed with its kind, table, text and reason', asyn
 test('where tables were chosen, only what belongs to them is listed', async () => {
   const catalog = await catalogOf(SQL, { tables: ['t'] });
   expect(catalog.leftOut.map((item) => item.name)).toEqual(['a', 'on t']);
+});
+
+test('who else may use tables, and who follows their rows, is listed', async () => {
+  const role = `reader_${randomUUID().replaceAll('-', '')}`;
+  const database = await createScratchDatabase();
+  await database.query(`create table t (id int, a int, b int); create table alone (id int);
+    create role ${role}; grant select on t to ${role}; grant insert, update (a) on t to public;
+    create publication every for all tables; create publication one for table t;
+    create subscription follows connection 'dbname=nowhere' publication one with (connect = false, slot_name = none)`);
+  try {
+    const reader = await openReader(
+      { kind: 'postgres', url: database.url, password: null },
+      { signal: new AbortController().signal, copyFirst: false },
+    );
+    const { leftOut } = await reader.catalog({ tables: null, exclude: [], census: false });
+    await reader.close();
+    expect(leftOut.map(({ table, name, text }) => [table, name, text])).toEqual([
+      [null, 'every', 'create publication every for all tables'],
+      [null, 'follows', 'subscription follows to publications one'],
+      [null, 'one', 'create publication one for table public.t'],
+      [
+        't',
+        'privileges',
+        `grant insert on public.t to public; grant update (a) on public.t to public; grant select on public.t to ${role}`,
+      ],
+    ]);
+    expect(leftOut[3]?.reason).toBe('It is who else may use the table, which is not carried.');
+  } finally {
+    await database.query(`drop subscription follows; drop owned by ${role}; drop role ${role}`);
+  }
 });
 
 test('an extension is listed, what came with it is not', async () => {
