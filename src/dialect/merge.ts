@@ -12,6 +12,8 @@ export type MergeMode = 'skip' | 'update';
 
 /** Rows that lie beside a table. Each stream is read to its end before anything else. */
 export interface Merge {
+  /** All rows of the table. */
+  all(): AsyncIterable<RowBlock>;
   /** Rows of the table that have the key of a row that came. */
   standing(): AsyncIterable<RowBlock>;
   /** Those of them that are the same as the row that came, byte for byte. */

@@ -146,7 +146,7 @@ async function load({ archive, plan, writer, run, options, context, ledger, hist
   const empty = await tablesToEmpty(plan, writer, modes);
   const mode = mergeModeOf(modes, ledger);
   adopted?.refuseModes(empty, mode);
-  const full = await refuseRows({ plan, writer, empty, mode });
+  const full = await refuseRows({ plan, writer, empty, mode, isFresh: (modes.schema ?? null) !== null });
   const proven = new Map<string, TableReport>();
   // Rows that the target cannot take are all named before the first one is loaded.
   if (plan.tables.some(canRefuse)) await archive.manifest();
@@ -165,8 +165,10 @@ async function load({ archive, plan, writer, run, options, context, ledger, hist
     const blocks = meter.pass(inBatches(adopted?.rows(target, read) ?? read, modes.batchRows ?? null));
     const existing = full.find(({ name }) => isSameName(name, target.name));
     let written: number;
-    if (mode !== 'error' && existing !== undefined) {
-      const report = await mergeTable({ writer, table: target, existing, blocks, mode, ledger, run });
+    if (existing !== undefined && adopted === null) {
+      // Where nobody asked for a merge, it is the row of a singleton that the schema has made.
+      const merging = mode === 'error' ? 'update' : mode;
+      const report = await mergeTable({ writer, table: target, existing, blocks, mode: merging, ledger, run });
       proven.set(report.table, report);
       written = report.rows;
     } else written = await writer.write(target, blocks);

@@ -29,18 +29,18 @@ export interface Merging {
 export async function mergeTable(merging: Merging): Promise<TableReport> {
   const { writer, table, mode, run } = merging;
   const key = keyOf(merging);
-  const digestAll = () => digestRowSet(writer.readBack().rows(table, { kind: 'heap' }));
-  const before = await digestAll();
   const incoming = new RowSetDigest();
   const merge = await writer.merge(table, { key, blocks: incoming.tap(merging.blocks) });
+  const before = await digestRowSet(merge.all());
   const standingBefore = await digestRowSet(merge.standing());
   const there = await countRows(merge.found());
   await merge.apply(mode);
   const standing = await digestRowSet(merge.standing());
   const kept = await keptRows(merge, merging);
   const found = await digestRowSet(merge.found());
+  const after = await digestRowSet(merge.all());
   await merge.close();
-  const othersAreSame = addDigests(before, standing) === addDigests(await digestAll(), standingBefore);
+  const othersAreSame = addDigests(before, standing) === addDigests(after, standingBefore);
   const isWhole = addDigests(found, kept.digest) === incoming.text && (mode === 'skip' || kept.rows === 0);
   if (!othersAreSame || !isWhole) throw notMerged(table);
   const added = rowsOf(standing) - rowsOf(standingBefore);

@@ -75,19 +75,22 @@ interface Filling {
   /** Tables that lose their rows before. */
   readonly empty: readonly QualifiedName[];
   readonly mode: 'error' | MergeMode;
+  /** The tables are those of a schema that was run just now. */
+  readonly isFresh: boolean;
 }
 
 /**
  * The tables with rows that rows are to be merged into: none where nobody asked for that.
  * @throws TARGET_NOT_EMPTY naming the tables: RowFerry never mixes rows into rows unasked.
  */
-export async function refuseRows({ plan, writer, empty, mode }: Filling): Promise<readonly Table[]> {
+export async function refuseRows({ plan, writer, empty, mode, isFresh }: Filling): Promise<readonly Table[]> {
   const { withRows: full, catalog } = await writer.existing(plan.tables.map((table) => table.target));
   const withRows = full.filter((name) => !empty.some((other) => isSameName(name, other)));
-  if (withRows.length > 0 && mode === 'error' && plan.adopted === undefined) {
-    const names = withRows.map(displayName).join(', ');
+  const unasked = withRows.filter((name) => !(isFresh && isSingleton(plan, name)));
+  if (unasked.length > 0 && mode === 'error' && plan.adopted === undefined) {
+    const names = unasked.map(displayName).join(', ');
     throw new RowferryError('TARGET_NOT_EMPTY', {
-      message: `The target already has rows in ${withRows.length === 1 ? 'table' : 'tables'} ${names}.`,
+      message: `The target already has rows in ${unasked.length === 1 ? 'table' : 'tables'} ${names}.`,
       hint: 'Move into an empty database, leave these tables out with --exclude, give up their rows with --truncate, or merge with --on-conflict.',
       context: { table: names },
     });
@@ -101,6 +104,11 @@ export async function refuseRows({ plan, writer, empty, mode }: Filling): Promis
     hint: 'Run "rowferry transform TO" again for this target, then import.',
     context: { table: displayName(changed.target) },
   });
+}
+
+/** A table of one row: the application's own schema makes that row, with the settings of a new installation. */
+function isSingleton(plan: Plan, name: QualifiedName): boolean {
+  return plan.tables.some(({ target, singleton }) => singleton === true && isSameName(target, name));
 }
 
 /** @throws USAGE where rows that are merged could be taken out or changed afterwards */

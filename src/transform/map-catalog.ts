@@ -10,6 +10,7 @@ import { type GroupMapping, mapGroup, tableGroups, withSharedForeignKeys } from 
 import { type TableMapping, withForeignKeys } from './map-table.ts';
 import { ruledCatalog } from './ruled/ruled-catalog.ts';
 import type { RuledTable } from './ruled/ruled-tables.ts';
+import { singletonRules } from './strip/singleton-rules.ts';
 import { stripCatalog } from './strip/strip-catalog.ts';
 import { NameScope } from './target-names.ts';
 import type { TransformInput, TransformOutput } from './transform-options.ts';
@@ -26,7 +27,11 @@ import { withUnprovenKeys } from './unproven-keys.ts';
 export function mapCatalog(input: TransformInput): TransformOutput {
   if (input.strip === undefined || input.strip === null) return mapWhole(input);
   const stripped = stripCatalog(input.source, input.strip, input.from.capabilities.integerStorage);
-  const { plan, ...made } = mapWhole({ ...input, source: stripped.catalog });
+  const { plan, ...made } = mapWhole({
+    ...input,
+    source: stripped.catalog,
+    rules: singletonRules(input.rules, input.strip),
+  });
   return { plan: { ...plan, tables: plan.tables.map(stripped.restore), stripped: stripped.changes }, ...made };
 }
 
@@ -60,7 +65,7 @@ function mapWhole(input: TransformInput): TransformOutput {
       notCarried: [
         ...all.flatMap((mapping) => mapping.notCarried),
         ...unusedEnums(input).map((type) => enumLeftBehind(type, input)),
-        ...input.source.leftOut,
+        ...leftBehind(input.source.leftOut, all),
       ],
       ...(input.rules === undefined || input.rules === null ? {} : { rules: input.rules.planned }),
       ...(excluded.length === 0 ? {} : { excluded }),
@@ -74,6 +79,20 @@ function mapWhole(input: TransformInput): TransformOutput {
     },
     missing,
   };
+}
+
+/**
+ * What the source's catalog could not say, but for what belongs to tables that the target has: there structure is the target's own.
+ * Views and functions stand for themselves; they are the target's own where all tables are.
+ */
+function leftBehind(items: readonly LeftOut[], mappings: readonly TableMapping[]): readonly LeftOut[] {
+  const made = mappings.filter(({ plan }) => plan.mode === 'create').map(({ plan }) => displayName(plan.source));
+  const isMade = mappings.length === 0 || made.length > 0;
+  return items.filter(({ table }) => (table === null ? isMade : isMade && !isLoaded(table, mappings, made)));
+}
+
+function isLoaded(table: string, mappings: readonly TableMapping[], made: readonly string[]): boolean {
+  return !made.includes(table) && mappings.some(({ plan }) => displayName(plan.source) === table);
 }
 
 /** Keys of a table that is made of several are looked through over the rows of all, once. */

@@ -3,7 +3,7 @@ import { displayName, nameKey, type QualifiedName } from '../../model/logical-ty
 import type { ExcludedTable, RowFilter } from '../../model/plan.ts';
 import { ruleOf } from '../../model/references.ts';
 import { below, type RuleFault } from '../../model/rule-faults.ts';
-import type { OutputRule, Rules, TableRule } from '../../model/rules.ts';
+import type { OutputRule, Rules } from '../../model/rules.ts';
 import { SINGLETON_CELL, SINGLETON_KEY, SINGLETON_TYPE, singletonKeyColumn } from '../singleton-key.ts';
 import { neutralStorage } from './plan-cast.ts';
 import { filterOf } from './plan-filter.ts';
@@ -32,7 +32,7 @@ export interface RuledTables {
 /** What the rules make of every table, in the order of the catalog; a table without a rule stays what it is. */
 export function ruledTables(catalog: Catalog, rules: Rules, { fixed, faults }: RulingInput): RuledTables {
   const following = regeneratedKeys(catalog, rules, faults);
-  const excluded = catalog.tables.filter(({ name }) => !isIncluded(ruleOf(rules, name), rules));
+  const excluded = catalog.tables.filter(({ name }) => !isIncluded(name, rules));
   const tables = catalog.tables
     .filter((table) => !excluded.includes(table))
     .flatMap((source) => outputsOf(source, { rules, fixed, faults, following }));
@@ -48,9 +48,9 @@ export interface RulingInput {
 }
 
 /** A table that the rules say something of travels, unless they say that it does not. */
-function isIncluded(rule: TableRule, { otherTables }: Rules): boolean {
-  if (rule.include !== undefined) return rule.include;
-  return otherTables !== 'exclude' || Object.keys(rule).length > 0;
+function isIncluded(name: QualifiedName, rules: Rules): boolean {
+  const { include = null } = ruleOf(rules, name);
+  return include ?? (rules.otherTables !== 'exclude' || Object.hasOwn(rules.tables ?? {}, displayName(name)));
 }
 
 interface Ruling extends RulingInput {

@@ -65,7 +65,8 @@ function restore(plan: TablePlan, catalog: Catalog, input: StripInput): TablePla
   const isSingleton = singleton !== null && isSameName(plan.source, { ...table, name: singleton.table });
   const source = isSingleton ? table : plan.source;
   const columns = isSingleton ? plan.columns.map((column) => ofUserRow(column, singleton.columns)) : plan.columns;
-  return { ...plan, source, columns, action: isLinkable(columns, source, catalog) ? plan.action : 'rewrite' };
+  const rows = isSingleton ? { singleton: true } : {};
+  return { ...plan, ...rows, source, columns, action: isLinkable(columns, source, catalog) ? plan.action : 'rewrite' };
 }
 
 function ofUserRow(column: ColumnPlan, names: Readonly<Record<string, string>>): ColumnPlan {

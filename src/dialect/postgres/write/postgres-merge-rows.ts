@@ -31,6 +31,7 @@ export async function openMerge(turns: Turns, table: Table, { key, blocks }: ToM
   if (faulty.length > 0) throw keyNotUnique(table, key);
   await run(sql.index);
   return {
+    all: () => rows(`select ${sql.columns('t')} from ${tableSource(table)} as t`),
     standing: () => rows(`select ${sql.columns('t')} ${sql.joined}`),
     found: () => rows(`select ${sql.columns('t')} ${sql.joined} where not ${sql.differs}`),
     kept: () => rows(sql.kept),

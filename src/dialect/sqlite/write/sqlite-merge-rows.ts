@@ -37,6 +37,7 @@ export async function openMerge(origin: RowOrigin, table: Table, { key, blocks }
     withSqliteErrors(context, () => database.exec(text));
   };
   return {
+    all: () => streamRows(origin, table, { kind: 'heap' }),
     standing: () => viewed(origin, table, `select ${sql.columns('t')} ${sql.joined}`),
     found: () => viewed(origin, table, `select ${sql.columns('t')} ${sql.joined} where not ${sql.differs}`),
     kept: () => viewed(origin, table, sql.kept),
