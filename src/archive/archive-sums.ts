@@ -8,6 +8,7 @@ import type { ColumnSums, TableSums } from '../model/sums.ts';
 import { LOWER_N, OPEN_BRACE, QUOTE } from '../util/ascii.ts';
 import { plainInteger } from './number-form.ts';
 import { tableShape } from './part-keys.ts';
+import type { ScannedBlock, ScannedColumn } from './scan/row-scanner.ts';
 import { OctetCounter } from './string-form.ts';
 
 /** Adds the rows of one table up. */
@@ -26,6 +27,17 @@ export class SumsAccumulator {
     for (let at = 0; at < this.#columns.length; at++) {
       (this.#columns[at] as ColumnAccumulator).add(bytes, starts[at] as number, ends[at] as number);
     }
+  }
+
+  /** Adds one cell of a row that `addScanned` counts. */
+  addCell(column: number, bytes: Buffer, { start, end }: { readonly start: number; readonly end: number }): void {
+    (this.#columns[column] as ColumnAccumulator).add(bytes, start, end);
+  }
+
+  /** Adds rows whose cells a scanner has added up, but for those that were handed to `addCell`. */
+  addScanned({ rows, columns }: ScannedBlock): void {
+    this.#rows += rows;
+    for (const [at, column] of this.#columns.entries()) column.addScanned(columns[at] as ScannedColumn);
   }
 
   sums(): TableSums {
@@ -66,6 +78,11 @@ class ColumnAccumulator {
     else this.#total.add(bytes, start, end);
   }
 
+  addScanned(scanned: ScannedColumn): void {
+    this.#nulls += scanned.nulls;
+    if (scanned.count > 0) this.#total.addScanned(scanned);
+  }
+
   sums(): ColumnSums {
     const values = this.#isTagged ? NO_VALUES : this.#total.values();
     return { name: this.#name, nulls: this.#nulls, ...values };
@@ -77,11 +94,12 @@ type Values = Pick<ColumnSums, 'octets' | 'min' | 'max'>;
 /** Adds up the cells of one column that hold values of its type. */
 interface Total {
   add(bytes: Buffer, start: number, end: number): void;
+  addScanned(scanned: ScannedColumn): void;
   values(): Values;
 }
 
 const NO_VALUES: Values = { octets: null, min: null, max: null };
-const NO_TOTAL: Total = { add: () => undefined, values: () => NO_VALUES };
+const NO_TOTAL: Total = { add: () => undefined, addScanned: () => undefined, values: () => NO_VALUES };
 
 function totalOf(type: LogicalType, octets: OctetCounter): Total {
   switch (type.kind) {
@@ -117,6 +135,10 @@ function integerTotal(): Total {
       if (value < min) min = value;
       if (value > max) max = value;
     },
+    addScanned: (scanned) => {
+      if (scanned.min < min) min = scanned.min;
+      if (scanned.max > max) max = scanned.max;
+    },
     values: () => {
       const all = min > max ? big : [...big, BigInt(min), BigInt(max)];
       if (all.length === 0) return NO_VALUES;
@@ -137,12 +159,18 @@ function keepExtremes(extremes: bigint[], value: bigint): void {
 function floatTotal(): Total {
   let min: number | null = null;
   let max: number | null = null;
+  const addValue = (value: number): void => {
+    if (min === null || value < min || Number.isNaN(min)) min = value;
+    if (max === null || value > max || Number.isNaN(value)) max = value;
+  };
   return {
     add: (bytes, start, end) => {
       const isQuoted = bytes[start] === QUOTE;
-      const value = Number(bytes.toString('latin1', isQuoted ? start + 1 : start, isQuoted ? end - 1 : end)) + 0;
-      if (min === null || value < min || Number.isNaN(min)) min = value;
-      if (max === null || value > max || Number.isNaN(value)) max = value;
+      addValue(Number(bytes.toString('latin1', isQuoted ? start + 1 : start, isQuoted ? end - 1 : end)) + 0);
+    },
+    addScanned: (scanned) => {
+      addValue(scanned.min + 0);
+      addValue(scanned.max + 0);
     },
     values: () => ({
       octets: null,
@@ -162,6 +190,11 @@ function octetTotal(count: (bytes: Buffer, start: number, end: number) => number
       sum += octets;
       if (octets < min) min = octets;
       if (octets > max) max = octets;
+    },
+    addScanned: (scanned) => {
+      sum += scanned.total;
+      if (scanned.min < min) min = scanned.min;
+      if (scanned.max > max) max = scanned.max;
     },
     values: () => ({ octets: String(sum), min: max === -1 ? null : String(min), max: max === -1 ? null : String(max) }),
   };

@@ -1,0 +1,100 @@
+import type { Catalog, Table } from '../../model/catalog.ts';
+import type { RowOrder } from '../../model/row-order.ts';
+import { ROWS_AT, type ScannedKind, type ScanProgram, SUMS, scanProgram } from './scan-program.ts';
+import { type ScannerInstance, scannerInstance } from './scanner-instance.ts';
+
+/** What the cells of a column add up to that the scanner accepted by itself, each of them in its plain form. */
+export interface ScannedColumn {
+  readonly kind: ScannedKind;
+  readonly nulls: number;
+  /** Values that are not NULL; 0: the others mean nothing. */
+  readonly count: number;
+  /** Of octets: their sum. */
+  readonly total: number;
+  /** Of integers and floats their values, else their octets. */
+  readonly min: number;
+  readonly max: number;
+}
+
+/** One block, looked at. */
+export interface ScannedBlock {
+  /** Before the one that was refused. */
+  readonly rows: number;
+  /** Where the first row begins that is none of the table; null: all are. */
+  readonly refused: number | null;
+  readonly columns: readonly ScannedColumn[];
+}
+
+/** What the scanner leaves to others: positions are those in `bytes`, which is valid until the scan returns. */
+export interface ScanQuestions {
+  /** Looks at the cell of a column (from 0) and adds it up. Returns the position behind it; -1: there is none. */
+  cell(column: number, bytes: Buffer, at: number): number;
+  /** Compares two rows that stand one behind the other; `number` is that of the second in its block, from 0. */
+  order(bytes: Buffer, rows: { readonly before: number; readonly row: number; readonly number: number }): void;
+}
+
+/** Looks at the form, the order and the sums of the rows of one table, sixteen bytes at a time. */
+export interface RowScanner {
+  /** @param bytes whole lines in valid UTF-8 */
+  scan(bytes: Buffer, questions: ScanQuestions): ScannedBlock;
+}
+
+/** Zeros behind a block end every search in it. */
+const ZEROS = 256;
+const PAGE = 65536;
+
+/** null where WebAssembly is not to be had. */
+export function rowScanner(table: Table, order: RowOrder, enums: Catalog['enums']): RowScanner | null {
+  const instance = scannerInstance();
+  if (instance === null) return null;
+  const program = scanProgram(table, order, { enums, base: aligned(instance.free) });
+  return { scan: (bytes, questions) => scan(program, bytes, questions) };
+}
+
+function aligned(position: number): number {
+  return (position + 15) & ~15;
+}
+
+function scan(program: ScanProgram, block: Buffer, questions: ScanQuestions): ScannedBlock {
+  const instance = scannerInstance() as ScannerInstance;
+  const base = aligned(instance.free);
+  const start = aligned(base + program.bytes.length);
+  const end = start + block.length;
+  const bytes = reserved(instance, end + ZEROS);
+  bytes.set(program.bytes, base);
+  bytes.set(block, start);
+  bytes.fill(0, end, end + ZEROS);
+  const view = bytes.subarray(0, end);
+  const refused = instance.scan(
+    base,
+    { start, end },
+    {
+      cell: (column, at) => Math.max(0, questions.cell(column, view, at)),
+      order: (before, row, number) => questions.order(view, { before, row, number }),
+    },
+  );
+  return {
+    rows: bytes.readInt32LE(base + ROWS_AT),
+    refused: refused === 0 ? null : refused - start,
+    columns: program.columns.map((kind, at) => columnSums(bytes, base + 16 + at * 96, kind)),
+  };
+}
+
+function reserved({ memory }: ScannerInstance, bytes: number): Buffer {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  return Buffer.from(memory.buffer);
+}
+
+function columnSums(bytes: Buffer, at: number, kind: ScannedKind): ScannedColumn {
+  const read = (from: number): number =>
+    kind === 'float' ? bytes.readDoubleLE(at + from) : Number(bytes.readBigInt64LE(at + from));
+  return {
+    kind,
+    nulls: bytes.readInt32LE(at + SUMS.nulls),
+    count: bytes.readInt32LE(at + SUMS.count),
+    total: Number(bytes.readBigInt64LE(at + SUMS.total)),
+    min: read(SUMS.min),
+    max: read(SUMS.max),
+  };
+}
