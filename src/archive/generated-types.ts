@@ -933,6 +933,10 @@ export interface LocalTimeOperation {
  */
 export interface ParseJsonOperation {
     readonly op: "parse-json";
+    /**
+     * text that is no JSON is refused (the default), becomes a JSON string, or becomes NULL
+     */
+    readonly otherwise?: ("fail" | "text" | "null");
 }
 /**
  * a JSON document becomes its text

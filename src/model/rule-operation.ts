@@ -79,6 +79,8 @@ export interface LocalTimeOperation {
 
 export interface ParseJsonOperation {
   readonly op: 'parse-json';
+  /** What becomes of text that is no JSON; default `fail`. */
+  readonly otherwise?: 'fail' | 'text' | 'null';
 }
 
 export interface FormatJsonOperation {

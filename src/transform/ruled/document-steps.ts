@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../model/json-value.ts';
-import type { PickOperation, WrapMember, WrapOperation } from '../../model/rule-operation.ts';
+import type { ParseJsonOperation, PickOperation, WrapMember, WrapOperation } from '../../model/rule-operation.ts';
 import { assert } from '../../util/assert.ts';
 import { notConvertible } from '../not-storable.ts';
 import { type CellStep, inputCells, type StepContext, unlessNullCell } from './cell-step.ts';
@@ -43,10 +43,23 @@ export function pickStep({ path }: PickOperation, { from }: StepContext): CellSt
   });
 }
 
-function refuseOther(text: string): void {
+/** JSON text stays; other text becomes the JSON text of a string, or NULL. */
+export function jsonOrElseStep({ otherwise }: ParseJsonOperation): CellStep {
+  return unlessNullCell((cell) => {
+    if (isJson(JSON.parse(cell) as string)) return cell;
+    return otherwise === 'null' ? 'null' : JSON.stringify(cell);
+  });
+}
+
+function isJson(text: string): boolean {
   try {
     JSON.parse(text);
-  } catch (error) {
-    throw error instanceof SyntaxError ? notConvertible('it is not JSON') : error;
+    return true;
+  } catch {
+    return false;
   }
+}
+
+function refuseOther(text: string): void {
+  if (!isJson(text)) throw notConvertible('it is not JSON');
 }

@@ -1,6 +1,6 @@
 import type { Column } from '../../model/catalog.ts';
 import type { LogicalType } from '../../model/logical-type.ts';
-import type { RuleOperation } from '../../model/rule-operation.ts';
+import type { ParseJsonOperation, RuleOperation } from '../../model/rule-operation.ts';
 import { formatTypeName } from '../../model/type-name.ts';
 import { conversionBetween } from '../conversions.ts';
 import { planColumn } from '../plan-column.ts';
@@ -54,5 +54,25 @@ export function epochStep({ unit }: Extract<RuleOperation, { op: 'epoch' }>, typ
     if (conversion === null) return `${formatTypeName(type)} does not become a moment`;
     const operation = { kind: 'convert', unit, labels: null } as const;
     return { operation, type: INSTANT, loss: conversion.loss, reason: `counted in ${unit}` };
+  });
+}
+
+/** Text that is no JSON is made JSON, or NULL, before it is read; a document is one already. */
+export function parseJsonStep(rule: ParseJsonOperation, column: Column): PlannedStep | string {
+  return taking(['text', 'json', 'jsonb'], column.type, () => {
+    const parsed = castTo({ kind: 'jsonb' }, column);
+    const { otherwise = 'fail' } = rule;
+    if (typeof parsed === 'string' || otherwise === 'fail' || column.type.kind === 'jsonb') return parsed;
+    const links = [
+      { operation: { kind: 'rule', rule }, type: column.type },
+      { operation: parsed.operation, type: parsed.type },
+    ] as const;
+    const becomes = otherwise === 'text' ? 'a JSON string' : 'NULL';
+    return {
+      ...parsed,
+      operation: { kind: 'chain', links },
+      loss: otherwise === 'text' ? parsed.loss : 'lossy',
+      reason: `${parsed.reason}; text that is no JSON becomes ${becomes}`,
+    };
   });
 }

@@ -1,7 +1,7 @@
 import { type Column, storedColumns } from '../../model/catalog.ts';
 import type { LogicalType } from '../../model/logical-type.ts';
 import type { RuleOperation } from '../../model/rule-operation.ts';
-import { castStep, castTo, epochStep } from './plan-cast.ts';
+import { castStep, castTo, epochStep, parseJsonStep } from './plan-cast.ts';
 import { constant, inputOf, madeFrom, valued } from './plan-constant.ts';
 import { coalesceStep, lookupStep, regenerateStep, uuidStep, wrapStep } from './plan-row-operations.ts';
 import { type OperationPlace, type PlannedStep, ruled, taking } from './planned-step.ts';
@@ -52,7 +52,7 @@ function step(rule: RuleOperation, place: OperationPlace): PlannedStep | string 
             ruled(rule, INSTANT, 'normalised', `a time of ${rule.zone}, in UTC`),
           );
     case 'parse-json':
-      return taking(['text', 'json', 'jsonb'], type, () => castTo({ kind: 'jsonb' }, column));
+      return parseJsonStep(rule, column);
     case 'format-json':
       return taking(['json', 'jsonb', 'array', 'text'], type, () => castTo(TEXT, column));
     case 'wrap':

@@ -4,7 +4,7 @@ import type { CellMapper } from '../cell-mapper.ts';
 import { callStep } from './call-step.ts';
 import type { CellStep, StepContext } from './cell-step.ts';
 import { coalesceStep, defaultStep, lookupStep } from './choice-steps.ts';
-import { pickStep, wrapStep } from './document-steps.ts';
+import { jsonOrElseStep, pickStep, wrapStep } from './document-steps.ts';
 import { cuidStep, regenerateStep, uuidStep } from './id-steps.ts';
 import { localTimeStep } from './local-time-step.ts';
 import { nearestStep } from './nearest-step.ts';
@@ -33,6 +33,8 @@ function stepOf({ rule }: PlannedRule, context: StepContext): CellStep {
       return nearestStep(context);
     case 'local-time':
       return localTimeStep(rule);
+    case 'parse-json':
+      return jsonOrElseStep(rule);
     case 'wrap':
       return wrapStep(rule, context);
     case 'pick':

@@ -86,6 +86,13 @@ describe('operations', () => {
     [[{ op: 'pick', path: ['a', 'b', '0'] }], 'doc', [{}, { doc: '{"a":null}' }, { doc: null }], ['1.10', null, null]],
     [[{ op: 'pick', path: ['a', 'b'] }], 'doc', [{}], ['[1.10, "x"]']],
     [[{ op: 'parse-json' }], 'doc', [{ doc: '{"bb": 1, "a": 2}' }], [{ a: 2, bb: 1 }]],
+    [
+      [{ op: 'parse-json', otherwise: 'text' }],
+      'doc',
+      [{ doc: 'dark' }, { doc: '"dark"' }, { doc: '{"a": 1.10}' }, { doc: '' }, { doc: '{"cut' }, { doc: null }],
+      ['dark', 'dark', { $json: '{"a":1.10}' }, '', '{"cut', null],
+    ],
+    [[{ op: 'parse-json', otherwise: 'null' }], 'doc', [{ doc: 'dark' }, { doc: '[]' }], [null, []]],
     [[{ op: 'parse-json' }, { op: 'format-json' }], 'doc', [{ doc: '{"bb": 1, "a": 2}' }], ['{"a":2,"bb":1}']],
     [[{ op: 'epoch', unit: 's' }], 'n', [{ n: 1732178109 }], ['2024-11-21T08:35:09+00:00']],
     [
