@@ -60,6 +60,7 @@ import { validate as runValidate } from './stages/validate.ts';
 
 export { ERROR_CODES, type ErrorCode } from './errors/error-codes.ts';
 export { RowferryError } from './errors/rowferry-error.ts';
+export { type FollowedTables, followTables, type TableProgress } from './library/follow-tables.ts';
 export type {
   BadRowRun,
   DiffRun,

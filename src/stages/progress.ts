@@ -22,6 +22,8 @@ export type ProgressEvent =
       readonly bytes: number;
     }
   | { readonly kind: 'table-finished'; readonly stage: StageName; readonly summary: TableSummary }
+  /** How many rows of a finished table were rejected after all: keys and foreign keys are looked at when all rows are there. */
+  | { readonly kind: 'rejected'; readonly stage: StageName; readonly table: string; readonly rows: number }
   /** A step that is not of one table: "keys and indexes", "reading back". */
   | { readonly kind: 'step'; readonly stage: StageName; readonly step: string }
   /** Something that a person should read, though nothing is wrong: not an error, not lost data. */

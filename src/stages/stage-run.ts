@@ -54,7 +54,9 @@ export class StageRun {
     const at = this.summaries.findIndex((summary) => summary.table === table);
     const known = this.summaries[at];
     assert(known !== undefined, `the table ${table} has ended`);
+    if (known.rejected === rejected) return;
     this.summaries[at] = { ...known, written: known.written + known.rejected - rejected, rejected };
+    this.#context.onProgress({ kind: 'rejected', stage: this.#stage, table, rows: rejected });
   }
 
   /** Says of a table how many of its rows are known to be rejected, though the stage never met them. */
