@@ -333,11 +333,12 @@ export type CellOperation = ({
 /**
  * one step of what is done to the values of a column
  */
-export type RuleOperation = (ConstantOperation | NowOperation | UuidOperation | CuidOperation | CastOperation | EpochOperation | LocalTimeOperation | ParseJsonOperation | FormatJsonOperation | WrapOperation | PickOperation | DefaultOperation | CoalesceOperation | LookupOperation | HashOperation | RedactOperation | TruncateOperation | RegenerateOperation | CallOperation);
+export type RuleOperation = (ConstantOperation | NowOperation | UuidOperation | CuidOperation | SourceOperation | CastOperation | EpochOperation | LocalTimeOperation | ParseJsonOperation | FormatJsonOperation | WrapOperation | PickOperation | DefaultOperation | CoalesceOperation | LookupOperation | HashOperation | RedactOperation | TruncateOperation | RegenerateOperation | CallOperation);
 /**
  * a JSON value
  */
 export type JsonValue = (null | boolean | number | string | readonly JsonValue[] | JsonObject);
+export type SourceWhat = string;
 export type LossClass = ("exact" | "normalised" | "lossy");
 export type PasswordHash = ("bcrypt" | "scrypt" | "argon2");
 export type Discrepancy = ({
@@ -727,6 +728,15 @@ export interface SourceInfo {
     readonly serverVersion: string;
     readonly database: string;
     readonly consistencyPoint: string;
+    /**
+     * @minItems 1
+     */
+    readonly files?: readonly FileInfo[];
+}
+export interface FileInfo {
+    readonly id: string;
+    readonly file: string;
+    readonly consistencyPoint: string;
 }
 export interface ScopeEntry {
     readonly table: QualifiedName;
@@ -890,6 +900,13 @@ export interface CuidOperation {
     readonly op: "cuid";
 }
 /**
+ * where the row comes from: every row of a table of a source gets the same text
+ */
+export interface SourceOperation {
+    readonly op: "source";
+    readonly what?: SourceWhat;
+}
+/**
  * the value in another type
  */
 export interface CastOperation {
@@ -969,7 +986,7 @@ export interface WrapOperation {
     };
 }
 /**
- * one of {"column"}, {"value"} and {"now": true}
+ * one of {"column"}, {"value"}, {"now": true} and {"source"}
  */
 export interface WrapMember {
     /**
@@ -981,6 +998,7 @@ export interface WrapMember {
      * the moment of the plan
      */
     readonly now?: true;
+    readonly source?: SourceWhat;
 }
 /**
  * a member of a JSON document, as text; NULL where it is not there
@@ -1323,6 +1341,10 @@ export interface Rules {
      * names the source in the uuids that are made of keys; by default the name of its database
      */
     readonly source?: string;
+    /**
+     * with --discover: what a source is called, of {path}, {file}, {name}, {dir}, {dirs}, {1}, {2} … of its path; --source-id counts before it
+     */
+    readonly sourceId?: string;
 }
 /**
  * who the user of a scoped run is

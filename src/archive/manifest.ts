@@ -3,6 +3,7 @@ import { RowferryError } from '../errors/rowferry-error.ts';
 import { displayName, type QualifiedName } from '../model/logical-type.ts';
 import type { ChangedCells } from '../model/plan.ts';
 import type { RowOrder } from '../model/row-order.ts';
+import type { SourceFile } from '../model/source-file.ts';
 import type { DialectName } from '../model/storage.ts';
 import type { TableSums } from '../model/sums.ts';
 import { type Phase, resolvePartFile } from './archive-layout.ts';
@@ -70,6 +71,13 @@ export interface SourceInfo {
   readonly serverVersion: string;
   readonly database: string;
   /** What all rows were read at: a PostgreSQL snapshot and LSN, a SQLite data_version. */
+  readonly consistencyPoint: string;
+  /** The files that were read as one database: their tables stand in namespaces of these ids; absent: it is one. */
+  readonly files?: readonly FileInfo[];
+}
+
+export interface FileInfo extends SourceFile {
+  /** What its rows were read at. */
   readonly consistencyPoint: string;
 }
 

@@ -1,3 +1,4 @@
+import { RowferryError } from '../errors/rowferry-error.ts';
 import type { DialectName } from '../model/storage.ts';
 import { choosePair, chooseSource, chooseTarget, required } from './choose-ends.ts';
 import { type EndCandidate, type EndCandidates, gatherCandidates } from './end-candidates.ts';
@@ -55,6 +56,27 @@ export async function bothEnds(
   if (needed.source) required(source, 'source');
   if (needed.target) required(target, 'target');
   return openPair({ source, target }, settings, run);
+}
+
+/**
+ * The target of a move whose source is discovered: a database that is named alone is the target. null: none is named.
+ * @throws USAGE where a source is named as well
+ */
+export async function targetBesideDiscovered(settings: EndSettings, run: Run): Promise<OpenableEnd | null> {
+  const { FROM = null, TO = null, from = null } = settings;
+  if (from !== null || (FROM !== null && TO !== null)) {
+    throw sourceTwice();
+  }
+  const candidates = candidatesOf({ ...settings, FROM: null, TO: TO ?? FROM }, run);
+  const target = await chooseTarget(candidates, settings.toDialect ?? null, async () => 'postgres');
+  return (await openPair({ source: null, target }, settings, run)).target;
+}
+
+export function sourceTwice(): RowferryError {
+  return new RowferryError('USAGE', {
+    message: 'A source is named, and --discover says that the sources are to be found.',
+    hint: 'Leave one of them out; with --discover the only database that is named is the target.',
+  });
 }
 
 function candidatesOf({ FROM = null, TO = null, ...settings }: EndSettings, run: Run): EndCandidates {

@@ -16,6 +16,13 @@ export interface OpenableEnd {
   readonly end: DatabaseEnd;
   /** How to name it on a command line, without its password; null: the environment names it. */
   readonly argument: string | null;
+  /** Where an argument does not name it: the options that do. */
+  readonly words?: readonly string[];
+}
+
+/** What names the end on a command line; nothing where the environment does. */
+export function endWords(end: OpenableEnd | null): readonly (string | null)[] {
+  return end?.words ?? [end?.argument ?? null];
 }
 
 /** What is needed to make a candidate something that a dialect can open. */

@@ -19,6 +19,7 @@ type OptionGroup =
   | 'Databases:'
   | 'Archive:'
   | 'What to move:'
+  | 'Many sources:'
   | 'One user:'
   | 'Conversion:'
   | 'Target:'

@@ -19,6 +19,7 @@ import { renderPlan } from './render/plan.ts';
 import { renderRejects } from './render/rejects.ts';
 import { renderReport } from './render/report.ts';
 import { renderExportedScope } from './render/scope.ts';
+import { renderSources } from './render/sources.ts';
 import { renderStageTable } from './render/stage-table.ts';
 import { renderStripped } from './render/stripped.ts';
 import { renderUsers } from './render/users.ts';
@@ -36,7 +37,7 @@ export interface OutcomeOptions {
 type Without<K extends keyof OutcomeOptions> = Omit<OutcomeOptions, K>;
 
 export function exportOutcome(summary: ExportSummary, { paint, next }: Without<'acceptLossy'>): Outcome {
-  const text = `${renderStageTable('exported', summary, paint)}${whoseRows(summary, paint)}\narchive ${summary.archive}, content ${summary.content}\n`;
+  const text = `${renderSources(summary.sources, paint)}${renderStageTable('exported', summary, paint)}${whoseRows(summary, paint)}\narchive ${summary.archive}, content ${summary.content}\n`;
   return { document: summary, text, verdict: null, next };
 }
 
@@ -69,6 +70,7 @@ export function migrateOutcome(summary: MigrateSummary, options: OutcomeOptions)
   const notCarried = imported?.notCarried ?? transform?.plan.notCarried ?? [];
   const { tables, losses } = decisive;
   const text =
+    renderSources(summary.export?.sources, paint) +
     stageTables(summary, paint) +
     whoseRows(summary.export, paint) +
     (imported === null ? '' : targetLine(imported) + renderRejects(imported.rejects, paint)) +
@@ -128,7 +130,12 @@ export function rollbackOutcome(summary: RollbackSummary, { paint }: Pick<Outcom
 
 /** A plan is a look ahead: whatever it shows, showing it is a success. */
 export function planOutcome(summary: PlanSummary, { paint, next }: Without<'acceptLossy'>): Outcome {
-  return { document: summary, text: renderPlan(summary, paint), verdict: null, next };
+  return {
+    document: summary,
+    text: renderSources(summary.sources, paint) + renderPlan(summary, paint),
+    verdict: null,
+    next,
+  };
 }
 
 export function inspectOutcome(summary: InspectSummary, { paint }: Pick<OutcomeOptions, 'paint'>): Outcome {

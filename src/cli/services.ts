@@ -10,6 +10,7 @@ import type { PruneOptions, PruneSummary } from '../snapshot/prune-snapshots.ts'
 import type { ShownSnapshot } from '../snapshot/show-snapshot.ts';
 import type { CreateSnapshotOptions, CreateSnapshotSummary } from '../stages/create-snapshot.ts';
 import type { DiffOptions, DiffSummary } from '../stages/diff/diff-options.ts';
+import type { DiscoverOptions } from '../stages/discover-sources.ts';
 import type { StageContext } from '../stages/progress.ts';
 import type { RestoreOptions, RestoreSummary } from '../stages/restore-snapshot.ts';
 import type {
@@ -49,6 +50,7 @@ type Stage<Options, Summary> = (options: Options, context: StageContext) => Prom
 /** What the commands stand on. Given to them, so that a test can say what a stage does. */
 export interface Services {
   readonly exportDatabase: Stage<ExportOptions, ExportSummary>;
+  readonly discoverSources: Stage<DiscoverOptions, DatabaseEnd>;
   readonly exportEachUser: Stage<EachUserOptions, EachUserSummary>;
   readonly transformArchive: Stage<TransformOptions, TransformSummary>;
   readonly importArchive: Stage<ImportOptions, ImportSummary>;
@@ -82,6 +84,8 @@ export interface Services {
 export const SERVICES: Services = {
   exportDatabase: async (options, context) =>
     (await import('../stages/export-database.ts')).exportDatabase(options, context),
+  discoverSources: async (options, context) =>
+    (await import('../stages/discover-sources.ts')).discoverSources(options, context),
   exportEachUser: async (options, context) =>
     (await import('../stages/export-each-user.ts')).exportEachUser(options, context),
   transformArchive: async (options, context) =>

@@ -17,13 +17,16 @@ import type {
   UserTable,
 } from '../model/scope.ts';
 import type { ScopeWitness } from '../model/scope-evidence.ts';
+import type { DiscoveredFiles, SourceFile } from '../model/source-file.ts';
 import type { DialectName } from '../model/storage.ts';
+import type { DatabaseFiles } from './database-files.ts';
 import type { Merge, ToMerge } from './merge.ts';
 import type { Script } from './script.ts';
 
 /** One end of a move, parsed: what to open. Never printed whole: use `describeEnd`. */
 export type DatabaseEnd =
-  | { readonly kind: 'sqlite'; readonly path: string }
+  /** With `discovered` the path is a folder: the files that were found below it are read as one database. */
+  | { readonly kind: 'sqlite'; readonly path: string; readonly discovered?: DiscoveredFiles }
   /** `url` may hold a password. Empty parts are filled from PG* variables by the caller. */
   | { readonly kind: 'postgres'; readonly url: string; readonly password: string | null };
 
@@ -46,32 +49,10 @@ export interface Dialect extends DialectMapping {
   readonly files: DatabaseFiles | null;
 }
 
-/** What can be done with a database that is one file. */
-export interface DatabaseFiles {
-  /** The absolute path of the file itself, also behind symbolic links. */
-  pathOf(end: DatabaseEnd): string;
-  /**
-   * Writes a copy of the database as of one moment, `app_backup_20261121_153000.db`, into `directory`.
-   * @returns its path
-   * @throws SOURCE_NOT_FOUND, NOT_A_DATABASE, SOURCE_BUSY, DISK_FULL, PERMISSION_DENIED
-   */
-  backUp(end: DatabaseEnd, options: { readonly directory: string; readonly signal: AbortSignal }): Promise<string>;
-  /** Takes the file for this program alone, so that it can be looked at and replaced. @throws TARGET_BUSY */
-  openPutBack(end: DatabaseEnd, signal: AbortSignal): Promise<FilePutBack>;
-}
-
-/** A file that nobody else can read or write until `putBack` or `close`. */
-export interface FilePutBack {
-  readonly info: DatabaseInfo;
-  readonly source: SummedSource;
-  catalog(): Catalog;
-  /**
-   * Puts `backup` in the place of the file, or nothing where it is null; the file itself is kept in `directory`.
-   * @returns where it is kept
-   * @throws NOT_A_DATABASE where the backup is damaged; the file is as it was then
-   */
-  putBack(backup: string | null, directory: string): Promise<string>;
-  close(): void;
+/** One of several files that are read as one database. */
+export interface ReadFile extends SourceFile {
+  /** As of which moment it is read. */
+  readonly consistencyPoint: string;
 }
 
 export interface ReaderOptions {
@@ -107,6 +88,8 @@ export interface DatabaseReader extends KeyedSource, ScopeWitness {
   readonly info: DatabaseInfo;
   /** What the point is, for the manifest: a PostgreSQL snapshot id and LSN, a SQLite data_version. */
   readonly consistencyPoint: string;
+  /** The files that are read as one database; absent: it is one by itself. */
+  readonly files?: readonly ReadFile[];
   catalog(options: CatalogOptions): Promise<Catalog>;
   /** The types that columns can be of here, by their names without modifiers; null where any name will do. */
   typeNames(): Promise<readonly string[] | null>;

@@ -10,6 +10,7 @@ export type RuleOperation =
   | NowOperation
   | UuidOperation
   | CuidOperation
+  | SourceOperation
   | CastOperation
   | EpochOperation
   | LocalTimeOperation
@@ -52,6 +53,16 @@ export interface UuidOperation {
 export interface CuidOperation {
   readonly op: 'cuid';
 }
+
+/** Where the row comes from. */
+export interface SourceOperation {
+  readonly op: 'source';
+  /** Default: `id`. */
+  readonly what?: SourceWhat;
+}
+
+/** `id` of the source, the name of its `table`, the `path` of its file below the folder, or a pattern for that path: `{dir}`. */
+export type SourceWhat = string;
 
 export interface CastOperation {
   readonly op: 'cast';
@@ -97,12 +108,14 @@ export interface WrapOperation {
   readonly members?: { readonly [name: string]: WrapMember };
 }
 
-/** One of the three. */
+/** One of the four. */
 export interface WrapMember {
   readonly column?: string;
   readonly value?: JsonValue;
   /** The moment of the plan. */
   readonly now?: true;
+  /** Where the row comes from. */
+  readonly source?: SourceWhat;
 }
 
 /** A member of a JSON document becomes the value. */

@@ -20,6 +20,8 @@ export interface Rules {
   readonly accept?: 'lossy';
   /** Names the source in the ids that are made of keys; default: the name of its database. */
   readonly source?: string;
+  /** Of a run over many databases: the pattern that makes the ids of sources, where the command line has none. */
+  readonly sourceId?: string;
   readonly hooks?: HooksRule;
 }
 

@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { followArchive } from '../archive/archive-follower.ts';
 import { type ArchiveWriter, createArchive } from '../archive/archive-writer.ts';
-import type { DatabaseReader } from '../dialect/dialect.ts';
+import type { DatabaseEnd, DatabaseReader } from '../dialect/dialect.ts';
+import { discoveredFiles } from '../dialect/discovered-files.ts';
 import { dialectNamed, dialectOf } from '../dialect/open-dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { Catalog, Table } from '../model/catalog.ts';
@@ -13,6 +14,7 @@ import { lookingAt } from './looking-at.ts';
 import { openUserScope } from './open-user-scope.ts';
 import type { StageContext } from './progress.ts';
 import { refuseLeaks } from './refuse-leaks.ts';
+import { sourcesOf } from './sources-of.ts';
 import type { ExportOptions } from './stage-options.ts';
 import { StageRun, secondsSince } from './stage-run.ts';
 import type { ExportSummary } from './stage-summaries.ts';
@@ -43,6 +45,7 @@ export async function runExport(
 ): Promise<ExportSummary> {
   const run = new StageRun('export', context);
   const dialect = dialectOf(options.from);
+  tellSkipped(options.from, run);
   await backUpSource(options, run);
   const reader = await dialect.openReader(options.from, { signal: context.signal, copyFirst: options.copyFirst });
   try {
@@ -64,6 +67,7 @@ export async function runExport(
       archive: options.archive,
       source: reader.info,
       content,
+      ...sourcesOf(options.from, catalog),
       ...(scope === null ? {} : { scope: { user: scope.found, ownership: scope.ownership, counts: shares } }),
       censusSeconds,
       ...run.end(),
@@ -71,6 +75,11 @@ export async function runExport(
   } finally {
     await reader.close();
   }
+}
+
+/** Files that a discovery left out are told in every stage that reads what it found. */
+function tellSkipped(end: DatabaseEnd, run: StageRun): void {
+  for (const { file, reason } of discoveredFiles(end)?.skipped ?? []) run.notice(`Not taken: "${file}": ${reason}.`);
 }
 
 /** @throws USAGE where the source is no file */
@@ -120,7 +129,7 @@ function tellMissing({ tables: found, dialect }: Catalog, { tables, skipMissing 
 
 function sourceOf(reader: DatabaseReader) {
   const { dialect, serverVersion, database } = reader.info;
-  return { dialect, serverVersion, database };
+  return { dialect, serverVersion, database, ...(reader.files === undefined ? {} : { files: reader.files }) };
 }
 
 interface Filling {

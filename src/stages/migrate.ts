@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 
 import { writeReport } from '../archive/write-report.ts';
 import type { ValidationReport } from '../compare/report.ts';
+import { discoveredFiles } from '../dialect/discovered-files.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { StageContext } from './progress.ts';
 import type { ExportOptions, ImportOptions, MigrateOptions, TransformOptions } from './stage-options.ts';
@@ -24,8 +25,9 @@ export async function migrate(options: MigrateOptions, context: StageContext): P
   return withArchiveLock(options.archive, async () => {
     const takesAll = (['export', 'transform', 'import'] as const).every((stage) => !options.skip.includes(stage));
     // Nothing of one user's archive is passed on before the whole of it was checked; which ids are free is known when
-    // all of them were seen; functions do not cross threads.
-    const isOverlapped = options.functions === undefined && (options.asUser ?? null) === null;
+    // all of them were seen, also where databases become one; functions do not cross threads.
+    const isMany = options.from !== null && discoveredFiles(options.from) !== null;
+    const isOverlapped = options.functions === undefined && (options.asUser ?? null) === null && !isMany;
     const isWhole = takesAll && (options.scope ?? null) === null && isOverlapped;
     const results = isWhole ? await runOverlapped(options, context) : await runInTurn(options, context);
     if (results.import?.validated === true) await writeReport(options.archive, reportOf(results.import));

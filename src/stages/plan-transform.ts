@@ -47,6 +47,7 @@ export async function planTransform(
     ...(await existingTarget(to, context.signal, options.target?.schema)),
     ...conversion,
     strip: stripForUser(input.scope, options.strip),
+    files: input.source.files,
     rules: rulesFor(options.ruled, { database: input.source.database, before }),
   });
   return { ...output, ids: NO_IDS, there: new Map() };

@@ -1,5 +1,6 @@
 import type { ImportRecord } from '../archive/generated-types.ts';
-import type { DatabaseEnd, DatabaseFiles, DatabaseInfo } from '../dialect/dialect.ts';
+import type { DatabaseFiles } from '../dialect/database-files.ts';
+import type { DatabaseEnd, DatabaseInfo } from '../dialect/dialect.ts';
 import { refuseChanged } from './find-changed.ts';
 import type { StageContext } from './progress.ts';
 import type { StageRun } from './stage-run.ts';

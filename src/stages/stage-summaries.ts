@@ -12,6 +12,7 @@ import type {
   ScopeShare,
   ScopeViolation,
 } from '../model/scope.ts';
+import type { SkippedFile, SourceFile } from '../model/source-file.ts';
 import type { DialectName } from '../model/storage.ts';
 import type { OwnershipDecision } from '../scope/map-ownership.ts';
 import type { Suggestion } from '../scope/suggestion.ts';
@@ -34,10 +35,24 @@ export interface ExportSummary extends StageSummary {
   readonly source: DatabaseInfo;
   /** The content digest of the manifest. */
   readonly content: string;
+  /** The databases that were found and are read as one; absent: one was named. */
+  readonly sources?: FoundSources;
   /** Whose rows they are, and how many stay; absent: everybody's. */
   readonly scope?: ExportedScope;
   /** The part of `seconds` that reading the catalog and counting what columns hold took. */
   readonly censusSeconds: number;
+}
+
+/** What a discovery found, and what it left out. */
+export interface FoundSources {
+  readonly found: readonly FoundSource[];
+  readonly skipped: readonly SkippedFile[];
+}
+
+export interface FoundSource extends SourceFile {
+  readonly tables: number;
+  readonly rows: number;
+  readonly bytes: number;
 }
 
 /** What an export of one user took. */
@@ -148,6 +163,7 @@ export interface InspectSummary {
 export interface PlanSummary {
   readonly stage: 'plan';
   readonly source: DatabaseInfo;
+  readonly sources?: FoundSources;
   readonly plan: Plan;
   readonly catalog: Catalog;
 }

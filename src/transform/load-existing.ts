@@ -85,7 +85,7 @@ function planColumns(pairs: readonly Pair[], { pair, input, problems }: Planning
   return pairs.flatMap(({ column: ruled, target }) => {
     const source = { ...ruled.column, name: ruled.source?.name ?? ruled.column.name };
     const unit = input.epochs?.find((hint) => hint.table === table && hint.column === source.name)?.unit ?? null;
-    const enums = input.existing?.enums ?? [];
+    const enums = input.existing?.enums ?? (input.files === undefined ? [] : input.source.enums);
     const planned = planColumn({ source, target, unit, enums, keepDynamic: input.keepDynamic });
     if (typeof planned !== 'string') return [withRule(ruled, withLimits(planned, ruled, target))];
     problems.push(`${displayName(pair.existing.name)}: ${planned}`);

@@ -3,6 +3,7 @@ import { nameKey, type QualifiedName } from '../model/logical-type.ts';
 import type { ColumnPlan, NotCarried } from '../model/plan.ts';
 import { assert } from '../util/assert.ts';
 import { loadExisting } from './load-existing.ts';
+import { agreedMembers } from './many/agreed-members.ts';
 import { mapTable, type TableMapping } from './map-table.ts';
 import type { MergedTable } from './merged-keys.ts';
 import { type MergedStructure, mergedStructure, sharedForeignKeys } from './merged-structure.ts';
@@ -60,8 +61,9 @@ export interface GroupContext {
 }
 
 /** Maps the tables of a group into one table of the target. */
-export function mapGroup(group: TableGroup, context: GroupContext): GroupMapping {
+export function mapGroup(given: TableGroup, context: GroupContext): GroupMapping {
   const { input, existing } = context;
+  const group = input.files === undefined ? given : { ...given, members: agreedMembers(given.members) };
   const mappings = existing === null ? createGroup(group, context) : loadGroup(group, existing, context);
   return { group, members: mappings.map((mapping) => withNulPolicy(mapping, input)) };
 }
@@ -81,7 +83,7 @@ function createGroup(group: TableGroup, context: GroupContext): readonly TableMa
     const plan = { ...mapping.plan, mode: 'create' } as const;
     const own = (alone[at + 1] as MergedTable).mapping;
     const lost = own.notCarried.filter(({ kind }) => MERGED_KINDS.has(kind));
-    const aligned = alignedMapping({ ...mapping, plan }, target);
+    const aligned = alignedMapping({ ...mapping, plan }, target, whyNull(input));
     return { ...aligned, notCarried: [...mapping.notCarried, ...lost], structure: own.structure };
   });
   return [{ ...made, target, notCarried: [...made.notCarried, ...notCarried] }, ...joined];
@@ -101,7 +103,7 @@ function withStructure(table: Table, structure: MergedStructure['structure']): T
 function mapAlone(ruled: RuledTable, { name, members }: TableGroup, input: TransformInput): TableMapping {
   const others = members.filter((member) => member !== ruled);
   const indexNames = new NameScope(input.to.capabilities);
-  return mapTable(withColumnsOf(ruled, others), { input, targetName: name, indexNames });
+  return mapTable(withColumnsOf(ruled, others, whyNull(input)), { input, targetName: name, indexNames });
 }
 
 /**
@@ -124,7 +126,7 @@ function isForeignKey({ kind }: NotCarried): boolean {
 }
 
 /** Columns that only another member has; they are NULL in the rows of this one. */
-function withColumnsOf(first: RuledTable, others: readonly RuledTable[]): RuledTable {
+function withColumnsOf(first: RuledTable, others: readonly RuledTable[], reason: string): RuledTable {
   const names = new Set(first.columns.map(({ column }) => column.name));
   const missing = others.flatMap(({ columns }) =>
     columns.filter(({ column: { name } }) => {
@@ -133,16 +135,22 @@ function withColumnsOf(first: RuledTable, others: readonly RuledTable[]): RuledT
       return isNew;
     }),
   );
-  return { ...first, columns: [...first.columns, ...missing.map(emptyColumn)] };
+  return { ...first, columns: [...first.columns, ...missing.map((column) => emptyColumn(column, reason))] };
 }
 
-function emptyColumn({ column }: RuledColumn): RuledColumn {
+function whyNull({ files }: TransformInput): string {
+  return files === undefined
+    ? 'By your rule it is of another table, and NULL in the rows of this one.'
+    : 'Only other sources have it: it is NULL in the rows of this one.';
+}
+
+function emptyColumn({ column }: RuledColumn, reason: string): RuledColumn {
   return {
     source: null,
     column: { ...column, nullable: true, default: null, identity: null },
     links: [{ operation: { kind: 'constant', cell: 'null' }, type: column.type }],
     loss: 'exact',
-    reason: 'By your rule it is of another table, and NULL in the rows of this one.',
+    reason,
     accepted: false,
     isAccepting: false,
     isAdded: true,
@@ -168,19 +176,21 @@ function loadGroup(group: TableGroup, existing: Table, { input, problems }: Grou
   const filled = new Set(mappings.flatMap(({ target }) => target.columns.map(({ name }) => name)));
   const target = { ...existing, columns: existing.columns.filter(({ name }) => filled.has(name)) };
   const key = existing.primaryKey?.columns.every((name) => filled.has(name)) ? existing.primaryKey : null;
-  return mappings.map((mapping) => alignedMapping(mapping, { ...target, primaryKey: key }));
+  return mappings.map((mapping) => alignedMapping(mapping, { ...target, primaryKey: key }, whyNull(input)));
 }
 
 /** The mapping with the columns of `target`, in its order; those that it does not fill are NULL. */
-function alignedMapping(mapping: TableMapping, target: Table): TableMapping {
+function alignedMapping(mapping: TableMapping, target: Table, reason: string): TableMapping {
   const columns = target.columns
     .filter(({ generated }) => generated === null)
-    .map(({ name }) => mapping.plan.columns.find((column) => column.target === name) ?? nullColumn(name, target));
+    .map(
+      ({ name }) => mapping.plan.columns.find((column) => column.target === name) ?? nullColumn(name, target, reason),
+    );
   const { leftToTarget: _, ...plan } = mapping.plan;
   return { ...mapping, target, plan: { ...plan, action: 'rewrite', columns } };
 }
 
-function nullColumn(name: string, target: Table): ColumnPlan {
+function nullColumn(name: string, target: Table, reason: string): ColumnPlan {
   const { type } = columnNamed(target, name);
   return {
     source: null,
@@ -191,6 +201,6 @@ function nullColumn(name: string, target: Table): ColumnPlan {
     targetStorage: '',
     operation: { kind: 'constant', cell: 'null' },
     loss: 'exact',
-    reason: 'By your rule it is of another table, and NULL in the rows of this one.',
+    reason,
   };
 }

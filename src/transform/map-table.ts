@@ -179,9 +179,9 @@ function mapOptions(table: Table, input: TransformInput): TableOptions {
   return { ...options, withoutRowid: options.withoutRowid && table.primaryKey !== null };
 }
 
-function memoryOf({ source: table, rule }: RuledTable, context: TableContext): RememberedTable | null {
+function memoryOf({ source: table, rule, to: wanted }: RuledTable, context: TableContext): RememberedTable | null {
   const { from, to } = context.input;
-  if (rule.to !== undefined || rule.singleton === true) return null;
+  if (wanted !== null || rule.singleton === true) return null;
   if (from.capabilities.name === to.capabilities.name) return table.remembered;
   const options = { ...table.options, partitioned: false };
   const isPlain = !options.strict && !options.withoutRowid;

@@ -3,6 +3,7 @@ import type { DialectMapping } from '../model/dialect-mapping.ts';
 import type { EpochHint } from '../model/epoch.ts';
 import type { Plan, PlannedRules } from '../model/plan.ts';
 import type { Rules } from '../model/rules.ts';
+import type { SourceFile } from '../model/source-file.ts';
 import type { NulPolicy } from './nul-policy.ts';
 import type { StripInput } from './strip/strip-context.ts';
 
@@ -26,6 +27,8 @@ export interface TransformInput {
   readonly strip?: StripInput | null;
   /** What is done about U+0000 in text that the target cannot hold; absent: `fail`. */
   readonly nulBytes?: NulPolicy;
+  /** The files that were read as one database: tables of one name become one; absent: it is one. */
+  readonly files?: readonly SourceFile[] | undefined;
   /** What the user decides of tables and columns; absent: nothing. */
   readonly rules?: RulesInput | null;
 }

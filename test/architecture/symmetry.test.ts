@@ -89,6 +89,11 @@ const ONE_SIDED: readonly { readonly dialect: string; readonly names: RegExp; re
     names: /^(?:create-store|edge-sql|find-users|(?:listed|temporary)-store|scoped?-\w+)$/,
     because: 'one user is taken out of a database that many share: that is PostgreSQL',
   },
+  {
+    dialect: 'sqlite',
+    names: /^(?:find-files|many-\w+)$/,
+    because: 'databases that are files are found below a folder, and read as one',
+  },
   { dialect: 'sqlite', names: /^scope$/, because: 'it says that nobody is taken out of a SQLite file' },
 ];
 

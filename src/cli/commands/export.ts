@@ -3,8 +3,11 @@ import type { EachUserOptions } from '../../stages/stage-options.ts';
 import { otherDialect } from '../choose-ends.ts';
 import { defineCommand } from '../command.ts';
 import { sourceEnd } from '../command-ends.ts';
+import { DISCOVER_OPTIONS } from '../discover-options.ts';
+import { discoveredAlone } from '../discovered-ends.ts';
 import { eachUserOf } from '../each-user-settings.ts';
 import { archiveWords, nextCommand } from '../next-command.ts';
+import { endWords } from '../open-ends.ts';
 import {
   ARCHIVE_OPTION,
   DRY_RUN_OPTION,
@@ -27,6 +30,7 @@ export const exportCommand = defineCommand({
   options: {
     ...END_OPTIONS,
     ...FROM_OPTION,
+    ...DISCOVER_OPTIONS,
     ...ARCHIVE_OPTION,
     ...SELECTION_OPTIONS,
     ...SCOPE_OPTIONS,
@@ -38,6 +42,7 @@ export const exportCommand = defineCommand({
   },
   examples: [
     ['export app.db', 'a SQLite file into migration_data/exported'],
+    ['export --discover agents', 'every SQLite database below a folder, into one archive'],
     ['export postgres://me@db/app --exclude audit_log', 'all tables but one'],
     ['export postgres://me@db/app --user-email ada@example.org', 'what belongs to one user, and nothing else'],
     ['export postgres://me@db/app --each-user --to-dir users', 'every user, each into an archive of their own'],
@@ -45,7 +50,8 @@ export const exportCommand = defineCommand({
   async run(settings, run) {
     const { services, context, paint } = run;
     const { archive } = settings;
-    const { end: from, argument } = await sourceEnd(settings, run);
+    const source = settings.discover === null ? await sourceEnd(settings, run) : await discoveredAlone(settings, run);
+    const { end: from } = source;
     const each = eachUserOf(settings);
     if (each !== null) return exportUsers({ from, ...exportingOf(settings), ...each }, settings.dryRun, run);
     refuseRulesAlone(settings);
@@ -63,7 +69,7 @@ export const exportCommand = defineCommand({
         ...USUAL_CONVERSION,
       };
       const plan = await services.planMigration(options, context);
-      return planOutcome(plan, { paint, next: nextCommand('export', argument, ...archiveWords(archive)) });
+      return planOutcome(plan, { paint, next: nextCommand('export', ...endWords(source), ...archiveWords(archive)) });
     }
     const summary = await services.exportDatabase({ from, ...exportingOf(settings), ...scopeOf(settings) }, context);
     return exportOutcome(summary, { paint, next: nextCommand('transform', ...archiveWords(archive)) });

@@ -1,9 +1,12 @@
 import { required } from '../choose-ends.ts';
 import { defineCommand } from '../command.ts';
-import { bothEnds, type EndPair, type EndSettings, requiredTargetEnd } from '../command-ends.ts';
+import { bothEnds, type EndPair, requiredTargetEnd } from '../command-ends.ts';
 import { confirmNoBackup } from '../confirm-no-backup.ts';
 import { confirmingTriggers } from '../confirm-triggers.ts';
+import { DISCOVER_OPTIONS } from '../discover-options.ts';
+import { type DiscoverSettings, endsOfMove } from '../discovered-ends.ts';
 import { archiveWords, nextCommand } from '../next-command.ts';
+import { endWords } from '../open-ends.ts';
 import {
   ACCEPT_LOSSY_OPTION,
   ARCHIVE_OPTION,
@@ -50,6 +53,7 @@ export const migrateCommand = defineCommand({
     ...FROM_OPTION,
     ...TO_OPTION,
     ...TO_DIALECT_OPTION,
+    ...DISCOVER_OPTIONS,
     ...ARCHIVE_OPTION,
     ...SELECTION_OPTIONS,
     ...SCOPE_OPTIONS,
@@ -77,6 +81,7 @@ export const migrateCommand = defineCommand({
       'migrate ada.db postgres://me@db/app --as-user ada@example.org --rules rules.json',
       'and back in, beside the rows of others',
     ],
+    ['migrate --discover agents postgres://me@db/all', 'every SQLite database below a folder into one'],
     ['migrate app.db --dry-run', 'to DATABASE_URL: only show what would happen'],
   ],
   async run(settings, run) {
@@ -100,7 +105,7 @@ export const migrateCommand = defineCommand({
         { from, archive, write: false, to, toDialect: to.kind, ...what },
         context,
       );
-      return planOutcome(summary, { paint, next: nextCommand('migrate', source?.argument ?? null, argument) });
+      return planOutcome(summary, { paint, next: nextCommand('migrate', ...endWords(source), argument) });
     }
     if (settings.noBackup) await confirmNoBackup(to, run);
     const how = {
@@ -122,10 +127,11 @@ export const migrateCommand = defineCommand({
 
 /** Without its export a move starts from the archive: then a database that is named alone is the target. */
 async function endsOf(
-  settings: EndSettings & { readonly archive: string; readonly skipExport: boolean },
+  settings: DiscoverSettings & { readonly archive: string; readonly skipExport: boolean },
   run: Run,
 ): Promise<EndPair> {
-  if (!settings.skipExport) return bothEnds(settings, { source: true, target: true }, run);
+  if (!settings.skipExport) return endsOfMove(settings, { source: true, target: true }, run);
+  if (settings.discover !== null) return endsOfMove(settings, { source: false, target: true }, run);
   const namesSource = (settings.FROM ?? settings.from ?? null) !== null;
   if (namesSource) return bothEnds(settings, { source: false, target: true }, run);
   return { source: null, target: await requiredTargetEnd(settings, run) };

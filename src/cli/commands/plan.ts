@@ -1,7 +1,9 @@
 import { otherDialect, required } from '../choose-ends.ts';
 import { defineCommand } from '../command.ts';
-import { bothEnds } from '../command-ends.ts';
+import { DISCOVER_OPTIONS } from '../discover-options.ts';
+import { endsOfMove } from '../discovered-ends.ts';
 import { nextCommand } from '../next-command.ts';
+import { endWords } from '../open-ends.ts';
 import {
   ARCHIVE_OPTION,
   CONVERSION_OPTIONS,
@@ -30,6 +32,7 @@ export const planCommand = defineCommand({
     ...FROM_OPTION,
     ...TO_OPTION,
     ...TO_DIALECT_OPTION,
+    ...DISCOVER_OPTIONS,
     ...ARCHIVE_OPTION,
     ...SELECTION_OPTIONS,
     ...SCOPE_OPTIONS,
@@ -40,6 +43,7 @@ export const planCommand = defineCommand({
   examples: [
     ['plan app.db', 'what a SQLite file becomes in PostgreSQL'],
     ['plan postgres://me@db/app new.db --json', 'the same the other way, for a program'],
+    ['plan --discover agents postgres://me@db/all', 'what was found below a folder, and what becomes of it'],
     ['plan postgres://me@db/app --user-email ada@example.org', 'which rows of every table are hers, and why'],
     ['plan app.db postgres://me@db/app --write-rules rules.json', 'rules to begin with, made from both databases'],
     ['plan postgres://me@db/app --suggest --write-rules rules.json', 'a rules file to begin with'],
@@ -47,19 +51,20 @@ export const planCommand = defineCommand({
   ],
   async run(settings, run) {
     const { services, context, paint } = run;
-    const ends = await bothEnds(settings, { source: true, target: false }, run);
-    const { end: from, argument } = required(ends.source, 'source');
+    const ends = await endsOfMove(settings, { source: true, target: false }, run);
+    const source = required(ends.source, 'source');
+    const { end: from } = source;
     const to = ends.target?.end ?? null;
     const target = ends.target === null ? 'TO' : ends.target.argument;
     const options = { from, ...scopePlanOf(settings) };
     if (settings.writeRules !== null && !settings.suggest && to !== null) {
       const summary = await services.suggestTableRules({ from, to }, context);
-      const words = ['plan', argument, target, '--rules'];
+      const words = ['plan', ...endWords(source), target, '--rules'];
       return tableRulesOutcome(summary, { file: settings.writeRules, next: (file) => nextCommand(...words, file) });
     }
     if (settings.suggest || settings.writeRules !== null) {
       const summary = await services.suggestScopeRules(options, context);
-      const words = ['plan', argument, '--check', '--rules'];
+      const words = ['plan', ...endWords(source), '--check', '--rules'];
       return suggestionOutcome(summary, { file: settings.writeRules, next: (file) => nextCommand(...words, file) });
     }
     if (options.selector !== null || settings.check || settings.graph !== null) {
@@ -72,6 +77,6 @@ export const planCommand = defineCommand({
     const { archive } = settings;
     const tables = { ...selectionOf(settings), ...typesOf(settings), ...conversionOf(settings), ...ruledOf(settings) };
     const summary = await services.planMigration({ from, archive, write: true, to, toDialect, ...tables }, context);
-    return planOutcome(summary, { paint, next: nextCommand('migrate', argument, target) });
+    return planOutcome(summary, { paint, next: nextCommand('migrate', ...endWords(source), target) });
   },
 });

@@ -1,5 +1,6 @@
 import { assert } from '../../util/assert.ts';
 import type { DatabaseEnd, Dialect } from '../dialect.ts';
+import { findFiles } from './connection/sqlite-find-files.ts';
 import { realPath } from './connection/sqlite-real-path.ts';
 import { canPrintSqlite } from './expression/sqlite-expression-printer.ts';
 import { openReader, type SqliteEnd } from './sqlite-reader.ts';
@@ -51,6 +52,7 @@ export const sqliteDialect: Dialect = {
   files: {
     pathOf: (end) => realPath(sqliteEnd(end).path),
     backUp: (end, options) => backUpSource(sqliteEnd(end), options),
+    find: findFiles,
     openPutBack: (end, signal) => openPutBack(sqliteEnd(end), signal),
   },
 };

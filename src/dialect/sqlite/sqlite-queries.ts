@@ -27,6 +27,9 @@ export const TABLE_LIST = `
   left join sqlite_schema as s on s.name = l.name and s.type in ('table', 'view')
   where l.schema = 'main' and l.name not like 'sqlite\\_%' escape '\\'`;
 
+/** In lower case, as SQLite compares names. */
+export const COLUMN_NAMES = 'select lower(name) from pragma_table_xinfo(?)';
+
 export interface TriggerRow {
   readonly name: string;
   readonly table: string;

@@ -10,6 +10,7 @@ import { registerFunctions } from './connection/sqlite-functions.ts';
 import { type RowOrigin, streamRows } from './rows/sqlite-row-stream.ts';
 import { readSums } from './rows/sqlite-sums.ts';
 import { noScope } from './scope/sqlite-scope.ts';
+import { openManyReader } from './sqlite-many-reader.ts';
 
 export type SqliteEnd = Extract<DatabaseEnd, { readonly kind: 'sqlite' }>;
 
@@ -18,6 +19,7 @@ export type SqliteEnd = Extract<DatabaseEnd, { readonly kind: 'sqlite' }>;
  * @throws SOURCE_NOT_FOUND, PERMISSION_DENIED, NOT_A_DATABASE, SOURCE_TORN, DRIVER_UNSUPPORTED.
  */
 export async function openReader(end: SqliteEnd, options: ReaderOptions): Promise<DatabaseReader> {
+  if (end.discovered !== undefined) return openManyReader(end.path, end.discovered.found, options);
   const connection = await openReadConnection(end.path, { copyFirst: options.copyFirst, signal: options.signal });
   registerFunctions(connection.database);
   return new SqliteReader(connection, options.signal);

@@ -17,6 +17,7 @@ export const OPERATION_TABLE: Readonly<Record<RuleOperationName, OperationEntry>
   now: { takes: 'nothing', gives: 'timestamptz', loss: 'lossy', ofNull: 'the moment' },
   uuid: { takes: 'the key of the row, or columns', gives: 'uuid', loss: 'lossy', ofNull: 'a uuid' },
   cuid: { takes: 'the key of the row', gives: 'text', loss: 'lossy', ofNull: 'a cuid' },
+  source: { takes: 'nothing', gives: 'text', loss: 'lossy', ofNull: 'the text' },
   cast: {
     takes: 'what a conversion takes',
     gives: 'the type; with rounding: smallint, integer, bigint, numeric, real, double',

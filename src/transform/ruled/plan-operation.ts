@@ -1,10 +1,11 @@
 import { type Column, storedColumns } from '../../model/catalog.ts';
 import type { LogicalType } from '../../model/logical-type.ts';
-import type { RuleOperation } from '../../model/rule-operation.ts';
+import type { RuleOperation, SourceOperation } from '../../model/rule-operation.ts';
 import { castStep, castTo, epochStep, parseJsonStep } from './plan-cast.ts';
 import { constant, inputOf, madeFrom, valued } from './plan-constant.ts';
 import { coalesceStep, lookupStep, regenerateStep, uuidStep, wrapStep } from './plan-row-operations.ts';
 import { type OperationPlace, type PlannedStep, ruled, taking } from './planned-step.ts';
+import { sourceValue } from './source-value.ts';
 import { timeZone } from './time-zone.ts';
 import { TEXT } from './value-cells.ts';
 
@@ -24,6 +25,15 @@ function mayBeNull({ census, nullable }: Column): boolean {
   return census === null ? nullable : census.nulls > 0;
 }
 
+function sourceStep({ what = 'id' }: SourceOperation, place: OperationPlace): PlannedStep | string {
+  try {
+    return constant(sourceValue(what, place), place, 'where the row comes from');
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return error.message;
+  }
+}
+
 const INSTANT: LogicalType = { kind: 'timestamptz' };
 
 function step(rule: RuleOperation, place: OperationPlace): PlannedStep | string {
@@ -41,6 +51,8 @@ function step(rule: RuleOperation, place: OperationPlace): PlannedStep | string 
         ...ruled(rule, TEXT, 'lossy', 'a cuid of its own'),
         operation: { kind: 'rule', rule, made: madeFrom(place) },
       };
+    case 'source':
+      return sourceStep(rule, place);
     case 'cast':
       return castStep(rule.to, rule.rounding === 'nearest', place);
     case 'epoch':

@@ -6,6 +6,7 @@ import { formatTypeName } from '../../model/type-name.ts';
 import { keyNamespace } from './made-ids.ts';
 import { inputOf, madeFrom, valued } from './plan-constant.ts';
 import { type OperationPlace, type PlannedStep, ruled, taking } from './planned-step.ts';
+import { sourceValue } from './source-value.ts';
 import { cellOfValue, JSON_TEXT, TEXT, typeOfValue } from './value-cells.ts';
 
 const UUID: LogicalType = { kind: 'uuid' };
@@ -40,7 +41,9 @@ function inputsOf(names: readonly string[], table: Table): readonly RuleInput[] 
   return names.map((name) => inputOf(stored.find((column) => column.name === name) as Column));
 }
 
-export function wrapStep(rule: WrapOperation, { table, fixed, target }: OperationPlace): PlannedStep | string {
+export function wrapStep(given: WrapOperation, { table, fixed, target }: OperationPlace): PlannedStep | string {
+  const rule = withSources(given, { table, fixed });
+  if (typeof rule === 'string') return rule;
   const { members = {}, except = [] } = rule;
   const all = storedColumns(table).map(({ name }) => name);
   const asked = rule.columns ?? (rule.members === undefined ? all : []);
@@ -53,6 +56,21 @@ export function wrapStep(rule: WrapOperation, { table, fixed, target }: Operatio
   const hasNow = Object.values(members).some(({ now }) => now === true);
   const planned = ruled(rule, JSON_TEXT, 'lossy', 'columns of the row as a JSON object');
   return { ...planned, operation: { kind: 'rule', rule, inputs, ...(hasNow ? { made } : {}) } };
+}
+
+/** What says where a row comes from is one value for all rows of a table. */
+function withSources(rule: WrapOperation, place: Pick<OperationPlace, 'table' | 'fixed'>): WrapOperation | string {
+  if (rule.members === undefined) return rule;
+  try {
+    const members = Object.entries(rule.members).map(([name, member]) => [
+      name,
+      member.source === undefined ? member : { value: sourceValue(member.source, place) },
+    ]);
+    return { ...rule, members: Object.fromEntries(members) };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return error.message;
+  }
 }
 
 export function coalesceStep(

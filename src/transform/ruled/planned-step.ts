@@ -2,6 +2,7 @@ import type { Column, Table } from '../../model/catalog.ts';
 import type { LogicalType, LossClass } from '../../model/logical-type.ts';
 import type { CellOperation } from '../../model/plan.ts';
 import type { RuleOperation } from '../../model/rule-operation.ts';
+import type { SourceFile } from '../../model/source-file.ts';
 import { formatTypeName } from '../../model/type-name.ts';
 
 /** What an operation does, with the type that its cells have then. */
@@ -35,6 +36,8 @@ export interface FixedValues {
   readonly seed: string;
   /** What names the source in ids that are made of keys. */
   readonly source: string;
+  /** The files that were read as one database; absent: it is one. */
+  readonly files?: readonly SourceFile[];
 }
 
 export function ruled(rule: RuleOperation, type: LogicalType, ...[loss, reason]: [LossClass, string]): PlannedStep {

@@ -2,6 +2,8 @@ import { displayName } from '../../model/logical-type.ts';
 import { below, type RuleFault, rulesInvalid, unknownName } from '../../model/rule-faults.ts';
 import type { Rules } from '../../model/rules.ts';
 import { nearestName } from '../../util/nearest-name.ts';
+import { mergedNames } from '../many/merged-names.ts';
+import { spreadRules } from '../many/spread-rules.ts';
 import type { TransformInput } from '../transform-options.ts';
 import { type RuledTables, ruledTables } from './ruled-tables.ts';
 
@@ -16,19 +18,28 @@ const NO_VALUES = { instant: '1970-01-01T00:00:00.000Z', seed: '', source: '' };
  * What the rules make of the tables of the source.
  * @throws RULES_INVALID with every fault that only the catalog shows: names, types, conversions that there are not
  */
-export function ruledCatalog({ source, rules: given, strip }: TransformInput): RuledCatalog {
-  const rules = given?.rules ?? {};
+export function ruledCatalog({ source, rules: given, strip, files, from, to }: TransformInput): RuledCatalog {
   const faults: RuleFault[] = [];
+  const spread = files === undefined ? null : spreadRules(given?.rules ?? {}, source);
+  const rules = spread?.rules ?? given?.rules ?? {};
   const known = source.tables.map(({ name }) => displayName(name));
   // A table that the rules of one user leave out is not in the archive, and the user table may have another name.
   const unknown =
     strip === undefined || strip === null
-      ? Object.keys(rules.tables ?? {}).filter((name) => !known.includes(name))
+      ? (spread?.unknown ?? Object.keys(rules.tables ?? {}).filter((name) => !known.includes(name)))
       : [];
-  faults.push(...unknown.flatMap((name) => misspelt(name, known, rules)));
-  const tables = ruledTables(source, rules, { fixed: given?.planned ?? NO_VALUES, faults });
-  if (faults.length > 0) throw rulesInvalid(given?.file ?? 'the rules', faults);
+  const plain = spread === null ? [] : source.tables.map(({ name }) => name.name);
+  faults.push(...unknown.flatMap((name) => misspelt(name, [...new Set([...plain, ...known])], given?.rules ?? {})));
+  const fixed = { ...(given?.planned ?? NO_VALUES), ...(files === undefined ? {} : { files }) };
+  const merging = spread === null ? null : { targets: mergedNames(source, { from, to }), rules: spread.names };
+  const tables = ruledTables(source, rules, { fixed, faults, merging });
+  if (faults.length > 0) throw rulesInvalid(given?.file ?? 'the rules', withoutDoubles(faults));
   return { ...tables, missing: unknown };
+}
+
+/** One rule about the tables of many databases has one fault. */
+function withoutDoubles(faults: readonly RuleFault[]): readonly RuleFault[] {
+  return [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
 }
 
 /** A name that is nearly one of a table without rules is taken for that one, misspelt. */

@@ -30,12 +30,13 @@ export interface RuledTables {
 }
 
 /** What the rules make of every table, in the order of the catalog; a table without a rule stays what it is. */
-export function ruledTables(catalog: Catalog, rules: Rules, { fixed, faults }: RulingInput): RuledTables {
+export function ruledTables(catalog: Catalog, rules: Rules, ruling: RulingInput): RuledTables {
+  const { faults } = ruling;
   const following = regeneratedKeys(catalog, rules, faults);
   const excluded = catalog.tables.filter(({ name }) => !isIncluded(name, rules));
   const tables = catalog.tables
     .filter((table) => !excluded.includes(table))
-    .flatMap((source) => outputsOf(source, { rules, fixed, faults, following }));
+    .flatMap((source) => outputsOf(source, { ...ruling, rules, following }));
   return {
     tables,
     excluded: excluded.map(({ name }) => ({ table: name, reason: 'By your rule it does not travel.' })),
@@ -45,6 +46,15 @@ export function ruledTables(catalog: Catalog, rules: Rules, { fixed, faults }: R
 export interface RulingInput {
   readonly fixed: FixedValues;
   readonly faults: RuleFault[];
+  /** Of many databases that become one; null: it is one. */
+  readonly merging: MergingNames | null;
+}
+
+/** By `nameKey` of a table of the source. */
+export interface MergingNames {
+  readonly targets: ReadonlyMap<string, QualifiedName>;
+  /** Under which name the file has the rule of the table. */
+  readonly rules: ReadonlyMap<string, string>;
 }
 
 /** A table that the rules say something of travels, unless they say that it does not. */
@@ -60,7 +70,7 @@ interface Ruling extends RulingInput {
 
 function outputsOf(source: Table, ruling: Ruling): readonly RuledTable[] {
   const rule = ruleOf(ruling.rules, source.name);
-  const path = below('/tables', displayName(source.name));
+  const path = below('/tables', ruling.merging?.rules.get(nameKey(source.name)) ?? displayName(source.name));
   const also = (rule.also ?? []).map((other, at) => ({ rule: other, path: below(path, 'also', at), isMain: false }));
   return judged([{ rule, path, isMain: true }, ...also].map((output) => ruledTable(source, output, ruling)));
 }
@@ -91,11 +101,11 @@ function isLostIn({ loss, source, isAdded }: RuledColumn, isWrapped: ReadonlySet
 
 type Output = Pick<RuledTable, 'rule' | 'path' | 'isMain'>;
 
-function ruledTable(source: Table, output: Output, { rules, fixed, faults, following }: Ruling): RuledTable {
+function ruledTable(source: Table, output: Output, { rules, fixed, faults, following, merging }: Ruling): RuledTable {
   const { rule, path } = output;
   if (!output.isMain && rule.to === undefined)
     faults.push({ path, message: '"to" is missing: it names the other table' });
-  const to = rule.to === undefined ? null : tableName(rule.to);
+  const to = rule.to === undefined ? mergedName(source, output, merging) : tableName(rule.to);
   const made = ruledColumns({
     table: source,
     rule,
@@ -110,6 +120,11 @@ function ruledTable(source: Table, output: Output, { rules, fixed, faults, follo
     rule.filter === undefined ? null : filterOf(rule.filter, { table: source, path: below(path, 'filter'), faults });
   const columns = rule.singleton === true ? withSingletonKey(made.columns) : made.columns;
   return { ...output, ...made, columns, source, to, filter };
+}
+
+/** Tables of many databases have the name that others of theirs have. */
+function mergedName(source: Table, { isMain }: Output, merging: RulingInput['merging']): QualifiedName | null {
+  return (isMain && merging?.targets.get(nameKey(source.name))) || null;
 }
 
 const NOTHING = new Map<string, never>();

@@ -70,6 +70,7 @@ export function fakeServices(services: Partial<Services> = {}): Services {
   const unexpected = (name: string) => () => Promise.reject(new Error(`${name} was not expected`));
   return {
     exportDatabase: unexpected('exportDatabase'),
+    discoverSources: unexpected('discoverSources'),
     exportEachUser: unexpected('exportEachUser'),
     transformArchive: unexpected('transformArchive'),
     importArchive: unexpected('importArchive'),

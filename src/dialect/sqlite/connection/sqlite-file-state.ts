@@ -13,7 +13,8 @@ export interface FileState {
 }
 
 const HEADER_BYTES = 100;
-const MAGIC = Buffer.from('SQLite format 3\0', 'latin1');
+/** How every SQLite file begins. */
+export const MAGIC = Buffer.from('SQLite format 3\0', 'latin1');
 
 /**
  * Looks at a SQLite file before SQLite does, which would ignore a damaged log without a word

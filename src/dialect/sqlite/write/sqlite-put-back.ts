@@ -1,7 +1,7 @@
 import { chmodSync, constants, copyFileSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RowferryError } from '../../../errors/rowferry-error.ts';
-import type { FilePutBack } from '../../dialect.ts';
+import type { FilePutBack } from '../../database-files.ts';
 import { readCatalog } from '../catalog/sqlite-catalog.ts';
 import { openDatabase } from '../connection/sqlite-driver.ts';
 import { registerFunctions } from '../connection/sqlite-functions.ts';

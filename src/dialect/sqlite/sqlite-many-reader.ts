@@ -1,0 +1,126 @@
+import { basename, join, resolve } from 'node:path';
+import type { Catalog, Table } from '../../model/catalog.ts';
+import { nameKey } from '../../model/logical-type.ts';
+import type { RowOrder } from '../../model/row-order.ts';
+import type { RowBlock } from '../../model/row-stream.ts';
+import type { SourceFile } from '../../model/source-file.ts';
+import type { TableSums } from '../../model/sums.ts';
+import { assert } from '../../util/assert.ts';
+import type { CatalogOptions, DatabaseInfo, DatabaseReader, ReaderOptions, ReadFile } from '../dialect.ts';
+import { type ManyCatalog, readManyCatalog } from './catalog/sqlite-many-catalog.ts';
+import { openReadConnection, type SqliteConnection } from './connection/sqlite-connection.ts';
+import { registerFunctions } from './connection/sqlite-functions.ts';
+import { type RowOrigin, streamRows } from './rows/sqlite-row-stream.ts';
+import { readSums } from './rows/sqlite-sums.ts';
+import { noScope } from './scope/sqlite-scope.ts';
+
+/**
+ * Opens files below a folder to read them as one database, each in one read transaction until `close`. All are held open at
+ * once: a file costs up to three descriptors.
+ * @throws as `openReader` for the first that cannot be opened
+ */
+export async function openManyReader(
+  directory: string,
+  files: readonly SourceFile[],
+  { copyFirst, signal }: ReaderOptions,
+): Promise<DatabaseReader> {
+  const opened: OpenFile[] = [];
+  try {
+    for (const { id, file } of files) {
+      const connection = await openReadConnection(join(directory, file), { copyFirst, signal });
+      opened.push({ id, file, connection });
+      registerFunctions(connection.database);
+    }
+    return new ManyReader(directory, opened, signal);
+  } catch (error) {
+    for (const { connection } of opened) await connection.close();
+    throw error;
+  }
+}
+
+interface OpenFile extends SourceFile {
+  readonly connection: SqliteConnection;
+}
+
+class ManyReader implements DatabaseReader {
+  readonly info: DatabaseInfo;
+  readonly consistencyPoint: string;
+  readonly files: readonly ReadFile[];
+  readonly #opened: readonly OpenFile[];
+  readonly #signal: AbortSignal;
+  #places: ManyCatalog['places'] = new Map();
+
+  constructor(directory: string, opened: readonly OpenFile[], signal: AbortSignal) {
+    const [first] = opened;
+    assert(first !== undefined, 'a folder without databases is refused before');
+    const display = resolve(directory);
+    const { serverVersion } = first.connection;
+    this.info = { dialect: 'sqlite', serverVersion, database: basename(display), display };
+    this.consistencyPoint = `${opened.length} files, each at a moment of its own`;
+    this.files = opened.map(({ id, file, connection }) => ({
+      id,
+      file,
+      consistencyPoint: connection.consistencyPoint,
+    }));
+    this.#opened = opened;
+    this.#signal = signal;
+  }
+
+  async catalog(options: CatalogOptions): Promise<Catalog> {
+    if (options.census === 'scoped') throw noScope();
+    const databases = this.#opened.map(({ id, connection }) => ({ id, database: connection.database }));
+    const { catalog, places } = readManyCatalog(databases, options);
+    this.#places = places;
+    return catalog;
+  }
+
+  async typeNames(): Promise<null> {
+    return null;
+  }
+
+  async findUsers(): Promise<never> {
+    throw noScope();
+  }
+
+  async openScope(): Promise<never> {
+    throw noScope();
+  }
+
+  rowsOfKeys(): never {
+    throw noScope();
+  }
+
+  async highest(): Promise<never> {
+    throw noScope();
+  }
+
+  async overlap(): Promise<never> {
+    throw noScope();
+  }
+
+  async agreement(): Promise<never> {
+    throw noScope();
+  }
+
+  rows(table: Table, order: RowOrder): AsyncIterable<RowBlock> {
+    const { origin, own } = this.#placeOf(table);
+    return streamRows(origin, own, order);
+  }
+
+  async sums(table: Table): Promise<TableSums> {
+    const { origin, own } = this.#placeOf(table);
+    return readSums(origin, own);
+  }
+
+  async close(): Promise<void> {
+    for (const { connection } of this.#opened) await connection.close();
+  }
+
+  #placeOf({ name }: Table): { readonly origin: RowOrigin; readonly own: Table } {
+    const place = this.#places.get(nameKey(name));
+    const file = this.#opened.find(({ id }) => id === name.namespace);
+    assert(place !== undefined && file !== undefined, 'the catalog has the table');
+    const { database, encoding } = file.connection;
+    return { origin: { database, encoding, signal: this.#signal }, own: place.table };
+  }
+}
