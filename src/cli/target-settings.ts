@@ -42,8 +42,9 @@ function readSchema(file: string): Script {
   try {
     return { kind: 'schema', name: basename(file), text: readFileSync(file, 'utf8').replace(/^\uFEFF/, '') };
   } catch (cause) {
+    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw new RowferryError('USAGE', {
-      message: `The schema ${file} cannot be read.`,
+      message: `The schema ${file} ${isMissing ? 'is not there' : 'cannot be read'}.`,
       hint: 'Check the path that --target-schema names.',
       context: { file },
       cause,

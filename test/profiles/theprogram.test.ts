@@ -1,0 +1,323 @@
+// Goal: the profile does what the scripts that it replaces claimed, field by field, by the commands of its README.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { generate } from '../../profiles/theprogram/generate.ts';
+import { createScratchDatabase, type ScratchDatabase } from '../helpers/databases.ts';
+import { querySqlite } from '../helpers/query-sqlite.ts';
+import { type CliResult, runCli } from '../helpers/run-cli.ts';
+import { tempDirectory } from '../helpers/temp-directory.ts';
+
+const PROFILE = fileURLToPath(new URL('../../profiles/theprogram', import.meta.url));
+const README = readFileSync(join(PROFILE, 'README.md'), 'utf8');
+const ADA = "(select id from users where email = 'ada@example.org')";
+const CHARTS = `(select id from charts where user_id = ${ADA})`;
+
+/** The rows of each export that are Ada's, in the words of the application. */
+const EXPORTS: Readonly<Record<string, string>> = {
+  clients: `user_id = ${ADA}`,
+  birth_data: `client_id in (select id from clients where user_id = ${ADA})`,
+  charts: `user_id = ${ADA}`,
+  chart_interpretations: `chart_id in ${CHARTS}`,
+  interpretations: `user_id = ${ADA}`,
+  aspect_patterns: `chart_id in ${CHARTS}`,
+  transit_events: `chart_id in ${CHARTS}`,
+  session_notes: `user_id = ${ADA}`,
+  location_cache: 'true',
+};
+
+let source: ScratchDatabase;
+let cwd: string;
+
+beforeAll(async () => {
+  source = await createScratchDatabase();
+  await generate(source.url, { rows: 300 });
+  cwd = await tempDirectory();
+}, 60_000);
+
+async function small(): Promise<ScratchDatabase> {
+  const database = await createScratchDatabase();
+  await generate(database.url, { rows: 100 });
+  return database;
+}
+
+/** Runs the command of the README that begins so, with `more` behind it. */
+function readme(start: string, more: readonly string[] = [], where = cwd): Promise<CliResult> {
+  const line = README.split('\n').find((text) => text.startsWith(`rowferry ${start}`));
+  if (line === undefined) throw new Error(`The README has no command "rowferry ${start}".`);
+  const words = line.split(' ').slice(1);
+  const real = words.map((word) =>
+    word.replace('profiles/theprogram', PROFILE).replace('postgres://me@db/theprogram_db', source.url),
+  );
+  return runCli([...real, ...more], { cwd: where, env: connection() });
+}
+
+function connection(): Record<string, string> {
+  const { hostname, port, username, password } = new URL(source.url);
+  const account = { POSTGRES_USER: username, POSTGRES_PASSWORD: password };
+  return { POSTGRES_HOST: hostname, POSTGRES_PORT: port, POSTGRES_DB: source.name, ...account };
+}
+
+const inFile = (sql: string, file = 'theprogram.db') => querySqlite(join(cwd, file), sql);
+
+describe('the eleven exports', () => {
+  let moved: CliResult;
+  beforeAll(async () => {
+    moved = await readme('migrate --to theprogram.db --user-email');
+  }, 60_000);
+
+  test('arrive, proven, and the exit code says so', () => {
+    expect(moved.stderr).not.toMatch(/error\[/);
+    expect(moved.exitCode).toBe(0);
+    expect(moved.stdout).toContain('every row was read back and compared before the commit');
+    const parts = readdirSync(join(cwd, 'migration_data/exported/data')).map((name) => name.replace(/-\d+\.json$/, ''));
+    expect(parts.sort()).toEqual([...Object.keys(EXPORTS), 'user_preferences', 'users'].sort());
+  });
+
+  test.each(Object.entries(EXPORTS))(
+    '%s: every field of every row is what the type table says',
+    async (table, where) => {
+      const columns = (await columnsOf(table)).filter(({ name }) => name !== 'user_id');
+      const select = columns.map(({ name, type }) => `${fieldSql(name, type)} as ${name}`).join(', ');
+      const rows = await source.query(`select ${select} from ${table} where ${where} order by id`);
+      const found = inFile(`select ${columns.map(({ name }) => name).join(', ')} from ${table} order by id`);
+      expect(rows.length).toBeGreaterThan(0);
+      expect(found.map((row) => inWords(row))).toEqual(rows.map((row) => inWords(row, columns)));
+      for (const { name } of columns.filter(({ type }) => type === 'jsonb')) await expectSameDocuments(table, name);
+    },
+  );
+
+  test('numeric is REAL, booleans and integers INTEGER, all else TEXT, and no user_id is left', async () => {
+    for (const table of Object.keys(EXPORTS)) {
+      for (const { name, type } of await columnsOf(table)) {
+        const known = `select 1 as there from pragma_table_info('${table}') where name = '${name}'`;
+        expect(inFile(known)).toHaveLength(name === 'user_id' ? 0 : 1);
+        if (name === 'user_id') continue;
+        const types = inFile(`select distinct typeof(${name}) as type from ${table} where ${name} is not null`);
+        for (const row of types) expect(row, `${table}.${name}`).toEqual({ type: storedAs(type) });
+      }
+    }
+  });
+
+  test('the user is app_config, with the password hash; preferences are one row; first values stay', async () => {
+    const [user] = await source.query(
+      `select email, password_hash, full_name, ${fieldSql('last_login_at', 'timestamp with time zone')} as last_login_at,
+        ${fieldSql('updated_at', 'timestamp')} as updated_at from users where id = ${ADA}`,
+    );
+    const names = 'email, password_hash, full_name, last_login_at, updated_at';
+    expect(inFile(`select id, ${names}, app_version, backup_enabled from app_config`)).toEqual([
+      { id: 1n, ...user, app_version: '1.0.0', backup_enabled: 1n },
+    ]);
+    const [preferences] = await source.query(
+      `select theme, default_orb::float8, email_notifications::int, displayed_planets::text, aspect_orbs::text from user_preferences where user_id = ${ADA}`,
+    );
+    const [there, ...others] = inFile('select * from user_preferences');
+    expect(others).toEqual([]);
+    expect(there).toMatchObject({ id: 1n, theme: preferences?.['theme'], default_orb: 7.5, email_notifications: 0n });
+    expect(await sameInPostgres([[there?.['aspect_orbs'], preferences?.['aspect_orbs']]])).toBe(true);
+  });
+
+  test('no trigger fired while rows went in, and they fire now; foreign keys and the file are sound', () => {
+    expect(inFile('pragma integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+    expect(inFile('pragma foreign_key_check')).toEqual([]);
+    const database = new Database(join(cwd, 'theprogram.db'));
+    const change = database.prepare(
+      "update clients set phone = '1' where id = (select min(id) from clients) returning updated_at",
+    );
+    database.exec('begin');
+    const before = change.pluck().get();
+    expect(
+      database.prepare('select updated_at from clients where id = (select min(id) from clients)').pluck().get(),
+    ).not.toBe(before);
+    database.exec('rollback');
+    database.close();
+  });
+
+  test('the archive alone, and the live database of this user, prove the file again', async () => {
+    const alone = await readme('validate theprogram.db');
+    expect(alone.exitCode, alone.stderr).toBe(0);
+    const live = await readme('validate theprogram.db --from');
+    expect(live.exitCode, live.stderr).toBe(0);
+    expect(live.stdout).toContain('11 tables');
+    expect(live.stdout).toContain('no differences');
+  }, 60_000);
+
+  test('can be loaded again without the source, into another file', async () => {
+    const again = await readme('migrate --skip-export');
+    expect(again.exitCode, again.stderr).toBe(0);
+    for (const table of Object.keys(EXPORTS)) {
+      expect(inFile(`select * from ${table} order by id`, 'again.db')).toEqual(
+        inFile(`select * from ${table} order by id`),
+      );
+    }
+  }, 60_000);
+
+  test('go back under the user of the shared database, with new ids where the old ones are taken', async () => {
+    const back = await readme('migrate theprogram.db');
+    expect(back.exitCode, back.stderr).toBe(0);
+    const counts = await source.query<{ count: string }>(
+      "select count(*) from clients where user_id = (select id from users where email = 'ada@example.org')",
+    );
+    expect(Number(counts[0]?.count)).toBe(2 * inFile('select 1 as one from clients').length);
+  }, 60_000);
+});
+
+/** A sum of what a PostgreSQL column should be in SQLite, in words of PostgreSQL. */
+function fieldSql(name: string, type: string): string {
+  const moment = type === 'timestamp with time zone' ? `(${name} at time zone 'UTC')` : name;
+  if (type.startsWith('timestamp')) return `replace(${moment}::text, ' ', 'T')`;
+  if (type === 'boolean') return `${name}::int::text`;
+  return `${name}::text`;
+}
+
+function storedAs(type: string): string {
+  if (type === 'numeric' || type === 'real') return 'real';
+  return ['boolean', 'integer', 'bigint'].includes(type) ? 'integer' : 'text';
+}
+
+interface SourceColumn extends Record<string, unknown> {
+  readonly name: string;
+  readonly type: string;
+}
+
+function columnsOf(table: string): Promise<SourceColumn[]> {
+  return source.query<SourceColumn>(
+    `select column_name as name, data_type as type from information_schema.columns where table_name = $1 order by ordinal_position`,
+    [table],
+  );
+}
+
+/** Values as text; numbers by what they are, documents apart. */
+function inWords(row: Record<string, unknown>, columns: readonly SourceColumn[] = []): Record<string, string | null> {
+  const entries = Object.entries(row).map(([name, value]) => {
+    const type = columns.find((column) => column.name === name)?.type ?? '';
+    if (value === null) return [name, null];
+    if (DOCUMENTS.has(name)) return [name, 'a document'];
+    return [name, storedAs(type) === 'real' ? String(Number(value)) : String(value)];
+  });
+  return Object.fromEntries(entries) as Record<string, string | null>;
+}
+
+const DOCUMENTS = new Set(['tags', 'chart_data', 'keywords', 'planets_involved', 'details', 'raw']);
+
+/** PostgreSQL itself says whether the texts are the documents that it has, to the last digit. */
+async function expectSameDocuments(table: string, column: string): Promise<void> {
+  const where = EXPORTS[table] as string;
+  const had = await source.query(`select ${column}::text as text from ${table} where ${where} order by id`);
+  const found = inFile(`select ${column} as text from ${table} order by id`);
+  expect(await sameInPostgres(had.map(({ text }, at) => [text, found[at]?.['text']]))).toBe(true);
+}
+
+async function sameInPostgres(pairs: readonly (readonly [unknown, unknown])[]): Promise<boolean> {
+  const [answer] = await source.query<{ same: boolean }>(
+    `select bool_and(a::jsonb is not distinct from b::jsonb and a::jsonb::text is not distinct from b::jsonb::text) as same
+      from unnest($1::text[], $2::text[]) as pair(a, b)`,
+    [pairs.map(([a]) => a), pairs.map(([, b]) => b)],
+  );
+  return answer?.same === true;
+}
+
+describe('what is wrong', () => {
+  const start = 'migrate --to theprogram.db --user-email';
+
+  test.each([
+    ['update aspect_patterns set planets_involved = \'{"Sun": 1}\' where id = $1', /planets_involved must be array/],
+    ['update birth_data set latitude = 90.5 where client_id = $1', /latitude must be <= 90/],
+  ])(
+    '%s: the row is named before anything is written',
+    async (sql, message) => {
+      const shared = await small();
+      const table = sql.includes('birth_data') ? 'clients' : 'aspect_patterns';
+      const [row] = await shared.query(`select id from ${table} where ${EXPORTS[table]} limit 1`);
+      await shared.query(sql, [row?.['id']]);
+      const where = await tempDirectory();
+      const { exitCode, stderr } = await readme(start, ['--postgres-url', shared.url], where);
+      expect(stderr).toMatch(message);
+      expect(stderr).toContain('VALUE_NOT_STORABLE');
+      expect(exitCode).toBe(1);
+      expect(existsSync(join(where, 'theprogram.db'))).toBe(false);
+    },
+    60_000,
+  );
+
+  test('a chart about a client of somebody else stops the export', async () => {
+    const shared = await small();
+    await shared.query(
+      `update charts set client_id = (select id from clients where user_id <> ${ADA} limit 1)
+        where id = (select id from charts where user_id = ${ADA} limit 1)`,
+    );
+    const { exitCode, stderr } = await readme(start, ['--postgres-url', shared.url], await tempDirectory());
+    expect(stderr).toContain('SCOPE_VIOLATION');
+    expect(exitCode).toBe(2);
+  }, 60_000);
+
+  test('nobody has the address', async () => {
+    const where = await tempDirectory();
+    const args = ['migrate', '--to', 'a.db', '--rules', join(PROFILE, 'rules.json')];
+    const env = { ...connection(), MIGRATION_USER_EMAIL: 'nobody@example.org' };
+    const { exitCode, stderr } = await runCli(args, { cwd: where, env });
+    expect(stderr).toMatch(/USER_NOT_FOUND.*no user with the address "nobody@example.org"/);
+    expect(stderr).toContain('select id, email from users order by 1;');
+    expect(exitCode).toBe(2);
+  }, 60_000);
+
+  const load = ['migrate', '--skip-export', '--rules', join(PROFILE, 'rules.json'), '--target-schema'];
+  const loading = (schema: string, to: string) => runCli([...load, schema, '--to', to], { cwd });
+
+  test('the schema is not there', async () => {
+    const { exitCode, stderr } = await loading('nowhere/sqlite_schema.sql', 'a.db');
+    expect(stderr).toContain('The schema nowhere/sqlite_schema.sql is not there.');
+    expect(stderr).toContain('--target-schema');
+    expect(exitCode).toBe(2);
+  }, 60_000);
+
+  test('another program has the file locked', async () => {
+    const holder = new Database(join(cwd, 'busy.db'));
+    holder.exec('create table t (a); begin exclusive');
+    const { exitCode, stderr } = await loading(join(PROFILE, 'schema.sql'), 'busy.db');
+    holder.close();
+    expect(stderr).toContain('error[TARGET_BUSY]');
+    expect(stderr).toContain('busy.db');
+    expect(exitCode).toBe(5);
+  }, 60_000);
+
+  // Nobody, not even root, makes files there.
+  test.runIf(process.platform === 'linux')(
+    'the folder of the file is closed',
+    async () => {
+      const { exitCode, stderr } = await loading(join(PROFILE, 'schema.sql'), '/sys/theprogram.db');
+      expect(stderr).toMatch(/error\[PERMISSION_DENIED\].*\/sys\/theprogram\.db/);
+      expect(exitCode).toBe(5);
+    },
+    60_000,
+  );
+});
+
+test('a dry run writes nothing, and says what would happen', async () => {
+  const where = await tempDirectory();
+  const { exitCode, stdout } = await readme('migrate --to theprogram.db --dry-run', [], where);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('app_config');
+  expect(readdirSync(where)).toEqual([]);
+}, 60_000);
+
+test('the plan of one user shows every table with its class', async () => {
+  const { exitCode, stdout } = await readme('plan --from');
+  expect(exitCode).toBe(0);
+  for (const table of [...Object.keys(EXPORTS), 'user_preferences', 'users']) expect(stdout).toContain(table);
+}, 60_000);
+
+test('a user without preferences keeps those of a new installation', async () => {
+  const where = await tempDirectory();
+  const args = ['migrate', '--to', 'new.db', '--user-email', 'new@example.org', '--rules', join(PROFILE, 'rules.json')];
+  const schema = ['--target-schema', join(PROFILE, 'schema.sql')];
+  const { exitCode, stderr } = await runCli([...args, ...schema], { cwd: where, env: connection() });
+  expect(exitCode, stderr).toBe(0);
+  expect(querySqlite(join(where, 'new.db'), 'select id, theme from user_preferences')).toEqual([
+    { id: 1n, theme: 'dark' },
+  ]);
+  const { exitCode: validated } = await runCli(['validate', 'new.db'], { cwd: where });
+  expect(validated).toBe(0);
+}, 60_000);
