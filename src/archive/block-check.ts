@@ -2,14 +2,14 @@ import type { Catalog, Table } from '../model/catalog.ts';
 import type { RowOrder } from '../model/row-order.ts';
 import type { TableSums } from '../model/sums.ts';
 import { SumsAccumulator } from './archive-sums.ts';
-import { LINE_END } from './part-framing.ts';
+import { LINE_END, lastLineStart } from './part-framing.ts';
 import { type RowForm, rowForm } from './row-form.ts';
 import { type RowOrderCheck, rowOrderCheck } from './row-order-check.ts';
 
 /** Checks the rows of one table block by block: form, order, and what they add up to. */
 export interface BlockCheck {
   /**
-   * @param bytes whole lines in valid UTF-8
+   * @param bytes whole lines in valid UTF-8, of which nothing is kept
    * @throws what `fault` makes of a row (from 1 in the block) that is none of the table
    */
   check(bytes: Buffer, fault: RowFault): CheckedBlock;
@@ -53,12 +53,20 @@ export class PlainBlockCheck implements BlockCheck {
       this.#sums.add(bytes, offsets);
       start = next;
     }
+    keepLastRow(this.#isInOrder, this.#form, bytes);
     return { rows, misplaced };
   }
 
   sums(): TableSums {
     return this.#sums.sums();
   }
+}
+
+/** Has the order look at a copy of the last row, so that it keeps that one and not the block. */
+function keepLastRow(isInOrder: RowOrderCheck, form: RowForm, bytes: Buffer): void {
+  const line = Buffer.from(bytes.subarray(lastLineStart(bytes)));
+  const end = form.end(line, 0) - LINE_END.length;
+  isInOrder({ bytes: line, start: 0, end, offsets: form.offsets });
 }
 
 /** The position behind the row. @throws what `fault` makes of the error */

@@ -5,7 +5,7 @@ import type { RowOrder } from '../model/row-order.ts';
 import type { RowBlock } from '../model/row-stream.ts';
 import type { TableSums } from '../model/sums.ts';
 import type { BlockCheck, MakeBlockCheck } from './block-check.ts';
-import { brokenOrder, malformedLine } from './part-errors.ts';
+import { brokenOrder, malformedLine, wrongRowCount } from './part-errors.ts';
 import { lastLineStart } from './part-framing.ts';
 import { type KeyText, keyTextOf } from './part-keys.ts';
 import type { SealedPart } from './part-reader.ts';
@@ -21,8 +21,8 @@ export interface PartMeasure {
   readonly misplaced: number | null;
 }
 
-/** The lines of a part, as in {@link RowBlock}; nobody need have counted them. */
-type Lines = AsyncIterable<Pick<RowBlock, 'bytes'>>;
+/** The lines of a part, as in {@link RowBlock}, whose bytes nobody keeps; nobody need have counted them. */
+export type Lines = AsyncIterable<Pick<RowBlock, 'bytes'>>;
 
 export class TableCheck {
   readonly #keyText: KeyText | null;
@@ -41,27 +41,26 @@ export class TableCheck {
   async measurePart(sealed: SealedPart, blocks: Lines): Promise<PartMeasure> {
     let measure = { rows: 0, misplaced: null as number | null };
     let first: string | null = null;
-    let lastBlock: Buffer | null = null;
+    let last: string | null = null;
     for await (const { bytes } of blocks) {
       if (measure.rows === 0) first = this.#keyOf(sealed, bytes, 0);
       measure = this.#checkBlock(sealed, bytes, measure);
-      lastBlock = bytes;
+      last = this.#keyOf(sealed, bytes, lastLineStart(bytes));
     }
-    const last = lastBlock === null ? null : this.#keyOf(sealed, lastBlock, lastLineStart(lastBlock));
     return { ...measure, first, last };
   }
 
   /**
-   * Like {@link measurePart}; the part must also be in order, between its recorded keys.
-   * @returns its rows. @throws ARCHIVE_ORDER_BROKEN
+   * Like {@link measurePart}; the part must also have its rows, in their order, between the recorded keys.
+   * @throws ARCHIVE_ROW_COUNT_MISMATCH, ARCHIVE_ORDER_BROKEN
    */
-  async checkPart(sealed: SealedPart, blocks: Lines): Promise<number> {
+  async checkPart(sealed: SealedPart, blocks: Lines): Promise<void> {
     const { rows, first, last, misplaced } = await this.measurePart(sealed, blocks);
+    if (rows !== sealed.part.rows) throw wrongRowCount(sealed, rows);
     if (misplaced !== null) throw brokenOrder(sealed, `has row ${misplaced} behind a row that it should stand before`);
     if (first !== sealed.part.first || last !== sealed.part.last) {
       throw brokenOrder(sealed, 'does not begin and end with the keys that the manifest lists');
     }
-    return rows;
   }
 
   /** Of all rows so far. */

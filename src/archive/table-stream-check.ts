@@ -4,14 +4,16 @@ import { RowferryError } from '../errors/rowferry-error.ts';
 import type { Catalog, Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
 import type { RowBlock } from '../model/row-stream.ts';
+import { NEWLINE } from '../util/ascii.ts';
+import { ByteBuffer } from '../util/byte-buffer.ts';
 import { checkEntrySums } from './entry-sums.ts';
 import { assembleRows } from './json-part-reader.ts';
 import { JsonRowAssembler } from './json-row-assembler.ts';
 import type { PartEntry, TableEntry } from './manifest.ts';
-import { checksumMismatch, unframedPart, wrongRowCount, wrongSize } from './part-errors.ts';
-import { countLines, EMPTY_PART, endedLineBytes, LINE_END, PART_HEAD, PART_TAIL } from './part-framing.ts';
+import { checksumMismatch, unframedPart, wrongSize } from './part-errors.ts';
+import { EMPTY_PART, endedLineBytes, LINE_END, PART_HEAD, PART_TAIL } from './part-framing.ts';
 import type { SealedPart } from './part-reader.ts';
-import { TableCheck } from './table-check.ts';
+import { type Lines, TableCheck } from './table-check.ts';
 
 /** Checks digests, counts, the form of each line and cell, order and keys, and the sums. Parts come in their order. */
 export class TableStreamCheck {
@@ -34,7 +36,7 @@ export class TableStreamCheck {
     const bytes = digested(chunks, hash)[Symbol.asyncIterator]();
     const open = { [Symbol.asyncIterator]: () => ({ next: () => bytes.next() }) };
     try {
-      await this.#check.checkPart(sealed, this.#counted(sealed, this.#blocks(sealed, open)));
+      await this.#check.checkPart(sealed, this.#blocks(sealed, open));
     } catch (error) {
       if (!(error instanceof RowferryError) || !/^ARCHIVE_(?:ROW|ORDER)_/.test(error.code)) throw error;
       // What makes no sense in bytes that are not the sealed ones is a matter of the checksum.
@@ -49,18 +51,9 @@ export class TableStreamCheck {
     checkEntrySums(this.#entry, this.#check.sums());
   }
 
-  #blocks(sealed: SealedPart, chunks: AsyncIterable<Buffer>): AsyncIterable<RowBlock> {
+  #blocks(sealed: SealedPart, chunks: AsyncIterable<Buffer>): Lines {
     if (this.#entry.layout === 'lines') return linesOf(sealed, chunks);
     return assembleRows(sealed, chunks, new JsonRowAssembler(this.#table, this.#catalog.enums));
-  }
-
-  async *#counted(sealed: SealedPart, blocks: AsyncIterable<RowBlock>): AsyncGenerator<RowBlock> {
-    let rows = 0;
-    for await (const block of blocks) {
-      rows += block.rows;
-      yield block;
-    }
-    if (rows !== sealed.part.rows) throw wrongRowCount(sealed, rows);
   }
 }
 
@@ -71,32 +64,26 @@ async function* digested(chunks: AsyncIterable<Buffer>, hash: Hash): AsyncGenera
   }
 }
 
-/** The lines of a part of layout `lines`, without its frame. */
-async function* linesOf(sealed: SealedPart, chunks: AsyncIterable<Buffer>): AsyncGenerator<RowBlock> {
+/** The lines of a part of layout `lines`, without its frame. What is yielded is valid until more is asked for. */
+async function* linesOf(sealed: SealedPart, chunks: AsyncIterable<Buffer>): AsyncGenerator<Pick<RowBlock, 'bytes'>> {
   const total = sealed.part.bytes;
-  let pending: Buffer[] = [];
+  const kept = new ByteBuffer();
   let position = 0;
   let isBegun = false;
   for await (const chunk of chunks) {
     position += chunk.length;
-    pending.push(chunk);
+    kept.pushBytes(chunk, 0, chunk.length);
     const isLast = position === total;
-    if (!isLast && (!chunk.includes(0x0a) || position < PART_HEAD.length)) continue;
-    const joined = pending.length === 1 ? chunk : Buffer.concat(pending);
-    const framed = isBegun ? joined : withoutHead(sealed, joined);
-    const lines = isLast ? withoutTail(sealed, framed, isBegun) : framed;
+    if (!isLast && (!chunk.includes(NEWLINE) || position < PART_HEAD.length)) continue;
+    const framed = kept.bytes.subarray(0, kept.length);
+    const headed = isBegun ? framed : withoutHead(sealed, framed);
+    const lines = isLast ? withoutTail(sealed, headed, isBegun) : headed;
     isBegun = true;
     const end = isLast ? lines.length : endedLineBytes(lines);
-    pending = end === lines.length ? [] : [lines.subarray(end)];
-    if (end > 0) yield blockOf(sealed, lines.subarray(0, end));
+    if (end > 0) yield { bytes: lines.subarray(0, end) };
+    kept.drop(framed.length - headed.length + end);
   }
   if (position !== total) throw wrongSize(sealed, position);
-}
-
-function blockOf(sealed: SealedPart, bytes: Buffer): RowBlock {
-  const rows = countLines(bytes);
-  if (rows === -1) throw unframedPart(sealed);
-  return { bytes, rows };
 }
 
 function withoutHead(sealed: SealedPart, bytes: Buffer): Buffer {

@@ -9,8 +9,8 @@ import type { Compression } from '../model/ledger.ts';
  * long to pack for 15 % less.
  */
 const GZIP_LEVEL = 3;
-/** Chunks of the default size, 16 KB, cost a third of the speed. */
-const CHUNK_BYTES = 256 * 1024;
+/** Chunks of the default size, 16 KB, cost half of the speed, those of 256 KB a tenth. */
+const CHUNK_BYTES = 1024 * 1024;
 
 export const SUFFIXES: Readonly<Record<Compression, string>> = { gzip: '.gz', zstd: '.zst', none: '' };
 

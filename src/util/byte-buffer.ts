@@ -25,6 +25,12 @@ export class ByteBuffer {
     this.bytes = grown;
   }
 
+  /** Removes so many bytes at its beginning. */
+  drop(bytes: number): void {
+    this.bytes.copyWithin(0, bytes, this.length);
+    this.length -= bytes;
+  }
+
   /** Appends ASCII text. */
   pushAscii(text: string): void {
     this.reserve(text.length);

@@ -1,4 +1,4 @@
-import { cellOffsets, cutRow, type RowShape } from '../../model/row-shape.ts';
+import { type CellOffsets, cellOffsets, cutRow, type RowShape } from '../../model/row-shape.ts';
 import type { TableSums } from '../../model/sums.ts';
 import { assert } from '../../util/assert.ts';
 import { SumsAccumulator } from '../archive-sums.ts';
@@ -22,13 +22,15 @@ import { type RowScanner, rowScanner, type ScanQuestions } from './row-scanner.t
 export const scannedBlockCheck: MakeBlockCheck = (table, order, enums) => {
   const scanner = rowScanner(table, order, enums);
   if (scanner === null) return plainBlockCheck(table, order, enums);
+  const shape = tableShape(table);
   const form = rowForm(table, enums);
   const sums = new SumsAccumulator(table);
   const isInOrder = rowOrderCheck(table, order);
   return new ScannedBlockCheck({
     scanner,
     form,
-    shape: tableShape(table),
+    shape,
+    offsets: cellOffsets(shape),
     sums,
     isInOrder,
     isPairInOrder: rowOrderCheck(table, order),
@@ -43,6 +45,7 @@ interface Machine {
   readonly scanner: RowScanner;
   readonly form: RowForm;
   readonly shape: RowShape;
+  readonly offsets: CellOffsets;
   readonly sums: SumsAccumulator;
   /** Asked about the first and the last row of each block. */
   readonly isInOrder: RowOrderCheck;
@@ -101,13 +104,12 @@ class ScannedBlockCheck implements BlockCheck {
   #isBehindLastBlock(bytes: Buffer): boolean {
     const { isInOrder } = this.#machine;
     const isBehind = this.#ask(isInOrder, bytes, 0);
-    this.#ask(isInOrder, bytes, lastLineStart(bytes));
+    this.#ask(isInOrder, Buffer.from(bytes.subarray(lastLineStart(bytes))), 0);
     return isBehind;
   }
 
   #ask(isInOrder: RowOrderCheck, bytes: Buffer, start: number): boolean {
-    const { shape } = this.#machine;
-    const offsets = cellOffsets(shape);
+    const { shape, offsets } = this.#machine;
     const next = cutRow(bytes, start, { shape, offsets, limit: bytes.length });
     return isInOrder({ bytes, start, end: next - LINE_END.length, offsets });
   }
