@@ -9,7 +9,7 @@ export const FILE_MODE = 0o600;
 export const DIRECTORY_MODE = 0o700;
 
 /** Replaces `path` by `content`: temporary file, fsync, rename, fsync of the directory. */
-export async function writeAtomically(path: string, content: string): Promise<void> {
+export async function writeAtomically(path: string, content: string | Iterable<string>): Promise<void> {
   const temporary = `${path}.tmp`;
   await withFileErrors(path, async () => {
     try {
@@ -23,11 +23,12 @@ export async function writeAtomically(path: string, content: string): Promise<vo
   });
 }
 
-async function writeSynced(path: string, content: string): Promise<void> {
+async function writeSynced(path: string, content: string | Iterable<string>): Promise<void> {
   await rm(path, { force: true });
   const file = await open(path, 'wx', FILE_MODE);
   try {
-    await file.writeFile(content);
+    // A handle writes on from where it stands.
+    for (const piece of typeof content === 'string' ? [content] : content) await file.writeFile(piece);
     await file.sync();
   } finally {
     await file.close();

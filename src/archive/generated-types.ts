@@ -1095,6 +1095,10 @@ export interface TruncateOperation {
 export interface RegenerateOperation {
     readonly op: "regenerate";
     /**
+     * the new number of a key where databases become one (--discover); by default a uuid
+     */
+    readonly as?: "integer";
+    /**
      * the table of the source whose key it is
      */
     readonly table: string;
@@ -1487,9 +1491,9 @@ export interface TableRule {
      */
     readonly include?: boolean;
     /**
-     * its key becomes a uuid (version 5) of the source, the table and the key, and every reference follows
+     * its key becomes a uuid (version 5) of the source, the table and the key, or with --discover a number (integer); every reference follows
      */
-    readonly regenerate?: "uuid";
+    readonly regenerate?: ("uuid" | "integer");
     /**
      * other tables of the target that are made of the same rows
      *

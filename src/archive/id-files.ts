@@ -1,5 +1,5 @@
 // The maps of ids that a transform changed: a file for each, beside the rows.
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RowferryError } from '../errors/rowferry-error.ts';
@@ -23,13 +23,34 @@ export async function writeIdFile(
   { name, map, number }: { readonly name: string; readonly map: IdMap; readonly number: number },
 ): Promise<IdEntry> {
   const file = `${DIRECTORY}/${String(number).padStart(4, '0')}-${stemOf(name)}.json`;
-  const lines = [...map].map(([from, to]) => JSON.stringify({ from, to }));
-  const text = `[\n${lines.join(',\n')}\n]\n`;
+  const hash = createHash('sha256');
   await withFileErrors(paths.directory, () =>
     mkdir(join(paths.directory, DIRECTORY), { recursive: true, mode: DIRECTORY_MODE }),
   );
-  await writeAtomically(join(paths.directory, file), text);
-  return { name, file, ids: map.size, sha256: sha256(text) };
+  await writeAtomically(join(paths.directory, file), hashed(linesOf(map), hash));
+  return { name, file, ids: map.size, sha256: hash.digest('hex') };
+}
+
+const LINES_AT_ONCE = 4096;
+
+/** The text of the file in pieces: a map may have millions of ids. */
+function* linesOf(map: IdMap): Generator<string> {
+  let [piece, lines] = ['[\n', 0];
+  for (const [from, to] of map) {
+    piece += `${lines === 0 ? '' : ',\n'}${JSON.stringify({ from, to })}`;
+    lines++;
+    if (lines % LINES_AT_ONCE !== 0) continue;
+    yield piece;
+    piece = '';
+  }
+  yield `${piece}\n]\n`;
+}
+
+function* hashed(pieces: Iterable<string>, hash: Hash): Generator<string> {
+  for (const piece of pieces) {
+    hash.update(piece);
+    yield piece;
+  }
 }
 
 /** True of the name of a file that {@link writeIdFile} makes. */

@@ -1,5 +1,8 @@
 /** What became of the ids of a column that changed: texts of values, the new one by the old. Others stayed. */
-export type IdMap = ReadonlyMap<string, string>;
+export interface IdMap extends Iterable<readonly [string, string]> {
+  readonly size: number;
+  get(id: string): string | undefined;
+}
 
 /** By the names that plans call them by. */
 export type IdMaps = ReadonlyMap<string, IdMap>;

@@ -164,9 +164,11 @@ export interface TruncateOperation {
   readonly characters: number;
 }
 
-/** The key of a row, or a reference to it, becomes a uuid (version 5) of the source, the table and the key. */
+/** The key of a row, or a reference to it, becomes a uuid (version 5) of the source, the table and the key, or a number. */
 export interface RegenerateOperation {
   readonly op: 'regenerate';
+  /** A new number where databases become one, as the map of ids of the archive has it; default: a uuid. */
+  readonly as?: 'integer';
   /** The table whose key it is. */
   readonly table: string;
   /** Where in a JSON document the key stands; default: the value itself is the key. */

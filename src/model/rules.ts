@@ -78,8 +78,11 @@ export interface EmailRule {
 export interface TableRule extends OutputRule {
   /** False: the table does not travel. */
   readonly include?: boolean;
-  /** Its key becomes a uuid (version 5) of the source, the table and the key, and every reference to it follows. */
-  readonly regenerate?: 'uuid';
+  /**
+   * Its key becomes a uuid (version 5) of the source, the table and the key, or, where databases become one, a number; every
+   * reference to it follows.
+   */
+  readonly regenerate?: 'uuid' | 'integer';
   /** Other tables that are made of the same rows. */
   readonly also?: readonly OutputRule[];
   readonly scope?: ScopeRule;

@@ -1,13 +1,16 @@
+import { archiveBlocks } from '../archive/archive-blocks.ts';
 import { openArchive } from '../archive/archive-reader.ts';
 import { writePlan } from '../archive/write-report.ts';
 import { dialectNamed, dialectOf } from '../dialect/open-dialect.ts';
-import type { Catalog } from '../model/catalog.ts';
+import type { Catalog, Table } from '../model/catalog.ts';
+import { canonicalOrder } from '../model/row-order.ts';
 import type { ScopeDocument } from '../model/scope.ts';
 import type { SourceFile } from '../model/source-file.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
 import { planAsUser } from './adopt/plan-as-user.ts';
 import { existingTarget } from './existing-target.ts';
 import { lookingAt } from './looking-at.ts';
+import { type NumberingInput, numberKeys } from './many/number-keys.ts';
 import { openUserScope } from './open-user-scope.ts';
 import type { StageContext } from './progress.ts';
 import { rulesFor } from './rules-for.ts';
@@ -34,7 +37,7 @@ export function planMigration(options: PlanOptions, context: StageContext): Prom
 async function makePlan(options: PlanOptions, context: StageContext): Promise<PlanSummary> {
   const { asUser = null } = options;
   if (asUser !== null) return planAsUser(options, asUser, context);
-  const { source, from, document, files } = await sourceOf(options, context);
+  const { source, from, document, files, numbered } = await sourceOf(options, context);
   const target = await existingTarget(options.to, context.signal, options.target?.schema);
   const { jsonb, keepDynamic } = options;
   const to = dialectNamed(options.toDialect);
@@ -48,6 +51,7 @@ async function makePlan(options: PlanOptions, context: StageContext): Promise<Pl
     nulBytes: options.badRows?.nulBytes ?? 'fail',
     strip: stripForUser(document, options.strip),
     files,
+    numbered,
     epochs: options.epochs ?? [],
     rules: rulesFor(options.ruled, { database: source.database, before: null }),
   });
@@ -63,13 +67,19 @@ interface PlannedSource {
   /** null: everybody's rows. */
   readonly document: ScopeDocument | null;
   readonly files: readonly SourceFile[] | undefined;
+  /** The highest number of the tables whose keys become new numbers, by `nameKey`. */
+  readonly numbered: ReadonlyMap<string, string>;
 }
 
 async function sourceOf(options: PlanOptions, context: StageContext): Promise<PlannedSource> {
   if (options.from === null) {
     const archive = await openArchive(options.archive, 'exported');
     const source = { ...archive.source, display: options.archive };
-    return { source, from: archive.catalog, document: archive.scope, files: archive.source.files };
+    const { catalog: from, scope: document } = archive;
+    const { files } = archive.source;
+    const rows = (table: Table) => archiveBlocks(archive, table);
+    const numbered = await numberedTables({ from, files, rows, database: source.database }, options);
+    return { source, from, document, files, numbered };
   }
   const reading = { signal: context.signal, copyFirst: false };
   const reader = await dialectOf(options.from).openReader(options.from, reading);
@@ -78,11 +88,28 @@ async function sourceOf(options: PlanOptions, context: StageContext): Promise<Pl
     if (scope !== null) {
       const run = new StageRun('export', context);
       const { catalog, document } = await openUserScope(reader, { ...options, scope }, run);
-      return { source: reader.info, from: catalog, document, files: reader.files };
+      return { source: reader.info, from: catalog, document, files: reader.files, numbered: new Map() };
     }
     const from = await reader.catalog(lookingAt(options));
-    return { source: reader.info, from, document: null, files: reader.files };
+    const { files } = reader;
+    const rows = (table: Table) => reader.rows(table, canonicalOrder(table));
+    const numbered = await numberedTables({ from, files, rows, database: reader.info.database }, options);
+    return { source: reader.info, from, document: null, files, numbered };
   } finally {
     await reader.close();
   }
+}
+
+interface NumberedSource extends Pick<PlannedSource, 'from' | 'files'> {
+  readonly rows: NumberingInput['rows'];
+  readonly database: string;
+}
+
+async function numberedTables(
+  { from: source, files, rows, database }: NumberedSource,
+  { ruled, toDialect }: PlanOptions,
+): Promise<ReadonlyMap<string, string>> {
+  const dialects = { from: dialectNamed(source.dialect), to: dialectNamed(toDialect) };
+  const rules = rulesFor(ruled, { database, before: null });
+  return (await numberKeys({ source, ...dialects, files, rules, rows })).tables;
 }

@@ -1,11 +1,12 @@
+import { archiveBlocks } from '../archive/archive-blocks.ts';
 import type { Archive } from '../archive/archive-reader.ts';
 import { dialectNamed } from '../dialect/open-dialect.ts';
-import { NO_IDS } from '../model/id-maps.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
 import type { TransformOutput } from '../transform/transform-options.ts';
 import { adoptArchive } from './adopt/adopt-archive.ts';
 import type { PlannedAdoption } from './adopt/plan-adoption.ts';
 import { existingTarget } from './existing-target.ts';
+import { numberKeys } from './many/number-keys.ts';
 import { openIfThere } from './open-if-there.ts';
 import type { StageContext } from './progress.ts';
 import { fixedBefore, rulesFor } from './rules-for.ts';
@@ -40,15 +41,20 @@ export async function planTransform(
     const how = { asUser, to, conversion, badRows: options.badRows ?? {} };
     return { ...(await adoptArchive(input, how, context.signal)), missing: [] };
   }
-  const output = mapCatalog({
+  const base = {
     source: input.catalog,
     from: dialectNamed(input.catalog.dialect),
     to: dialectNamed(options.toDialect),
+    files: input.source.files,
+    rules: rulesFor(options.ruled, { database: input.source.database, before }),
+  };
+  const { tables: numbered, ids } = await numberKeys({ ...base, rows: (table) => archiveBlocks(input, table) });
+  const output = mapCatalog({
+    ...base,
+    numbered,
     ...(await existingTarget(to, context.signal, options.target?.schema)),
     ...conversion,
     strip: stripForUser(input.scope, options.strip),
-    files: input.source.files,
-    rules: rulesFor(options.ruled, { database: input.source.database, before }),
   });
-  return { ...output, ids: NO_IDS, there: new Map() };
+  return { ...output, ids, there: new Map() };
 }

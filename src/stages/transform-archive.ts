@@ -67,6 +67,7 @@ export async function runTransform(
   const { plan, catalog, missing, ids } = planned;
   if (missing.length > 0)
     run.notice(`The archive has no ${missing.join(', ')}: rules about what is not there are passed over.`);
+  if (input.source.files !== undefined && ids.size > 0) run.notice(numberedNotice([...ids.keys()]));
   refuseNewTables(plan, options.target);
   const output = await createArchive(options.archive, {
     phase: 'transformed',
@@ -94,6 +95,10 @@ export async function runTransform(
     await output.abort();
     throw error;
   }
+}
+
+function numberedNotice(tables: readonly string[]): string {
+  return `Keys that several sources have became new numbers; ids/ of the archive has the old ones: ${tables.join(', ')}.`;
 }
 
 interface AllTables extends Omit<TableTransform, 'target' | 'checks' | 'ids' | 'there'> {

@@ -75,10 +75,14 @@ function operationMapper(plan: ColumnPlan, context: MapperContext): CellMapper {
   }
 }
 
-function ruleContext(plan: ColumnPlan, operation: PlannedRule, { cells, functions = {} }: MapperContext): StepContext {
+function ruleContext(
+  plan: ColumnPlan,
+  operation: PlannedRule,
+  { cells, functions = {}, ids = NO_IDS }: MapperContext,
+): StepContext {
   assert(cells !== undefined, 'an operation of a rule is done within its row');
   const { inputs = [], made = null, namespace = null } = operation;
-  return { from: plan.sourceType, to: plan.targetType, inputs, made, namespace, row: cells, functions };
+  return { from: plan.sourceType, to: plan.targetType, inputs, made, namespace, row: cells, functions, ids };
 }
 
 /** Each link from the type that the one before it made. */

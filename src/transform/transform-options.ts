@@ -29,6 +29,8 @@ export interface TransformInput {
   readonly nulBytes?: NulPolicy;
   /** The files that were read as one database: tables of one name become one; absent: it is one. */
   readonly files?: readonly SourceFile[] | undefined;
+  /** Of them the tables whose keys become new numbers, by `nameKey`, with the highest; absent: none do. */
+  readonly numbered?: ReadonlyMap<string, string> | undefined;
   /** What the user decides of tables and columns; absent: nothing. */
   readonly rules?: RulesInput | null;
 }

@@ -1,3 +1,4 @@
+import type { IdMaps } from '../../model/id-maps.ts';
 import type { JsonValue } from '../../model/json-value.ts';
 import type { LogicalType } from '../../model/logical-type.ts';
 import type { MadeFrom, RuleInput } from '../../model/plan.ts';
@@ -26,6 +27,8 @@ export interface StepContext {
   readonly namespace: string | null;
   readonly row: RowCells;
   readonly functions: RowFunctions;
+  /** The maps of ids, by what operations call them. */
+  readonly ids: IdMaps;
 }
 
 export function unlessNullCell(step: CellStep): CellStep {

@@ -1,5 +1,9 @@
-import type { RegenerateOperation, UuidOperation } from '../../model/rule-operation.ts';
+import { withJsonPathValues } from '../../model/json-path-values.ts';
+import type { LogicalType } from '../../model/logical-type.ts';
+import type { RegenerateOperation, RegenerateWhen, UuidOperation } from '../../model/rule-operation.ts';
 import { assert } from '../../util/assert.ts';
+import { idCell } from '../remap-cells.ts';
+import { taggedParts } from '../tagged-parts.ts';
 import { type CellStep, inputCells, placesOf, type StepContext, unlessNullCell } from './cell-step.ts';
 import { mapAtPath } from './json-path.ts';
 import { namedUuid, seededCuid, seededTimeUuid, seededUuid } from './made-ids.ts';
@@ -45,7 +49,9 @@ function namedStep(context: StepContext): CellStep {
 }
 
 /** The key of a row and every reference to it become one uuid, also where they are of different types. */
-export function regenerateStep({ path, when }: RegenerateOperation, context: StepContext): CellStep {
+export function regenerateStep(rule: RegenerateOperation, context: StepContext): CellStep {
+  const { path, when } = rule;
+  if (rule.as === 'integer') return numberStep(rule, context);
   const { namespace, from, to } = context;
   assert(namespace !== null, 'the plan has the namespace of the keys');
   const uuidOf = (text: string) => namedUuid(namespace, text);
@@ -55,10 +61,40 @@ export function regenerateStep({ path, when }: RegenerateOperation, context: Ste
     return to.kind === 'jsonb' ? documentCell(document) : JSON.stringify(document);
   };
   if (when === undefined) return unlessNullCell(replaced);
+  const isMeant = whenHolds(when, context);
+  // Keys of other tables stand in the same column, so all of them are text there.
+  return unlessNullCell((cell) => (isMeant() ? replaced(cell) : JSON.stringify(textOfValue(cell, from))));
+}
+
+/** The key of a row and every reference to it become one number; what is no key stays. */
+function numberStep({ table, path, when }: RegenerateOperation, context: StepContext): CellStep {
+  const { from, ids: maps } = context;
+  const ids = maps.get(table);
+  assert(ids !== undefined, `the map of ids of ${table} is there`);
+  const replaced: CellStep = (cell) => {
+    if (path !== undefined) {
+      const document = withJsonPathValues(textOfValue(cell, from), path, (text) => ids.get(text) ?? null);
+      return from.kind === 'jsonb' ? documentCell(document) : JSON.stringify(document);
+    }
+    const id = ids.get(textOfValue(cell, from));
+    return id === undefined ? cell : numberCell(id, cell, from);
+  };
+  if (when === undefined) return unlessNullCell(replaced);
+  const isMeant = whenHolds(when, context);
+  return unlessNullCell((cell) => (isMeant() ? replaced(cell) : cell));
+}
+
+/** In the form that the cell before it had. */
+function numberCell(id: string, cell: string, type: LogicalType): string {
+  if (type.kind === 'float') return id;
+  if (type.kind !== 'dynamic') return idCell(id, type);
+  const { tag } = taggedParts(Buffer.from(cell));
+  return `{"${tag}":${tag === '$text' ? JSON.stringify(id) : id}}`;
+}
+
+function whenHolds(when: RegenerateWhen, context: StepContext): () => boolean {
   const [type] = context.inputs;
   assert(type !== undefined, 'the plan has the column that decides');
   const cells = inputCells(context);
-  const isMeant = () => textOfValue(cells()[0] as string, type.type) === when.value;
-  // Keys of other tables stand in the same column, so all of them are text there.
-  return unlessNullCell((cell) => (isMeant() ? replaced(cell) : JSON.stringify(textOfValue(cell, from))));
+  return () => textOfValue(cells()[0] as string, type.type) === when.value;
 }

@@ -52,12 +52,16 @@ export function planLinks(own: Pick<ColumnRule, 'do' | 'type'>, start: Start, in
   const reasons: string[] = [];
   const losses: LossClass[] = [];
   let column = start.start;
+  let keepsColumn = true;
   const take = (planned: ReturnType<typeof planOperation>, path: string) => {
     if (typeof planned === 'string') {
       input.faults.push({ path, message: planned });
       return;
     }
-    column = retyped(column, planned.type);
+    if (planned.keepsColumn !== true) {
+      column = retyped(column, planned.type);
+      keepsColumn = false;
+    }
     reasons.push(planned.reason);
     losses.push(planned.loss);
     if (planned.operation.kind !== 'keep') links.push({ operation: planned.operation, type: planned.type });
@@ -70,7 +74,7 @@ export function planLinks(own: Pick<ColumnRule, 'do' | 'type'>, start: Start, in
     take(lastCast(wanted, own, { column, start, input }), below(start.path, 'type'));
   if (links.length === 0 && start.isAdded && start.source === null)
     links.push({ operation: { kind: 'constant', cell: 'null' }, type: column.type });
-  return { column: named(column, start, links.length > 0), links, loss: worstLoss(losses), reasons };
+  return { column: named(column, start, links.length > 0 && !keepsColumn), links, loss: worstLoss(losses), reasons };
 }
 
 function placeOf(

@@ -101,6 +101,18 @@ export function lookupStep(rule: Extract<RuleOperation, { op: 'lookup' }>, from:
   return ruled(rule, type, isReversible ? 'normalised' : 'lossy', 'what your table has for it');
 }
 
+/** The old number is not lost: the map of ids in the archive has it. */
+function numberedStep(
+  rule: Extract<RuleOperation, { op: 'regenerate' }>,
+  { column, fixed }: OperationPlace,
+  inputs: readonly RuleInput[],
+): PlannedStep | string {
+  if (fixed.files === undefined) return 'numbers are given anew where databases become one (--discover)';
+  const operation = { kind: 'rule', rule, ...(inputs.length === 0 ? {} : { inputs }) } as const;
+  const reason = `the new number of the row of ${rule.table}, with the old one in the map of ids of the archive`;
+  return { operation, type: column.type, loss: 'exact', reason, keepsColumn: true };
+}
+
 export function regenerateStep(
   rule: Extract<RuleOperation, { op: 'regenerate' }>,
   place: OperationPlace,
@@ -108,6 +120,7 @@ export function regenerateStep(
   const { column, fixed, table } = place;
   const inputs = rule.when === undefined ? [] : inputsOf([rule.when.column], table);
   if (typeof inputs === 'string') return inputs;
+  if (rule.as === 'integer') return numberedStep(rule, place, inputs);
   const namespace = keyNamespace(fixed.source, rule.table);
   const operation = { kind: 'rule', rule, namespace, ...(inputs.length === 0 ? {} : { inputs }) } as const;
   if (rule.path === undefined) {

@@ -12,6 +12,8 @@ export interface PlannedStep {
   readonly loss: LossClass;
   /** A clause for the plan's sentence. */
   readonly reason: string;
+  /** The column stays what it is, with other values: it keeps how it is stored, and numbers itself where it did. */
+  readonly keepsColumn?: true;
 }
 
 /** Where an operation is planned. */

@@ -13,12 +13,21 @@ export type FollowingOperations = ReadonlyMap<string, ReadonlyMap<string, readon
  * What becomes of every key that the rules make anew, and of every reference to one: declared foreign keys, those that only the
  * rules know, polymorphic ones and those in documents, also where a reference leads to another reference.
  */
-export function regeneratedKeys(catalog: Catalog, rules: Rules, faults: RuleFault[]): FollowingOperations {
+export function regeneratedKeys(
+  catalog: Catalog,
+  rules: Rules,
+  { faults, numbered }: Regeneration,
+): FollowingOperations {
   const found: Found = new Map();
   for (const table of catalog.tables) {
-    if (ruleOf(rules, table.name).regenerate === undefined) continue;
+    const { regenerate } = ruleOf(rules, table.name);
+    const isNumbered = numbered.has(nameKey(table.name));
+    if (regenerate === 'integer' && !isNumbered) faults.push(notNumbered(table));
+    if (regenerate !== 'uuid' && !isNumbered) continue;
     const [column, ...others] = table.primaryKey?.columns ?? [];
     if (column === undefined || others.length > 0) faults.push(notOneColumn(table));
+    else if (isNumbered)
+      add(found, { table, column }, { op: 'regenerate', as: 'integer', table: displayName(table.name) });
     else add(found, { table, column }, { op: 'regenerate', table: displayName(table.name) });
   }
   const references = catalogReferences(catalog, rules);
@@ -30,11 +39,24 @@ export function regeneratedKeys(catalog: Catalog, rules: Rules, faults: RuleFaul
   return found;
 }
 
+export interface Regeneration {
+  readonly faults: RuleFault[];
+  /** The highest number of the tables whose keys become numbers, by `nameKey`. */
+  readonly numbered: ReadonlyMap<string, string>;
+}
+
 type Found = Map<string, Map<string, RegenerateOperation[]>>;
 
 function notOneColumn({ name }: Table): RuleFault {
   const path = below('/tables', displayName(name), 'regenerate');
   return { path, message: 'the table has no primary key of one column; only such a key is made anew' };
+}
+
+function notNumbered({ name }: Table): RuleFault {
+  const path = below('/tables', displayName(name), 'regenerate');
+  const message =
+    'numbers are given anew where databases become one (--discover), to tables that all have one integer as the key, which is no reference and has no other rule';
+  return { path, message };
 }
 
 function follow(found: Found, reference: Reference, { tables }: Catalog): boolean {
@@ -48,6 +70,7 @@ function follow(found: Found, reference: Reference, { tables }: Catalog): boolea
     if (followed === undefined || followed.path !== undefined) continue;
     const operation: RegenerateOperation = {
       op: 'regenerate',
+      ...(followed.as === undefined ? {} : { as: followed.as }),
       table: followed.table,
       ...(path === null ? {} : { path }),
       ...(condition === null ? {} : { when: condition }),

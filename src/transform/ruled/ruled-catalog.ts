@@ -18,7 +18,7 @@ const NO_VALUES = { instant: '1970-01-01T00:00:00.000Z', seed: '', source: '' };
  * What the rules make of the tables of the source.
  * @throws RULES_INVALID with every fault that only the catalog shows: names, types, conversions that there are not
  */
-export function ruledCatalog({ source, rules: given, strip, files, from, to }: TransformInput): RuledCatalog {
+export function ruledCatalog({ source, rules: given, strip, files, numbered, from, to }: TransformInput): RuledCatalog {
   const faults: RuleFault[] = [];
   const spread = files === undefined ? null : spreadRules(given?.rules ?? {}, source);
   const rules = spread?.rules ?? given?.rules ?? {};
@@ -32,7 +32,7 @@ export function ruledCatalog({ source, rules: given, strip, files, from, to }: T
   faults.push(...unknown.flatMap((name) => misspelt(name, [...new Set([...plain, ...known])], given?.rules ?? {})));
   const fixed = { ...(given?.planned ?? NO_VALUES), ...(files === undefined ? {} : { files }) };
   const merging = spread === null ? null : { targets: mergedNames(source, { from, to }), rules: spread.names };
-  const tables = ruledTables(source, rules, { fixed, faults, merging });
+  const tables = ruledTables(source, rules, { fixed, faults, merging, numbered });
   if (faults.length > 0) throw rulesInvalid(given?.file ?? 'the rules', withoutDoubles(faults));
   return { ...tables, missing: unknown };
 }

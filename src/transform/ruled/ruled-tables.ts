@@ -32,7 +32,7 @@ export interface RuledTables {
 /** What the rules make of every table, in the order of the catalog; a table without a rule stays what it is. */
 export function ruledTables(catalog: Catalog, rules: Rules, ruling: RulingInput): RuledTables {
   const { faults } = ruling;
-  const following = regeneratedKeys(catalog, rules, faults);
+  const following = regeneratedKeys(catalog, rules, { faults, numbered: ruling.numbered ?? NOT_NUMBERED });
   const excluded = catalog.tables.filter(({ name }) => !isIncluded(name, rules));
   const tables = catalog.tables
     .filter((table) => !excluded.includes(table))
@@ -46,9 +46,13 @@ export function ruledTables(catalog: Catalog, rules: Rules, ruling: RulingInput)
 export interface RulingInput {
   readonly fixed: FixedValues;
   readonly faults: RuleFault[];
+  /** The highest number of the tables whose keys become numbers, by `nameKey`; absent: none do. */
+  readonly numbered?: ReadonlyMap<string, string> | undefined;
   /** Of many databases that become one; null: it is one. */
   readonly merging: MergingNames | null;
 }
+
+const NOT_NUMBERED: ReadonlyMap<string, string> = new Map();
 
 /** By `nameKey` of a table of the source. */
 export interface MergingNames {
@@ -101,7 +105,9 @@ function isLostIn({ loss, source, isAdded }: RuledColumn, isWrapped: ReadonlySet
 
 type Output = Pick<RuledTable, 'rule' | 'path' | 'isMain'>;
 
-function ruledTable(source: Table, output: Output, { rules, fixed, faults, following, merging }: Ruling): RuledTable {
+function ruledTable(source: Table, output: Output, ruling: Ruling): RuledTable {
+  const { rules, fixed, faults, following, merging } = ruling;
+  const highest = ruling.numbered?.get(nameKey(source.name)) ?? null;
   const { rule, path } = output;
   if (!output.isMain && rule.to === undefined)
     faults.push({ path, message: '"to" is missing: it names the other table' });
@@ -118,8 +124,20 @@ function ruledTable(source: Table, output: Output, { rules, fixed, faults, follo
   });
   const filter =
     rule.filter === undefined ? null : filterOf(rule.filter, { table: source, path: below(path, 'filter'), faults });
-  const columns = rule.singleton === true ? withSingletonKey(made.columns) : made.columns;
+  const numbered = behindNumber(made.columns, highest);
+  const columns = rule.singleton === true ? withSingletonKey(numbered) : numbered;
   return { ...output, ...made, columns, source, to, filter };
+}
+
+/** A table whose keys are new numbers goes on behind the highest of them. */
+function behindNumber(columns: readonly RuledColumn[], highest: string | null): readonly RuledColumn[] {
+  if (highest === null) return columns;
+  return columns.map((ruled) => {
+    const { identity } = ruled.column;
+    return identity === null
+      ? ruled
+      : { ...ruled, column: { ...ruled.column, identity: { ...identity, last: highest } } };
+  });
 }
 
 /** Tables of many databases have the name that others of theirs have. */
