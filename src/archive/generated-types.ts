@@ -1312,6 +1312,7 @@ export interface ValidationReport {
 export interface TableReport {
     readonly table: string;
     readonly rows: number;
+    readonly rightRows?: number;
     readonly ok: boolean;
     readonly proofs: readonly ("checksums" | "sums" | "digests" | "rows")[];
     readonly found: number;

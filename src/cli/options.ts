@@ -221,7 +221,7 @@ export const NO_VALIDATION_OPTION = {
 export const SKIP_OPTIONS = {
   skipExport: { kind: 'flag', group: 'Stages:', describe: 'Take the exported archive that is there' },
   skipTransform: { kind: 'flag', group: 'Stages:', describe: 'Take the transformed archive that is there' },
-  skipImport: { kind: 'flag', group: 'Stages:', describe: 'Stop before the target is written' },
+  skipImport: { kind: 'flag', group: 'Stages:', describe: 'Leave the target alone; with --skip-export validate it' },
   skipValidate: { kind: 'flag', group: 'Stages:', describe: 'Do not compare the target with the archive' },
 } as const satisfies OptionDefinitions;
 

@@ -12,6 +12,8 @@ export interface ValidationReport {
 export interface TableReport {
   readonly table: string;
   readonly rows: number;
+  /** How many rows the right side has; absent: there is no right side, or it was not counted. */
+  readonly rightRows?: number;
   readonly ok: boolean;
   /** How it was proven: `sums` (plain SQL), `digests` (every byte of every row), `rows` (looked at one by one). */
   readonly proofs: readonly ('checksums' | 'sums' | 'digests' | 'rows')[];

@@ -7,8 +7,8 @@ import { type Catalog, findTable, storedColumns, type Table } from '../model/cat
 import { displayName, isSameName } from '../model/logical-type.ts';
 import type { PlannedRules, TablePlan } from '../model/plan.ts';
 import { canonicalOrder, type RowOrder } from '../model/row-order.ts';
-import type { RowBlock, RowSource } from '../model/row-stream.ts';
-import type { ScopeDocument } from '../model/scope.ts';
+import type { RowBlock, RowSource, SummedSource } from '../model/row-stream.ts';
+import type { FoundUser, ScopeDocument } from '../model/scope.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
 import { storageName } from '../transform/map-column.ts';
 import { mappedOrder, rowMapper, sourceShape } from '../transform/row-mapper.ts';
@@ -40,15 +40,18 @@ export async function compareDatabases(
   options: LiveOptions,
   context: StageContext,
   run: StageRun,
-): Promise<ValidationReport> {
+): Promise<ValidationReport & { readonly user: FoundUser | null }> {
   const [from, to] = [dialectOf(options.from), dialectOf(options.to)];
   const reading = { signal: context.signal, copyFirst: false };
   const source = await from.openReader(options.from, reading);
   try {
     const target = await to.openReader(options.to, reading);
     try {
-      const tables = await compareTables({ source, target, from, to }, options, run);
-      return { left: source.info.display, right: target.info.display, ok: tables.every((table) => table.ok), tables };
+      const left = await openLeft(source, options, run);
+      const tables = await compareTables({ source, target, from, to, left }, options, run);
+      const ok = tables.every((table) => table.ok);
+      const user = left.document?.found ?? null;
+      return { left: source.info.display, right: target.info.display, ok, tables, user };
     } finally {
       await target.close();
     }
@@ -62,10 +65,11 @@ interface Ends {
   readonly target: DatabaseReader;
   readonly from: ReturnType<typeof dialectOf>;
   readonly to: ReturnType<typeof dialectOf>;
+  readonly left: Left;
 }
 
 async function compareTables(ends: Ends, options: LiveOptions, run: StageRun): Promise<readonly TableReport[]> {
-  const { catalog: sourceCatalog, rows, document } = await openLeft(ends.source, options, run);
+  const { catalog: sourceCatalog, rows, document } = ends.left;
   const live = await ends.target.catalog({ tables: null, exclude: [], census: false });
   const { jsonb, keepDynamic } = options;
   const rules = {
@@ -147,7 +151,7 @@ async function openLeft(reader: DatabaseReader, options: LiveOptions, run: Stage
 
 interface Sides {
   readonly source: RowSource;
-  readonly target: RowSource;
+  readonly target: SummedSource;
 }
 
 /** A table of the source as it goes into one of the target. */
@@ -186,7 +190,8 @@ async function compareTable({ right, members }: TablePair, ends: Sides, run: Sta
   run.finished(meter, meter.rows);
   const plans = members.map(({ tablePlan }) => tablePlan);
   const { found, discrepancies } = keepsOwnRow(plans, meter.rows) ? { found: 0, discrepancies: [] } : compared;
-  return { table, rows: meter.rows, ok: found === 0, proofs: ['rows'], found, discrepancies };
+  const rightRows = found === 0 ? meter.rows : (await ends.target.sums(right)).rows;
+  return { table, rows: meter.rows, rightRows, ok: found === 0, proofs: ['rows'], found, discrepancies };
 }
 
 async function* mapMembers(members: readonly TableMember[], source: RowSource): AsyncIterable<RowBlock> {

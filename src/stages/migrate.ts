@@ -4,6 +4,7 @@ import { writeReport } from '../archive/write-report.ts';
 import type { ValidationReport } from '../compare/report.ts';
 import { discoveredFiles } from '../dialect/discovered-files.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
+import { comparedArchive } from './compared-archive.ts';
 import type { StageContext } from './progress.ts';
 import type { ExportOptions, ImportOptions, MigrateOptions, TransformOptions } from './stage-options.ts';
 import { secondsSince } from './stage-run.ts';
@@ -30,8 +31,11 @@ export async function migrate(options: MigrateOptions, context: StageContext): P
     const isOverlapped = options.functions === undefined && (options.asUser ?? null) === null && !isMany;
     const isWhole = takesAll && (options.scope ?? null) === null && isOverlapped;
     const results = isWhole ? await runOverlapped(options, context) : await runInTurn(options, context);
-    if (results.import?.validated === true) await writeReport(options.archive, reportOf(results.import));
-    return { stage: 'migrate', ...results, seconds: secondsSince(startedMs) };
+    const { archive, to } = options;
+    const whole = { stage: 'migrate', ...results, seconds: secondsSince(startedMs) } as const;
+    if (results.import?.validated !== true) return whole;
+    await writeReport(archive, reportOf(results.import));
+    return { ...whole, compared: await comparedArchive(archive, to.kind) };
   });
 }
 

@@ -58,7 +58,8 @@ async function proveTable(table: Table, entry: TableEntry, proof: Proof): Promis
   const found = sums.length + rows.found;
   const proofs: TableReport['proofs'] = entry.sums === null ? [rows.by] : ['sums', rows.by];
   const discrepancies = [...sums, ...rows.discrepancies];
-  return { table: displayName(table.name), rows: entry.rows, ok: found === 0, proofs, found, discrepancies };
+  const rightRows = found === 0 ? entry.rows : (await proof.target.sums(table)).rows;
+  return { table: displayName(table.name), rows: entry.rows, rightRows, ok: found === 0, proofs, found, discrepancies };
 }
 
 /**
@@ -83,7 +84,8 @@ async function proveAmended(
     ? await mergeRows({ table, order, left, right, keep: DISCREPANCIES_KEPT })
     : await compareRowSets(name, left, right);
   run.finished(meter, rows, rejected);
-  return { table: name, rows, ok: found === 0, proofs: ['rows'], found, discrepancies };
+  const rightRows = found === 0 ? rows : (await target.sums(table)).rows;
+  return { table: name, rows, rightRows, ok: found === 0, proofs: ['rows'], found, discrepancies };
 }
 
 /** Both results when both have ended, also where one failed: neither may still be reading behind our back. */

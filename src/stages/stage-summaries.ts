@@ -144,6 +144,17 @@ export interface RollbackSummary extends StageSummary {
 export interface ValidateSummary extends StageSummary {
   readonly stage: 'validate';
   readonly report: ValidationReport;
+  readonly compared?: Compared;
+}
+
+/** The kinds of the two ends that were compared, and whose rows. */
+export interface Compared {
+  /** Of an archive: the database that it was exported from. */
+  readonly left: DialectName;
+  /** null: the archive was looked at alone. */
+  readonly right: DialectName | null;
+  /** null: everybody's rows. */
+  readonly user: FoundUser | null;
 }
 
 export interface MigrateSummary {
@@ -151,6 +162,8 @@ export interface MigrateSummary {
   readonly export: ExportSummary | null;
   readonly transform: TransformSummary | null;
   readonly import: ImportSummary | null;
+  /** Absent: nothing was compared. */
+  readonly compared?: Compared;
   readonly seconds: number;
 }
 

@@ -12,6 +12,7 @@ import type { DialectName } from '../model/storage.ts';
 import { provePlanned } from './adopt/prove-planned.ts';
 import { compareDatabases } from './compare-databases.ts';
 import { missingStructure } from './compare-structure.ts';
+import { comparedArchive } from './compared-archive.ts';
 import { openIfThere } from './open-if-there.ts';
 import type { StageContext } from './progress.ts';
 import { proveTarget } from './prove-target.ts';
@@ -19,7 +20,7 @@ import { refuseLeaks } from './refuse-leaks.ts';
 import { rejectedBefore } from './rejected-before.ts';
 import type { ValidateOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
-import type { ValidateSummary } from './stage-summaries.ts';
+import type { Compared, ValidateSummary } from './stage-summaries.ts';
 import { withRetries } from './with-retries.ts';
 
 /**
@@ -36,18 +37,27 @@ export async function validate(options: ValidateOptions, context: StageContext):
     () => 'validate',
     async () => {
       const run = new StageRun('validate', context);
-      const report = await makeReport(options, context, run);
+      const { report, compared } = await makeReport(options, context, run);
       if (options.from === null) await writeReport(options.archive, report);
-      return { stage: 'validate', report, ...run.end() };
+      return { stage: 'validate', report, compared, ...run.end() };
     },
   );
 }
 
-async function makeReport(options: ValidateOptions, context: StageContext, run: StageRun): Promise<ValidationReport> {
-  const { from, to } = options;
-  if (from !== null && to !== null) return compareDatabases({ ...options, from, to }, context, run);
-  if (to !== null) return compareWithArchive(options.archive, to, { context, run });
-  return verifyAlone(options.archive, { context, run });
+interface Made {
+  readonly report: ValidationReport;
+  readonly compared: Compared;
+}
+
+async function makeReport(options: ValidateOptions, context: StageContext, run: StageRun): Promise<Made> {
+  const { archive, from, to } = options;
+  const running = { context, run };
+  if (from !== null && to !== null) {
+    const { user, ...report } = await compareDatabases({ ...options, from, to }, context, run);
+    return { report, compared: { left: from.kind, right: to.kind, user } };
+  }
+  const report = to === null ? await verifyAlone(archive, running) : await compareWithArchive(archive, to, running);
+  return { report, compared: await comparedArchive(archive, to?.kind ?? null) };
 }
 
 interface Running {

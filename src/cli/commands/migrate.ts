@@ -1,3 +1,4 @@
+import { moveFindings, validationFindings, withBriefReport } from '../brief-report.ts';
 import { required } from '../choose-ends.ts';
 import { defineCommand } from '../command.ts';
 import { bothEnds, type EndPair, requiredTargetEnd } from '../command-ends.ts';
@@ -22,7 +23,8 @@ import {
   TO_DIALECT_OPTION,
   TO_OPTION,
 } from '../options.ts';
-import { migrateOutcome, planOutcome } from '../outcomes.ts';
+import { migrateOutcome, planOutcome, validateOutcome } from '../outcomes.ts';
+import { REPORT_OPTION } from '../report-option.ts';
 import type { Run } from '../run.ts';
 import { AS_USER_OPTION, SCOPE_OPTIONS, STRIP_OPTIONS } from '../scope-options.ts';
 import {
@@ -68,6 +70,7 @@ export const migrateCommand = defineCommand({
     ...BAD_ROW_OPTIONS,
     ...ORPHANS_OPTION,
     ...SKIP_OPTIONS,
+    ...REPORT_OPTION,
     ...DRY_RUN_OPTION,
   },
   examples: [
@@ -107,6 +110,12 @@ export const migrateCommand = defineCommand({
       );
       return planOutcome(summary, { paint, next: nextCommand('migrate', ...endWords(source), argument) });
     }
+    const reporting = { file: settings.report, email: settings.userEmail };
+    if (settings.skipExport && settings.skipImport && !settings.skipValidate) {
+      const what = { archive, from: null, to, ...conversionOf(settings) };
+      const found = await withBriefReport(reporting, () => services.validate(what, context), validationFindings);
+      return validateOutcome(found, { paint, next: null });
+    }
     if (settings.noBackup) await confirmNoBackup(to, run);
     const how = {
       skip: skippedStages(settings),
@@ -117,9 +126,11 @@ export const migrateCommand = defineCommand({
     };
     const options = { from, to, ...exportingOf(settings), ...oneUserOf(settings), ...asUserOf(settings), ...how };
     // A second run makes the archive anew, which the first one may have finished.
-    const summary = await confirmingTriggers(run, (fireTriggers, isAgain) =>
-      services.migrate({ ...options, replace: options.replace || isAgain, fireTriggers }, context),
-    );
+    const move = () =>
+      confirmingTriggers(run, (fireTriggers, isAgain) =>
+        services.migrate({ ...options, replace: options.replace || isAgain, fireTriggers }, context),
+      );
+    const summary = await withBriefReport(reporting, move, moveFindings);
     const next = nextCommand('validate', argument, ...archiveWords(archive));
     return migrateOutcome(summary, { paint, acceptLossy, next });
   },

@@ -1,7 +1,9 @@
+import { validationFindings, withBriefReport } from '../brief-report.ts';
 import { defineCommand } from '../command.ts';
 import { bothEnds, targetEnd } from '../command-ends.ts';
 import { ARCHIVE_OPTION, CONVERSION_OPTIONS, END_OPTIONS, FROM_OPTION, TO_OPTION } from '../options.ts';
 import { validateOutcome } from '../outcomes.ts';
+import { REPORT_OPTION } from '../report-option.ts';
 import { SCOPE_OPTIONS, STRIP_OPTIONS } from '../scope-options.ts';
 import { conversionOf, oneUserOf, typesOf } from '../stage-settings.ts';
 import { TYPE_OPTIONS } from '../type-options.ts';
@@ -19,6 +21,7 @@ export const validateCommand = defineCommand({
     ...CONVERSION_OPTIONS,
     ...SCOPE_OPTIONS,
     ...STRIP_OPTIONS,
+    ...REPORT_OPTION,
   },
   examples: [
     ['validate', 'the checksums, counts and sums of the archive'],
@@ -32,17 +35,9 @@ export const validateCommand = defineCommand({
         ? { source: null, target: await targetEnd(settings, run) }
         : await bothEnds(settings, { source: true, target: true }, run);
     const [from, to] = [ends.source?.end ?? null, ends.target?.end ?? null];
-    const summary = await services.validate(
-      {
-        archive: settings.archive,
-        from,
-        to,
-        ...typesOf(settings),
-        ...conversionOf(settings),
-        ...oneUserOf(settings),
-      },
-      context,
-    );
-    return validateOutcome(summary, { paint, next: null });
+    const { archive, report: file, userEmail: email } = settings;
+    const what = { archive, from, to, ...typesOf(settings), ...conversionOf(settings), ...oneUserOf(settings) };
+    const validate = () => services.validate(what, context);
+    return validateOutcome(await withBriefReport({ file, email }, validate, validationFindings), { paint, next: null });
   },
 });

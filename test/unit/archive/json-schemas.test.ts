@@ -39,6 +39,8 @@ const ADDED = [
   'stripped',
   'unprovenKeys',
   'values',
+  // How many rows the other side of a validation has.
+  'rightRows',
 ];
 
 /** Every schema object in a document, at any depth. */
