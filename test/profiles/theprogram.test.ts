@@ -135,14 +135,31 @@ describe('the eleven exports', () => {
     database.close();
   });
 
-  test('the archive alone, and the live database of this user, prove the file again', async () => {
-    const alone = await readme('validate theprogram.db');
-    expect(alone.exitCode, alone.stderr).toBe(0);
-    const live = await readme('validate theprogram.db --from');
-    expect(live.exitCode, live.stderr).toBe(0);
-    expect(live.stdout).toContain('11 tables');
-    expect(live.stdout).toContain('no differences');
-  }, 60_000);
+  test('validation_report.json has the form of the scripts', async () => {
+    const counts = new Map(
+      await Promise.all(
+        Object.entries(EXPORTS).map(async ([table, where]) => {
+          const [row] = await source.query(`select count(*)::int as rows from ${table} where ${where}`);
+          return [table, Number(row?.['rows'])] as const;
+        }),
+      ),
+    );
+    const [user] = await source.query(`select id from users where id = ${ADA}`);
+    const written = JSON.parse(readFileSync(join(cwd, 'migration_data/validation_report.json'), 'utf8'));
+    const results = [...counts, ['user_preferences', 1] as const, ['app_config', 1] as const].map(([table, rows]) => [
+      table,
+      { pg_count: rows, sqlite_count: rows, match: true },
+    ]);
+    expect(written).toEqual({
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/),
+      user_email: 'ada@example.org',
+      user_id: user?.['id'],
+      validation_results: Object.fromEntries(results),
+      errors: [],
+      warnings: [expect.stringContaining('charts.julian_day: lossy')],
+      overall_status: 'PASS',
+    });
+  });
 
   test('can be loaded again without the source, into another file', async () => {
     const again = await readme('migrate --skip-export');
@@ -152,6 +169,25 @@ describe('the eleven exports', () => {
         inFile(`select * from ${table} order by id`),
       );
     }
+  }, 60_000);
+
+  test('the archive, and the live database of this user, prove the file again, and tell what has changed', async () => {
+    const alone = await readme('migrate --skip-export --skip-import');
+    expect(alone.exitCode, alone.stderr).toBe(0);
+    expect(alone.stdout).toContain('no differences');
+    const live = await readme('validate theprogram.db --from');
+    expect(live.exitCode, live.stderr).toBe(0);
+    expect(live.stdout).toContain('11 tables');
+    const database = new Database(join(cwd, 'theprogram.db'));
+    database.exec('begin; delete from aspect_patterns where id = (select min(id) from aspect_patterns); commit');
+    const rows = Number(database.prepare('select count(*) from aspect_patterns').pluck().get());
+    const changed = await readme('validate theprogram.db --from');
+    expect(changed.exitCode).toBe(3);
+    const report = JSON.parse(readFileSync(join(cwd, 'live.json'), 'utf8'));
+    expect(report).toMatchObject({ user_email: 'ada@example.org', overall_status: 'FAIL' });
+    expect(report.validation_results.aspect_patterns).toEqual({ pg_count: rows + 1, sqlite_count: rows, match: false });
+    expect(report.errors).toEqual([expect.stringMatching(/^aspect_patterns: key .* missing on the right$/)]);
+    database.close();
   }, 60_000);
 
   test('go back under the user of the shared database, with new ids where the old ones are taken', async () => {
