@@ -77,7 +77,9 @@ export function moveFindings(summary: MigrateSummary): Omit<BriefFindings, 'emai
     errors: rejects.map(({ table, rows }) => rejection(table, rows)),
     warnings: [
       ...(validated ? [] : ['The rows were not read back (--skip-validate).']),
-      ...losses.map(({ table, column, loss, reason }) => `${table}.${column}: ${loss}: ${reason}`),
+      ...losses
+        .filter(({ loss }) => loss !== 'exact')
+        .map(({ table, column, loss, reason }) => `${table}.${column}: ${loss}: ${reason}`),
       ...notCarried.map(
         ({ kind, table, name, reason }) => `${kind} ${table === null ? name : `${table}.${name}`}: ${reason}`,
       ),
