@@ -11,6 +11,7 @@ import { assert } from '../util/assert.ts';
 import { type ArchiveDocuments, readDocuments } from './archive-documents.ts';
 import { type ArchivePaths, archivePaths, type Phase, resolvePartFile } from './archive-layout.ts';
 import { readIfThere } from './atomic-file.ts';
+import type { BlockBuffers } from './block-buffers.ts';
 import { sha256 } from './canonical-document.ts';
 import { checkParts } from './check-parts.ts';
 import { checkIdFiles } from './id-files.ts';
@@ -42,9 +43,10 @@ export interface Archive {
   tables(): AsyncIterable<ArchiveTable>;
   /**
    * The rows of a part in blocks of about 256 KB, checked while they are read.
+   * @param buffers recycled: a block is valid until the next one is asked for.
    * @throws ARCHIVE_… for every kind of damage, behind the last block at the latest.
    */
-  blocks(part: PartEntry, table: Table): AsyncIterable<RowBlock>;
+  blocks(part: PartEntry, table: Table, buffers?: BlockBuffers): AsyncIterable<RowBlock>;
   /** The absolute path of a part. */
   partPath(part: PartEntry): string;
 }
@@ -144,11 +146,11 @@ function sealedArchive({ paths, manifest, digest, documents }: SealedState): Arc
     manifest: async () => manifest,
     digest: async () => digest,
     tables: () => sealedTables(manifest, documents.catalog),
-    blocks: (part, table) => {
+    blocks: (part, table, buffers) => {
       const sealed = { part, path: partPath(part), table: displayName(table.name) };
       return layouts.get(part.file) === 'json'
         ? readJsonPart(sealed, table, documents.catalog.enums)
-        : readPart(sealed);
+        : readPart(sealed, buffers);
     },
     partPath,
   };

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { BLOCK_BYTES, type RowBlock } from '../model/row-stream.ts';
+import { type BlockBuffers, newBuffers } from './block-buffers.ts';
 import { errorCode, withFileErrors } from './file-errors.ts';
 import type { PartEntry } from './manifest.ts';
 import { checksumMismatch, missingPart, notAFile, unframedPart, wrongRowCount, wrongSize } from './part-errors.ts';
@@ -18,14 +19,17 @@ export interface SealedPart {
 }
 
 /**
- * The part's rows in blocks of about 256 KB; each block's bytes are the consumer's. While one block is
- * with the consumer, the next is read from the disk.
+ * The part's rows in blocks of about 256 KB; each block's bytes are the consumer's, unless its buffers are recycled.
+ * While one block is with the consumer, the next is read from the disk.
  *
  * @throws ARCHIVE_PART_MISSING, ARCHIVE_PATH_UNSAFE or ARCHIVE_PART_TRUNCATED before the first block;
  *   ARCHIVE_CHECKSUM_MISMATCH, ARCHIVE_ROW_MALFORMED or ARCHIVE_ROW_COUNT_MISMATCH behind the last at the latest.
  */
-export function readPart(sealed: SealedPart): AsyncGenerator<RowBlock> {
-  return withRowCount(sealed, readLines(sealed));
+export function readPart(
+  sealed: SealedPart,
+  buffers: BlockBuffers = newBuffers(BLOCK_BYTES),
+): AsyncGenerator<RowBlock> {
+  return withRowCount(sealed, readLines(sealed, buffers));
 }
 
 /** Passes the blocks on. @throws ARCHIVE_ROW_COUNT_MISMATCH behind the last. */
@@ -39,9 +43,12 @@ export async function* withRowCount(sealed: SealedPart, blocks: AsyncIterable<Ro
 }
 
 /** Like {@link readPart}, whatever the number of rows. */
-export async function* readLines(sealed: SealedPart): AsyncGenerator<RowBlock> {
+export async function* readLines(
+  sealed: SealedPart,
+  buffers: BlockBuffers = newBuffers(BLOCK_BYTES),
+): AsyncGenerator<RowBlock> {
   const file = await openPart(sealed);
-  const chunks = new LineChunks(file, sealed);
+  const chunks = new LineChunks(file, sealed, buffers);
   try {
     if (sealed.part.bytes < EMPTY_PART.length) throw await explainDamage(sealed, unframedPart(sealed));
     for (let chunk = await chunks.next(); chunk !== null; ) {
@@ -124,12 +131,16 @@ class LineChunks {
   readonly #sealed: SealedPart;
   readonly #hash = createHash('sha256');
   #position = 0;
+  readonly #buffers: BlockBuffers;
   #carry: Buffer = Buffer.alloc(0);
+  /** The last chunk, which its reader still looks at. */
+  #given: Buffer = Buffer.alloc(0);
   #reading: Promise<unknown> = Promise.resolve();
 
-  constructor(file: FileHandle, sealed: SealedPart) {
+  constructor(file: FileHandle, sealed: SealedPart, buffers: BlockBuffers) {
     this.#file = file;
     this.#sealed = sealed;
+    this.#buffers = buffers;
   }
 
   /** Whole lines, each ended by ",\n"; empty where a part has none; null behind the last. */
@@ -144,7 +155,9 @@ class LineChunks {
       if (lines === null) throw await explainDamage(this.#sealed, unframedPart(this.#sealed));
       const end = isLast ? lines.length : endedLineBytes(lines);
       this.#carry = lines.subarray(end);
-      if (end > 0 || isLast) return lines.subarray(0, end);
+      if (end === 0 && !isLast) continue;
+      this.#given = lines.subarray(0, end);
+      return this.#given;
     }
     return null;
   }
@@ -162,8 +175,8 @@ class LineChunks {
   /** What was left over and the next bytes of the file, in a buffer of their own. */
   async #read(): Promise<Buffer> {
     const kept = this.#carry.length;
-    const wanted = Math.min(Math.max(BLOCK_BYTES, kept), this.#sealed.part.bytes - this.#position);
-    const buffer = Buffer.allocUnsafeSlow(kept + wanted);
+    const wanted = Math.min(Math.max(this.#buffers.blockBytes, kept), this.#sealed.part.bytes - this.#position);
+    const buffer = this.#buffers.take(kept + wanted, [this.#given, this.#carry]);
     this.#carry.copy(buffer);
     const filling = readFully(this.#file, { buffer, offset: kept, position: this.#position });
     this.#reading = filling;

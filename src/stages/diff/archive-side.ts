@@ -1,4 +1,5 @@
 import type { Archive } from '../../archive/archive-reader.ts';
+import { recycledBuffers } from '../../archive/block-buffers.ts';
 import type { PartEntry } from '../../archive/manifest.ts';
 import type { Table } from '../../model/catalog.ts';
 import { isSameName } from '../../model/logical-type.ts';
@@ -46,5 +47,6 @@ interface ChosenParts {
 }
 
 async function* readParts(archive: Archive, table: Table, { parts, without }: ChosenParts): AsyncGenerator<RowBlock> {
-  for (const part of parts) if (!without.has(part)) yield* archive.blocks(part, table);
+  const buffers = recycledBuffers();
+  for (const part of parts) if (!without.has(part)) yield* archive.blocks(part, table, buffers);
 }

@@ -29,7 +29,7 @@ export interface SideTable {
   readonly order: RowOrder | null;
   /** Of an archive. */
   readonly parts: readonly PartEntry[];
-  /** The rows in `order`, without those of the parts that are left out. */
+  /** The rows in `order`, without those of the parts that are left out. A block is valid until the next one is asked for. */
   read(order: RowOrder, without: ReadonlySet<PartEntry>): AsyncIterable<RowBlock>;
 }
 

@@ -1,7 +1,9 @@
 import { readFile, rename, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { openArchive } from '../../../src/archive/archive-reader.ts';
+import { recycledBuffers } from '../../../src/archive/block-buffers.ts';
 import { tempDirectory } from '../../helpers/temp-directory.ts';
 import { failureOf, NOTES, textOf, USERS, userLine, writeArchive } from './archive-fixtures.ts';
 
@@ -30,6 +32,28 @@ describe('the blocks of a part', () => {
     expect(Buffer.concat(blocks.map((block) => block.bytes)).toString()).toBe(
       LINES.map((line) => `${line},\n`).join(''),
     );
+  });
+
+  test('in recycled buffers are valid until the next one is asked for, however long the rows are', async () => {
+    const LENGTHS = [10, 400, 3_000_000, 20, 1_100_000, 1_100_000, 5];
+    const lines = Array.from({ length: 12_000 }, (_, id) =>
+      userLine(id, 'z'.repeat(id % 2000 === 0 ? (LENGTHS[id / 2000] as number) : id % 700)),
+    );
+    const { archive } = await opened(lines);
+    const memory = new Set<unknown>();
+    const copies: Buffer[] = [];
+    const buffers = recycledBuffers();
+    for (const part of (await archive.manifest()).tables[0]?.parts ?? []) {
+      for await (const { bytes } of archive.blocks(part, USERS, buffers)) {
+        const copy = Buffer.from(bytes);
+        await setTimeout(5); // Meanwhile the next block is read.
+        expect(bytes.equals(copy)).toBe(true);
+        memory.add(bytes.buffer);
+        copies.push(copy);
+      }
+    }
+    expect(Buffer.concat(copies).toString()).toBe(lines.map((line) => `${line},\n`).join(''));
+    expect(memory.size).toBeLessThan(copies.length);
   });
 
   test('hold a row that is larger than a block whole', async () => {
