@@ -8,6 +8,9 @@ import type { StorePaths } from './store-layout.ts';
 /** So many are named where several begin alike. */
 const NAMED_MAX = 5;
 
+/** The number of an entry and nothing else, though every id begins with the digits of its year. */
+const SHORT_NUMBER = /^\d{1,3}$/;
+
 /**
  * The snapshot that `name` means: `latest`, an id or a beginning that only one has, the number of an entry, or the
  * first digits (four at least) of a content or container digest. Pruned snapshots are not meant.
@@ -29,7 +32,7 @@ export async function findSnapshot(paths: StorePaths, name: string): Promise<Sna
   }
   await checkHead(paths, head);
   const meant = name === 'latest' ? [...found.values()].slice(-1) : [...found.values()];
-  const [only] = meant.filter(({ id }) => id === name);
+  const [only] = meant.filter(({ id, number }) => id === name || (SHORT_NUMBER.test(name) && number === Number(name)));
   if (only !== undefined) return only;
   if (meant.length > 1) throw ambiguous(name, meant);
   if (meant[0] === undefined) throw notFound(paths, name, pruned);

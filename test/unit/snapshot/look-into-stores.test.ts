@@ -18,6 +18,7 @@ describe('a snapshot is found', () => {
     ['by its id', (ids) => ids[0] as string, 1],
     ['by a beginning that only one has', () => '20261120', 2],
     ['by the number of its entry', () => '#2', 2],
+    ['by that number alone, though every id begins with it', () => '2', 2],
     [
       'by the digits of its container',
       (_, store) => (entriesOf(store)[2] as { container: { sha256: string } }).container.sha256.slice(0, 16),
