@@ -47,6 +47,14 @@ export async function lockedRun(directory: string): Promise<string | null> {
   return text === null ? null : (parseHolder(text.toString('utf8'))?.run ?? null);
 }
 
+/** Whether a run holds the directory: `gone` where it left its lock behind; null where there is no lock. */
+export async function lockState(directory: string): Promise<'held' | 'gone' | null> {
+  const text = await readIfThere(join(directory, 'lock'));
+  if (text === null) return null;
+  const holder = parseHolder(text.toString('utf8'));
+  return holder === null || (await isAlive(holder)) ? 'held' : 'gone';
+}
+
 /** The file appears with its content or not at all, and never over another one. */
 async function tryTake(path: string, holder: LockHolder): Promise<boolean> {
   const temporary = `${path}.${holder.run}`;

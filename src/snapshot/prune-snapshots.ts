@@ -7,6 +7,7 @@ import { withFileErrors } from '../archive/file-errors.ts';
 import { throwIfInterrupted } from '../errors/throw-if-interrupted.ts';
 import { readLedger } from './ledger-reader.ts';
 import { appendEntry, mendLedger, type SignEntry } from './ledger-writer.ts';
+import { findLeftovers, removeLeftovers } from './leftovers.ts';
 import { listSnapshots } from './list-snapshots.ts';
 import { decidePruning, type PruneDecision, type PrunePolicy } from './prune-policy.ts';
 import { containerFile, type StorePaths, storePaths } from './store-layout.ts';
@@ -26,6 +27,8 @@ export interface PruneSummary {
   readonly store: string;
   readonly dryRun: boolean;
   readonly decisions: readonly PruneDecision[];
+  /** Exports that killed runs left in the store: removed, or what would be. */
+  readonly leftovers: readonly string[];
   /** The digest of the ledger's last entry. */
   readonly head: string | null;
   /** Of the files that went, or would go. */
@@ -41,14 +44,18 @@ export interface PruneSummary {
 export async function pruneSnapshots(options: PruneOptions): Promise<PruneSummary> {
   const { store, dryRun, policy } = options;
   const before = await listSnapshots(store, 0);
-  if (dryRun) return { ...summary(options, await decide(store, policy)), head: before.head.sha256 };
+  if (dryRun) {
+    const leftovers = await findLeftovers(store);
+    return { ...summary(options, await decide(store, policy)), leftovers, head: before.head.sha256 };
+  }
   const paths = storePaths(store);
   const lock = await lockArchive(store);
   try {
     await mendLedger(paths);
     const decisions = await decide(store, policy);
     const head = await bury(paths, decisions, options);
-    return { ...summary(options, decisions), head: head ?? before.head.sha256 };
+    const leftovers = await removeLeftovers(store);
+    return { ...summary(options, decisions), leftovers, head: head ?? before.head.sha256 };
   } finally {
     await lock.release();
   }
@@ -72,12 +79,12 @@ async function bury(
     head = appended.head.sha256;
     await remove(paths, entry.container.file);
   }
-  await removeLeftovers(paths, decisions);
+  await removeBuried(paths, decisions);
   return head;
 }
 
 /** Files whose tombstones were written by a run that was killed before it deleted them. */
-async function removeLeftovers(paths: StorePaths, decisions: readonly PruneDecision[]): Promise<void> {
+async function removeBuried(paths: StorePaths, decisions: readonly PruneDecision[]): Promise<void> {
   const buried = await buriedFiles(paths);
   const live = new Set(decisions.map(({ entry }) => entry.container.file));
   for (const name of await readdir(paths.directory)) {
@@ -107,7 +114,10 @@ function describe(policy: PrunePolicy): string {
   return given.map(([name, count]) => `--keep-${name} ${count}`).join(' ');
 }
 
-function summary({ store, dryRun }: PruneOptions, decisions: readonly PruneDecision[]): Omit<PruneSummary, 'head'> {
+function summary(
+  { store, dryRun }: PruneOptions,
+  decisions: readonly PruneDecision[],
+): Omit<PruneSummary, 'head' | 'leftovers'> {
   const going = decisions.filter(({ reasons }) => reasons.length === 0);
   return { store, dryRun, decisions, bytes: going.reduce((sum, { entry }) => sum + entry.container.bytes, 0) };
 }

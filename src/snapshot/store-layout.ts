@@ -57,5 +57,10 @@ export function isOwnFile(name: string): boolean {
 
 /** What a run works in, or left behind when it was killed. */
 export function isTemporary(name: string): boolean {
-  return /^(?:\.export-[A-Za-z0-9]{6}|\..+\.tmp|head\.json\.tmp)$/.test(name);
+  return isExportDirectory(name) || /^(?:\..+\.tmp|head\.json\.tmp)$/.test(name);
+}
+
+/** Where a database is exported to before it is packed. */
+export function isExportDirectory(name: string): boolean {
+  return /^\.export-[A-Za-z0-9]{6}$/.test(name);
 }

@@ -1,12 +1,12 @@
 // Unpacks a container into the archive that it was made of.
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type ArchivePaths, archivePaths, resolvePartFile } from '../archive/archive-layout.ts';
 import { type Archive, openArchive } from '../archive/archive-reader.ts';
 import { DIRECTORY_MODE, FILE_MODE, syncDirectory, writeAtomically } from '../archive/atomic-file.ts';
-import { withFileErrors } from '../archive/file-errors.ts';
+import { errorCode, withFileErrors } from '../archive/file-errors.ts';
 import { formatManifest } from '../archive/manifest.ts';
 import { checksumMismatch } from '../archive/part-errors.ts';
 import type { SealedPart } from '../archive/part-reader.ts';
@@ -70,7 +70,7 @@ export async function unpackSnapshot(
 ): Promise<Archive> {
   const paths = archivePaths(directory, entry.phase);
   const path = join(options.store, entry.container.file);
-  await makeDirectory(paths, directory);
+  const made = await makeDirectory(paths, directory);
   try {
     const { compression } = entry.container;
     const { limits = USUAL_LIMITS, keys } = options;
@@ -84,13 +84,15 @@ export async function unpackSnapshot(
     return await openArchive(directory, entry.phase);
   } catch (error) {
     await rm(paths.directory, { recursive: true, force: true });
+    if (made !== null) await removeEmpty(directory, made);
     throw await explainContainer(path, entry.container, error);
   }
 }
 
-async function makeDirectory(paths: ArchivePaths, directory: string): Promise<void> {
-  await withFileErrors(paths.directory, async () => {
-    await mkdir(directory, { recursive: true, mode: DIRECTORY_MODE });
+/** Returns the first directory on the way to `directory` that was not there; null: all were. */
+async function makeDirectory(paths: ArchivePaths, directory: string): Promise<string | null> {
+  return withFileErrors(paths.directory, async () => {
+    const made = await mkdir(directory, { recursive: true, mode: DIRECTORY_MODE });
     await mkdir(paths.directory, { mode: DIRECTORY_MODE }).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
       throw new RowferryError('ARCHIVE_EXISTS', {
@@ -100,7 +102,20 @@ async function makeDirectory(paths: ArchivePaths, directory: string): Promise<vo
       });
     });
     await mkdir(paths.data, { mode: DIRECTORY_MODE });
+    return made ?? null;
   });
+}
+
+/** From `directory` up to `made`, as far as nothing else came to lie there. */
+async function removeEmpty(directory: string, made: string): Promise<void> {
+  for (let path = resolve(directory); path.length >= resolve(made).length; path = dirname(path)) {
+    try {
+      await rmdir(path);
+    } catch (error) {
+      if (errorCode(error) === 'ENOTEMPTY') return;
+      throw error;
+    }
+  }
 }
 
 interface Unpacking {

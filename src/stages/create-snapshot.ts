@@ -1,10 +1,12 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Phase } from '../archive/archive-layout.ts';
+import { lockArchive } from '../archive/archive-lock.ts';
 import { type Archive, openArchive } from '../archive/archive-reader.ts';
 import { DIRECTORY_MODE } from '../archive/atomic-file.ts';
 import { withFileErrors } from '../archive/file-errors.ts';
 import type { SnapshotEntry } from '../model/ledger.ts';
+import { removeLeftovers } from '../snapshot/leftovers.ts';
 import type { SizeWarning } from '../snapshot/size-warnings.ts';
 import { type TakenSnapshot, type TakeOptions, takeSnapshot } from '../snapshot/take-snapshot.ts';
 import { exportDatabase } from './export-database.ts';
@@ -41,12 +43,23 @@ export async function createSnapshot(
   const { from, store, archive, phase } = options;
   if (from === null) return pack(await openArchive(archive, phase), options, context);
   await withFileErrors(store, () => mkdir(store, { recursive: true, mode: DIRECTORY_MODE }));
+  await tellLeftovers(store, context);
   const temporary = await withFileErrors(store, () => mkdtemp(join(store, '.export-')));
+  const lock = await lockArchive(temporary); // Says whose it is, should this run be killed.
+  const exported = join(temporary, 'archive');
   try {
-    await exportDatabase({ ...from, archive: temporary, replace: false }, context);
-    return await pack(await openArchive(temporary, 'exported'), options, context);
+    await exportDatabase({ ...from, archive: exported, replace: false }, context);
+    return await pack(await openArchive(exported, 'exported'), options, context);
   } finally {
+    await lock.release();
     await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+async function tellLeftovers(store: string, context: StageContext): Promise<void> {
+  const run = new StageRun('snapshot', context);
+  for (const name of await removeLeftovers(store)) {
+    run.notice(`Removed ${join(store, name)}: the export of a snapshot whose run was killed.`);
   }
 }
 

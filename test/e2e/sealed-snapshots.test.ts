@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createApplication } from '../../demo/application.ts';
 import { runCli } from '../helpers/run-cli.ts';
@@ -34,6 +35,14 @@ beforeAll(async () => {
     expect(await rowferry(line), line).toMatchObject({ exitCode: 0 });
   }
 }, 240_000);
+
+/** A copy of the application's database of which one row differs. */
+function changeApplication(): void {
+  copyFileSync(join(cwd, 'app.db'), join(cwd, 'changed.db'));
+  const database = new Database(join(cwd, 'changed.db'));
+  database.exec('update users set name = name || 1 where id = (select min(id) from users)');
+  database.close();
+}
 
 describe('a store that is signed and sealed', () => {
   test('is verified without a key as far as that goes, and says how far', { timeout: 180_000 }, async () => {
@@ -74,6 +83,18 @@ describe('a store that is signed and sealed', () => {
     expect(opened.manifest.tables.length).toBeGreaterThan(0);
   });
 
+  test('is compared with the keys, and with nothing else', { timeout: 180_000 }, async () => {
+    const keys = '--identity age-key.txt --passphrase-file passphrase.txt';
+    expect((await jsonOf('diff snapshot:1 app.db')).error.code).toBe('SNAPSHOT_SEALED');
+    expect((await rowferry('diff snapshot:1 app.db --identity age-key.txt')).exitCode).toBe(0);
+    expect((await rowferry('diff snapshot:2 app.db --passphrase-file passphrase.txt')).exitCode).toBe(0);
+    expect((await rowferry(`diff snapshot:1 snapshot:2 ${keys}`)).exitCode).toBe(0);
+    changeApplication();
+    const { exitCode, stdout } = await rowferry(`diff snapshot:2 changed.db ${keys}`);
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain('changed');
+  });
+
   test('is restored with the key, and only from whom one trusts', { timeout: 180_000 }, async () => {
     const trusting = 'snapshot restore 1 --to restored --identity age-key.txt --trusted';
     expect((await jsonOf(`${trusting} eve.pem.pub`)).error.code).toBe('SNAPSHOT_SIGNER_UNTRUSTED');
@@ -99,6 +120,16 @@ describe('a store of which not all is signed', () => {
     const { verification } = await jsonOf('snapshot verify latest --store mixed --trusted ada.pem.pub');
     expect(verification.proved.join(' ')).toContain('signed by keys that you trust, and so is the chain before');
     expect(verification.notProved.join(' ')).toContain('Who made 1 entry');
+  });
+
+  test('loses what a killed run left there, and is told so', { timeout: 180_000 }, async () => {
+    const left = join(cwd, 'mixed', '.export-killed');
+    mkdirSync(join(left, 'archive'), { recursive: true });
+    utimesSync(left, 1_700_000_000, 1_700_000_000);
+    const { exitCode, stderr } = await rowferry('snapshot create app.db --store mixed');
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('.export-killed: the export of a snapshot whose run was killed');
+    expect(readdirSync(join(cwd, 'mixed')).filter((name) => name.startsWith('.export-'))).toEqual([]);
   });
 
   test('asks for signed tombstones', { timeout: 180_000 }, async () => {

@@ -64,7 +64,7 @@ export function renderRestored({ snapshot, directory }: RestoreSummary, paint: P
   return `${paint('bold', `snapshot ${snapshot.id}`)} unpacked, every digest checked: ${sizes}${where}\n`;
 }
 
-export function renderPruned({ decisions, dryRun, bytes, head }: PruneSummary, paint: Paint): string {
+export function renderPruned({ decisions, leftovers, dryRun, bytes, head }: PruneSummary, paint: Paint): string {
   const columns: readonly TextColumn[] = [
     {
       title: dryRun ? 'would' : 'was',
@@ -82,5 +82,6 @@ export function renderPruned({ decisions, dryRun, bytes, head }: PruneSummary, p
   ]);
   const going = decisions.filter(({ reasons }) => reasons.length === 0).length;
   const done = `${formatCount(going, 'snapshot')} of ${decisions.length} ${dryRun ? 'would go' : 'pruned'}, ${formatBytes(bytes)}`;
-  return `${renderTable({ columns, rows }, paint)}\n${done}\nledger head ${head ?? 'none'}\n`;
+  const left = leftovers.map((name) => `${name}, which a killed run left behind, ${dryRun ? 'would go' : 'is gone'}\n`);
+  return `${renderTable({ columns, rows }, paint)}\n${done}\n${left.join('')}ledger head ${head ?? 'none'}\n`;
 }

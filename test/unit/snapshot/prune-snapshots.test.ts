@@ -1,4 +1,5 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -154,5 +155,31 @@ describe('pruning', () => {
   test('of what is no store is refused, and makes none', async () => {
     const failure = await failureOf(() => pruneSnapshots({ ...options, store: '/nonexistent/store', dryRun: false }));
     expect(failure.code).toBe('SNAPSHOT_STORE_NOT_FOUND');
+  });
+});
+
+describe('what a killed run left behind', () => {
+  const POLICY = { ...NOTHING, last: 9 };
+  const exportOf = (store: string, name: string, holder: object | null, hoursAgo = 0) => {
+    mkdirSync(join(store, name, 'archive'), { recursive: true });
+    if (holder !== null) writeFileSync(join(store, name, 'lock'), JSON.stringify(holder));
+    const then = Date.now() / 1000 - hoursAgo * 3600;
+    utimesSync(join(store, name), then, then);
+  };
+
+  test('goes with the next prune; what a run may still work in stays', async () => {
+    const store = await storeOf(21);
+    exportOf(store, '.export-dead00', { pid: 2 ** 22 + 1, started: null, host: hostname(), run: 'r' });
+    exportOf(store, '.export-old000', null, 25);
+    exportOf(store, '.export-new000', null, 23);
+    exportOf(store, '.export-alive0', { pid: process.pid, started: null, host: hostname(), run: 'r' }, 99);
+    exportOf(store, '.export-afar00', { pid: 2 ** 22 + 1, started: null, host: 'elsewhere', run: 'r' }, 99);
+    const prune = (dryRun: boolean) =>
+      pruneSnapshots({ store, policy: POLICY, dryRun, at: momentOf(22), signal: QUIET });
+    const exports = () => readdirSync(store).filter((name) => name.startsWith('.export-'));
+    expect((await prune(true)).leftovers).toEqual(['.export-dead00', '.export-old000']);
+    expect(exports()).toHaveLength(5);
+    expect((await prune(false)).leftovers).toEqual(['.export-dead00', '.export-old000']);
+    expect(exports()).toEqual(['.export-afar00', '.export-alive0', '.export-new000']);
   });
 });

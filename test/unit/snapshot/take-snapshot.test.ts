@@ -42,6 +42,19 @@ describe('a snapshot', () => {
     expect(readdirSync(store).filter((name) => name.endsWith('-2.tar.gz'))).toHaveLength(1);
   });
 
+  test('that cannot be unpacked leaves no directory behind, but what was there', async () => {
+    const store = join(await tempDirectory(), 'snapshots');
+    const { entry, path } = await take(store, momentOf(21));
+    writeFileSync(path, readFileSync(path).subarray(0, -20));
+    const home = await tempDirectory();
+    const restoreTo = (to: string) => failureOf(() => unpackSnapshot(entry, to, { store, signal: QUIET }));
+    expect((await restoreTo(join(home, 'new', 'deep'))).code).toBe('SNAPSHOT_CHANGED');
+    expect(readdirSync(home)).toEqual([]);
+    writeFileSync(join(home, 'mine'), '');
+    await restoreTo(home);
+    expect(readdirSync(home)).toEqual(['mine']);
+  });
+
   test('gives back the archive that was packed, byte for byte', async () => {
     const directory = await tempDirectory();
     await writeArchive(directory, SMALL);
