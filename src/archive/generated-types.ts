@@ -1496,6 +1496,16 @@ export interface TableRule {
      */
     readonly regenerate?: ("uuid" | "integer");
     /**
+     * with --discover: rows that are equal in these columns become one row, and every reference follows
+     *
+     * @minItems 1
+     */
+    readonly natural?: readonly string[];
+    /**
+     * where such rows differ in other columns: an error (the default), or the first counts
+     */
+    readonly differ?: ("fail" | "first");
+    /**
      * other tables of the target that are made of the same rows
      *
      * @minItems 1

@@ -83,6 +83,10 @@ export interface TableRule extends OutputRule {
    * reference to it follows.
    */
   readonly regenerate?: 'uuid' | 'integer';
+  /** Where databases become one: rows that are equal in these columns become one row, and every reference follows. */
+  readonly natural?: readonly string[];
+  /** Where such rows differ in other columns: an error, or the first counts; default `fail`. */
+  readonly differ?: 'fail' | 'first';
   /** Other tables that are made of the same rows. */
   readonly also?: readonly OutputRule[];
   readonly scope?: ScopeRule;

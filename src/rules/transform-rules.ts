@@ -4,6 +4,8 @@ import type { Rules, TableRule } from '../model/rules.ts';
 const OF_TRANSFORMS = [
   'include',
   'regenerate',
+  'natural',
+  'differ',
   'also',
   'to',
   'filter',

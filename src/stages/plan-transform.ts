@@ -6,7 +6,7 @@ import type { TransformOutput } from '../transform/transform-options.ts';
 import { adoptArchive } from './adopt/adopt-archive.ts';
 import type { PlannedAdoption } from './adopt/plan-adoption.ts';
 import { existingTarget } from './existing-target.ts';
-import { numberKeys } from './many/number-keys.ts';
+import { type NumberedKeys, numberKeys } from './many/number-keys.ts';
 import { openIfThere } from './open-if-there.ts';
 import type { StageContext } from './progress.ts';
 import { fixedBefore, rulesFor } from './rules-for.ts';
@@ -14,7 +14,7 @@ import type { TransformOptions } from './stage-options.ts';
 import { stripForUser } from './strip-for-user.ts';
 
 /** What is done to the rows of an archive, and which of them stay behind. */
-export type PlannedTransform = TransformOutput & Pick<PlannedAdoption, 'ids' | 'there'>;
+export type PlannedTransform = TransformOutput & Pick<PlannedAdoption, 'ids' | 'there'> & Pick<NumberedKeys, 'left'>;
 
 interface Planning {
   readonly context: StageContext;
@@ -39,7 +39,7 @@ export async function planTransform(
   const { asUser = null, to } = options;
   if (asUser !== null) {
     const how = { asUser, to, conversion, badRows: options.badRows ?? {} };
-    return { ...(await adoptArchive(input, how, context.signal)), missing: [] };
+    return { ...(await adoptArchive(input, how, context.signal)), missing: [], left: new Map() };
   }
   const base = {
     source: input.catalog,
@@ -48,7 +48,7 @@ export async function planTransform(
     files: input.source.files,
     rules: rulesFor(options.ruled, { database: input.source.database, before }),
   };
-  const { tables: numbered, ids } = await numberKeys({ ...base, rows: (table) => archiveBlocks(input, table) });
+  const { tables: numbered, ids, left } = await numberKeys({ ...base, rows: (table) => archiveBlocks(input, table) });
   const output = mapCatalog({
     ...base,
     numbered,
@@ -56,5 +56,5 @@ export async function planTransform(
     ...conversion,
     strip: stripForUser(input.scope, options.strip),
   });
-  return { ...output, ids, there: new Map() };
+  return { ...output, ids, there: new Map(), left };
 }

@@ -68,6 +68,7 @@ export async function runTransform(
   if (missing.length > 0)
     run.notice(`The archive has no ${missing.join(', ')}: rules about what is not there are passed over.`);
   if (input.source.files !== undefined && ids.size > 0) run.notice(numberedNotice([...ids.keys()]));
+  tellMerged(planned, run);
   refuseNewTables(plan, options.target);
   const output = await createArchive(options.archive, {
     phase: 'transformed',
@@ -97,17 +98,26 @@ export async function runTransform(
   }
 }
 
+/** How many rows of each table became one with others. */
+function tellMerged({ left }: PlannedTransform, run: StageRun): void {
+  for (const [key, rows] of left) {
+    const [namespace, name] = JSON.parse(key) as [string | null, string];
+    if (rows.size > 0)
+      run.notice(`${rows.size} rows of ${displayName({ namespace, name })} are one with others by their natural key.`);
+  }
+}
+
 function numberedNotice(tables: readonly string[]): string {
   return `Keys that several sources have became new numbers; ids/ of the archive has the old ones: ${tables.join(', ')}.`;
 }
 
-interface AllTables extends Omit<TableTransform, 'target' | 'checks' | 'ids' | 'there'> {
+interface AllTables extends Omit<TableTransform, 'target' | 'checks' | 'ids' | 'there' | 'left'> {
   readonly planned: PlannedTransform;
 }
 
 async function transformTables({ planned, ...all }: AllTables): Promise<readonly TableChanges[]> {
   const { input, output, run } = all;
-  const { plan, catalog, ids, there } = planned;
+  const { plan, catalog, ids, there, left } = planned;
   const changes: TableChanges[] = [];
   const checks = rowChecks(plan);
   const arrived = new Map<string, ArchiveTable>();
@@ -125,7 +135,7 @@ async function transformTables({ planned, ...all }: AllTables): Promise<readonly
         plan: tablePlan,
         gone: strippedColumns(plan, tablePlan),
       }));
-      changes.push(...(await transformTable(members, { ...all, target, checks, ids, there })));
+      changes.push(...(await transformTable(members, { ...all, target, checks, ids, there, left })));
     }
   }
   await writeMade({ input, output, plan, catalog, run });
@@ -153,6 +163,8 @@ interface TableTransform {
   readonly ids: IdMaps;
   /** The numbers of rows that the target has already, by table of the target. */
   readonly there: PlannedAdoption['there'];
+  /** The numbers of rows in whose place another one stands, by table of the source. */
+  readonly left: PlannedTransform['left'];
 }
 
 const NONE: ReadonlySet<number> = new Set();
@@ -190,11 +202,11 @@ interface WritingTable extends TableTransform {
 }
 
 async function transformMember({ source, plan }: TransformMember, transform: WritingTable): Promise<TableChanges> {
-  const { input, writer, meter, onRefused, checks, functions, ids, there } = transform;
+  const { input, writer, meter, onRefused, checks, functions, ids, there, left } = transform;
   const tallies = plan.columns.map(newTally);
   const check = checks.of(plan);
   const mapRows = rowMapper(plan, { ...sourceShape(source.table), onRefused, tallies, functions, check, ids });
-  const stayBehind = withoutRows(there.get(nameKey(plan.target)) ?? NONE);
+  const stayBehind = withoutRows(there.get(nameKey(plan.target)) ?? left.get(nameKey(plan.source)) ?? NONE);
   for await (const part of source.parts()) {
     if (plan.action === 'link') {
       await writer.link(part, input.partPath(part));

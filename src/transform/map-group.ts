@@ -74,7 +74,11 @@ function createGroup(group: TableGroup, context: GroupContext): readonly TableMa
   const [first, ...others] = group.members;
   assert(first !== undefined, 'a group has members');
   if (others.length === 0) return [mapTable(first, { input, targetName: group.name, indexNames })];
-  const alone = group.members.map((ruled) => ({ source: ruled.source, mapping: mapAlone(ruled, group, input) }));
+  const alone = group.members.map((ruled) => ({
+    source: ruled.source,
+    mapping: mapAlone(ruled, group, input),
+    natural: ruled.natural,
+  }));
   const { structure, notCarried } = mergedStructure(alone, indexNames);
   const made = (alone[0] as MergedTable).mapping;
   const target = group.members.reduce(withoutNotNull, withStructure(made.target, structure));

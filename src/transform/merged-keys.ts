@@ -11,6 +11,8 @@ export interface MergedTable {
   readonly source: Table;
   /** What it would be in the target if all rows were its own. */
   readonly mapping: TableMapping;
+  /** The columns of the target that no two rows of all tables share, since such rows become one; absent: there are none. */
+  readonly natural?: readonly string[] | undefined;
 }
 
 /** The columns of every key and of every unique index over whole columns of all rows. */
@@ -47,6 +49,7 @@ function isAlwaysNull({ source, operation }: ColumnPlan): boolean {
  * of the key differs from table to table by rule.
  */
 export function isDistinctOver(columns: KeyColumns, tables: readonly MergedTable[]): boolean {
+  if (tables.every(({ natural }) => natural?.every((name) => columns.includes(name)) ?? false)) return true;
   const having = tables.filter((table) => mayHave(columns, table));
   return having.length <= 1 || columns.some((name) => tellsApart(name, having));
 }

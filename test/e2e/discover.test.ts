@@ -1,5 +1,5 @@
 // Goal: every SQLite database below a folder is found, whatever its name, and becomes part of one; nothing is skipped in silence.
-import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -224,6 +224,36 @@ describe('rowferry --discover', () => {
     expect(planned.stdout).toContain('crawler.memory → memories');
     const dry = await run('migrate', '--discover', 'agents', 'new.db', '--dry-run', '--archive', 'dry');
     expect(dry.stdout).toContain('next: rowferry migrate --discover agents new.db');
+  });
+
+  test('the rules that the manual shows do what it says', { timeout: 60_000 }, async () => {
+    const manual = await readFile(new URL('../../docs/many-into-one.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```json\n([\s\S]+?)```/.exec(manual) ?? [];
+    await writeFile(join(cwd, 'manual.json'), example);
+    await database('shown/crawler/memory.db', MEMORY);
+    await database('shown/writer/memory.db', MEMORY);
+    const shown = await run(
+      'migrate',
+      '--discover',
+      'shown',
+      'shown.db',
+      '--rules',
+      'manual.json',
+      '--archive',
+      'shown-archive',
+    );
+    expect(shown.exitCode).toBe(0);
+    const made = new Database(join(cwd, 'shown.db'), { readonly: true });
+    const rows = made
+      .prepare('select agent_id, content, metadata from agent_memories order by agent_id, content')
+      .all();
+    made.close();
+    const metadata = expect.stringMatching(/"source_table":\s?"memory"/);
+    expect(rows).toEqual(
+      ['crawler', 'writer'].flatMap((agent_id) =>
+        ['first', 'second'].map((content) => ({ agent_id, content, metadata })),
+      ),
+    );
   });
 
   test('a target that lies below the folder is no source', { timeout: 60_000 }, async () => {

@@ -246,6 +246,107 @@ describe('databases whose keys collide', () => {
   });
 });
 
+describe('rows with one natural key', () => {
+  const LOOKUP = `
+    create table countries (id integer primary key, code text unique, label text);
+    create table cities (id integer primary key, country_id integer references countries (id), name text, people integer, unique (country_id, name));
+    create table visits (id integer primary key, city_id integer references cities (id));`;
+  const NATURAL = { countries: { natural: ['code'] }, cities: { natural: ['country_id', 'name'] } };
+  const FILES = {
+    'a.db': `${LOOKUP}
+      insert into countries values (1, 'de', 'Germany'), (2, 'fr', 'France'), (3, null, 'nowhere');
+      insert into cities values (1, 1, 'Ulm', 5), (2, 2, 'Metz', 7);
+      insert into visits values (1, 1), (2, 2);`,
+    'b.db': `${LOOKUP}
+      insert into countries values (1, 'fr', 'France'), (2, 'it', 'Italy'), (4, null, 'nowhere');
+      insert into cities values (1, 1, 'Metz', 7), (2, 2, 'Ulm', 9);
+      insert into visits values (1, 2), (2, 1), (3, null);`,
+  };
+
+  test('become one, and every reference follows', { timeout: 60_000 }, async () => {
+    const target = await createScratchDatabase();
+    const archive = await merge(await folderOf(FILES), target.url, {
+      ruled: { rules: { tables: NATURAL }, file: null },
+    });
+    expect(await target.query('select id::int, code, label from countries order by id')).toEqual([
+      { id: 1, code: 'de', label: 'Germany' },
+      { id: 2, code: 'fr', label: 'France' },
+      { id: 3, code: null, label: 'nowhere' },
+      { id: 4, code: 'it', label: 'Italy' },
+      { id: 5, code: null, label: 'nowhere' },
+    ]);
+    expect(await target.query('select id::int, country_id::int, name, people::int from cities order by id')).toEqual([
+      { id: 1, country_id: 1, name: 'Ulm', people: 5 },
+      { id: 2, country_id: 2, name: 'Metz', people: 7 },
+      { id: 3, country_id: 4, name: 'Ulm', people: 9 },
+    ]);
+    expect(await target.query('select id::int, city_id::int from visits order by id')).toEqual([
+      { id: 1, city_id: 1 },
+      { id: 2, city_id: 2 },
+      { id: 3, city_id: 3 },
+      { id: 4, city_id: 2 },
+      { id: 5, city_id: null },
+    ]);
+    expect((await idMaps(archive)).get('b.cities')).toEqual(
+      new Map([
+        ['1', '2'],
+        ['2', '3'],
+      ]),
+    );
+    // What tells the rows apart in each source does so over all.
+    expect((await planIn(archive)).notCarried).toEqual([]);
+  });
+
+  test('that differ otherwise are an error that names them, unless the first counts', { timeout: 60_000 }, async () => {
+    const other = `${LOOKUP} insert into countries values (8, 'de', 'Deutschland');`;
+    const folder = await folderOf({ ...FILES, 'c.db': other });
+    const to = join(await tempDirectory(), 'all.db');
+    await expect(merge(folder, to, { ruled: { rules: { tables: NATURAL }, file: null } })).rejects.toMatchObject({
+      code: 'CONSTRAINT_VIOLATED',
+      message: expect.stringContaining(
+        'c.countries id=8: "label" is "Deutschland"; the row with the same (code) that stays has "Germany"',
+      ),
+    });
+    const ruled = {
+      rules: { tables: { ...NATURAL, countries: { natural: ['code'], differ: 'first' as const } } },
+      file: null,
+    };
+    const archive = await merge(folder, to, { ruled });
+    const database = new Database(to, { readonly: true });
+    expect(database.prepare("select id, label from countries where code = 'de'").all()).toEqual([
+      { id: 1, label: 'Germany' },
+    ]);
+    database.close();
+    expect((await idMaps(archive)).get('c.countries')).toEqual(new Map([['8', '1']]));
+    // A visit to a city that is not there does not become one to a city of another source.
+    const orphan = await folderOf({
+      ...FILES,
+      'c.db': `pragma foreign_keys = off; ${other} insert into visits values (1, 1);`,
+    });
+    const next = join(await tempDirectory(), 'next.db');
+    await expect(merge(orphan, next, { ruled })).rejects.toMatchObject({ code: 'CONSTRAINT_VIOLATED' });
+  });
+
+  test('are refused where nothing can follow them', async () => {
+    const refusal = async (tables: object) => {
+      const to = join(await tempDirectory(), 'all.db');
+      return merge(await folderOf(FILES), to, { ruled: { rules: { tables } as never, file: null } }).then(
+        () => 'taken',
+        (error: Error) => error.message,
+      );
+    };
+    expect(await refusal({ countries: { natural: ['cod'] } })).toContain(
+      '"cod" is no column of a.countries; did you mean "code"?',
+    );
+    expect(await refusal({ countries: { natural: ['code'], regenerate: 'uuid' } })).toContain(
+      '/tables/a.countries/natural: is for tables of databases',
+    );
+    expect(await refusal({ countries: { natural: ['code'], filter: { column: 'id', above: 1 } } })).toContain(
+      'cannot stand beside "filter"',
+    );
+  });
+});
+
 interface Row {
   readonly id: number;
   readonly parent: number | null;

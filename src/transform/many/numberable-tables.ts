@@ -8,12 +8,18 @@ export interface NumberableGroup {
   readonly tables: readonly NumberableTable[];
   /** The rules ask for new numbers; otherwise keys that several of them have do. */
   readonly isAsked: boolean;
+  /** Rows are one where their natural keys are. */
+  readonly isNatural: boolean;
+  /** Where such rows differ otherwise, the first counts. */
+  readonly takesFirst: boolean;
 }
 
 export interface NumberableTable {
   readonly table: Table;
   /** The column of its key. */
   readonly column: string;
+  /** The columns of its natural key; none where the rules have none. */
+  readonly natural: readonly string[];
 }
 
 /**
@@ -51,10 +57,15 @@ export function numberableGroups(
       const own = rule.columns?.[column];
       const isRuled = own?.do !== undefined || own?.drop === true || own?.type !== undefined;
       const isInteger = columnNamed(table, column).type.kind === 'integer';
-      return isInteger && !isRuled && !isReference(table, column) ? [{ table, column }] : [];
+      return isInteger && !isRuled && !isReference(table, column)
+        ? [{ table, column, natural: rule.natural ?? [] }]
+        : [];
     });
-    const isAsked = tables.some(({ name }) => ruleOf(rules, name).regenerate === 'integer');
-    const isWhole = found.length === tables.length;
-    return isWhole && (tables.length > 1 || isAsked) ? [{ tables: found, isAsked }] : [];
+    const ruled = tables.map(({ name }) => ruleOf(rules, name));
+    const isNatural = ruled.some(({ natural }) => natural !== undefined);
+    const takesFirst = ruled.some(({ differ }) => differ === 'first');
+    const isAsked = ruled.some(({ regenerate }) => regenerate === 'integer');
+    const isWhole = found.length === tables.length && (tables.length > 1 || isAsked || isNatural);
+    return isWhole ? [{ tables: found, isAsked, isNatural, takesFirst }] : [];
   });
 }

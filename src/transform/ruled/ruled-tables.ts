@@ -3,7 +3,7 @@ import { displayName, nameKey, type QualifiedName } from '../../model/logical-ty
 import type { ExcludedTable, RowFilter } from '../../model/plan.ts';
 import { ruleOf } from '../../model/references.ts';
 import { below, type RuleFault } from '../../model/rule-faults.ts';
-import type { OutputRule, Rules } from '../../model/rules.ts';
+import type { OutputRule, Rules, TableRule } from '../../model/rules.ts';
 import { SINGLETON_CELL, SINGLETON_KEY, SINGLETON_TYPE, singletonKeyColumn } from '../singleton-key.ts';
 import { neutralStorage } from './plan-cast.ts';
 import { filterOf } from './plan-filter.ts';
@@ -22,6 +22,8 @@ export interface RuledTable extends RuledColumns {
   readonly filter: RowFilter | null;
   /** False: another table is made of the same rows, and references lead there. */
   readonly isMain: boolean;
+  /** Rows that are equal in these columns of the target become one; absent: none do. */
+  readonly natural?: readonly string[];
 }
 
 export interface RuledTables {
@@ -76,7 +78,9 @@ function outputsOf(source: Table, ruling: Ruling): readonly RuledTable[] {
   const rule = ruleOf(ruling.rules, source.name);
   const path = below('/tables', ruling.merging?.rules.get(nameKey(source.name)) ?? displayName(source.name));
   const also = (rule.also ?? []).map((other, at) => ({ rule: other, path: below(path, 'also', at), isMain: false }));
-  return judged([{ rule, path, isMain: true }, ...also].map((output) => ruledTable(source, output, ruling)));
+  return judged(
+    [{ rule, path, isMain: true, ...naturalOf(rule) }, ...also].map((output) => ruledTable(source, output, ruling)),
+  );
 }
 
 /** Values that stand elsewhere in what is made of the rows are not lost. */
@@ -103,7 +107,11 @@ function isLostIn({ loss, source, isAdded }: RuledColumn, isWrapped: ReadonlySet
   return loss !== 'lossy' || isAdded || source === null || !isWrapped.has(source.name);
 }
 
-type Output = Pick<RuledTable, 'rule' | 'path' | 'isMain'>;
+function naturalOf({ natural, columns = {} }: TableRule): Pick<RuledTable, 'natural'> {
+  return natural === undefined ? {} : { natural: natural.map((name) => columns[name]?.to ?? name) };
+}
+
+type Output = Pick<RuledTable, 'rule' | 'path' | 'isMain' | 'natural'>;
 
 function ruledTable(source: Table, output: Output, ruling: Ruling): RuledTable {
   const { rules, fixed, faults, following, merging } = ruling;
