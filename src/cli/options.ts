@@ -222,7 +222,12 @@ export const SKIP_OPTIONS = {
   skipExport: { kind: 'flag', group: 'Stages:', describe: 'Take the exported archive that is there' },
   skipTransform: { kind: 'flag', group: 'Stages:', describe: 'Take the transformed archive that is there' },
   skipImport: { kind: 'flag', group: 'Stages:', describe: 'Leave the target alone; with --skip-export validate it' },
-  skipValidate: { kind: 'flag', group: 'Stages:', describe: 'Do not compare the target with the archive' },
+  skipValidate: {
+    kind: 'flag',
+    alias: 'no-validation',
+    group: 'Stages:',
+    describe: 'Do not compare the target with the archive',
+  },
 } as const satisfies OptionDefinitions;
 
 /** For scripts that pass the same flags to every stage. */
