@@ -429,6 +429,7 @@ export interface Catalog {
     readonly tables: readonly Table[];
     readonly enums: readonly EnumType[];
     readonly leftOut: readonly LeftOut[];
+    readonly headerNumbers?: HeaderNumbers;
 }
 export interface Table {
     readonly name: QualifiedName;
@@ -588,6 +589,13 @@ export interface LeftOut {
     readonly table: (string | null);
     readonly text: string;
     readonly reason: string;
+}
+/**
+ * SQLite: what the application wrote into the header of the file (user_version, application_id)
+ */
+export interface HeaderNumbers {
+    readonly userVersion: number;
+    readonly applicationId: number;
 }
 /**
  * imports/20261121_153000_app.json: what an import left behind, so that it can be rolled back.

@@ -12,6 +12,14 @@ export interface Catalog {
   readonly enums: readonly EnumType[];
   /** What stands in the database and is kept here, but is not carried to a target. */
   readonly leftOut: readonly LeftOut[];
+  /** SQLite: what the application wrote into the header of the file; absent: nothing. */
+  readonly headerNumbers?: HeaderNumbers;
+}
+
+/** Numbers of 32 bits that SQLite keeps for the application (https://www.sqlite.org/pragma.html#pragma_user_version). */
+export interface HeaderNumbers {
+  readonly userVersion: number;
+  readonly applicationId: number;
 }
 
 export interface Table {

@@ -30,6 +30,8 @@ export interface Capabilities {
   readonly soleIntegerKeyIsIdentity: boolean;
   /** The columns of a primary key cannot be NULL. */
   readonly primaryKeyIsNotNull: boolean;
+  /** The database has numbers of the application in its header. */
+  readonly hasHeaderNumbers: boolean;
   /** A foreign key can stand over rows that nobody has checked (NOT VALID). */
   readonly hasUncheckedForeignKeys: boolean;
   /** How a column of 32-bit integers lies here where nothing else says. */

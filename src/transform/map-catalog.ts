@@ -5,6 +5,7 @@ import { displayName, isSameName, type LogicalType, type QualifiedName } from '.
 import type { NotCarried, TablePlan } from '../model/plan.ts';
 import { neededEnum } from '../model/type-name.ts';
 import { assert } from '../util/assert.ts';
+import { headerLeftOut, headerNumbers } from './header-numbers.ts';
 import type { TablePair } from './map-foreign-keys.ts';
 import { type GroupMapping, mapGroup, tableGroups, withSharedForeignKeys } from './map-group.ts';
 import { type TableMapping, withForeignKeys } from './map-table.ts';
@@ -65,7 +66,7 @@ function mapWhole(input: TransformInput): TransformOutput {
       notCarried: [
         ...all.flatMap((mapping) => mapping.notCarried),
         ...unusedEnums(input).map((type) => enumLeftBehind(type, input)),
-        ...leftBehind(input.source.leftOut, all),
+        ...leftBehind([...input.source.leftOut, ...headerLeftOut(input)], all),
       ],
       ...(input.rules === undefined || input.rules === null ? {} : { rules: input.rules.planned }),
       ...(excluded.length === 0 ? {} : { excluded }),
@@ -76,6 +77,7 @@ function mapWhole(input: TransformInput): TransformOutput {
       tables: mappings.map(({ members: [first] }) => (first as TableMapping).target),
       enums: enumsOf(input, all),
       leftOut: [],
+      ...headerNumbers(input),
     },
     missing,
   };

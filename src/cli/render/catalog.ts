@@ -1,4 +1,4 @@
-import { type Column, type LeftOut, storedColumns, type Table } from '../../model/catalog.ts';
+import { type Column, type HeaderNumbers, type LeftOut, storedColumns, type Table } from '../../model/catalog.ts';
 import { type Census, describeContradiction } from '../../model/census.ts';
 import { displayName } from '../../model/logical-type.ts';
 import type { Storage } from '../../model/storage.ts';
@@ -11,9 +11,14 @@ import { printable } from '../text-width.ts';
 
 /** A database's structure and what its columns really hold. */
 export function renderCatalog({ source, catalog }: InspectSummary, paint: Paint): string {
-  const { tables, leftOut } = catalog;
-  const head = `${source.display}: ${source.dialect} ${source.serverVersion}, ${formatCount(tables.length, 'table')}\n`;
+  const { tables, leftOut, headerNumbers } = catalog;
+  const head = `${source.display}: ${source.dialect} ${source.serverVersion}, ${formatCount(tables.length, 'table')}\n${numbersOf(headerNumbers)}`;
   return head + tables.map((table) => `\n${renderTableOf(table, paint)}`).join('') + renderLeftOut(leftOut, paint);
+}
+
+function numbersOf(numbers: HeaderNumbers | undefined): string {
+  if (numbers === undefined) return '';
+  return `user_version ${numbers.userVersion}, application_id ${numbers.applicationId}\n`;
 }
 
 function renderTableOf(table: Table, paint: Paint): string {

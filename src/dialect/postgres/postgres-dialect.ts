@@ -25,6 +25,7 @@ export const postgresDialect: Dialect = {
     identityNeedsSoleKey: false,
     soleIntegerKeyIsIdentity: false,
     primaryKeyIsNotNull: true,
+    hasHeaderNumbers: false,
     hasUncheckedForeignKeys: true,
     integerStorage: { dialect: 'postgres', typeName: 'integer' },
     hasNullsNotDistinct: true,

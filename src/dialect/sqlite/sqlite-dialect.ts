@@ -29,6 +29,7 @@ export const sqliteDialect: Dialect = {
     identityNeedsSoleKey: true,
     soleIntegerKeyIsIdentity: true,
     primaryKeyIsNotNull: false,
+    hasHeaderNumbers: true,
     hasUncheckedForeignKeys: false,
     integerStorage: { dialect: 'sqlite', declaredType: 'INTEGER', form: { kind: 'integer' } },
     hasNullsNotDistinct: false,

@@ -5,6 +5,14 @@ export const DROP_READ_LOCK = 'commit';
 export const SQLITE_VERSION = 'select sqlite_version()';
 export const TEXT_ENCODING = 'select encoding from pragma_encoding';
 
+export interface HeaderNumbersRow {
+  readonly userVersion: bigint;
+  readonly applicationId: bigint;
+}
+
+export const HEADER_NUMBERS = `
+  select user_version as "userVersion", application_id as "applicationId" from pragma_user_version, pragma_application_id`;
+
 /** One line for the manifest. */
 export const CONSISTENCY_POINT = `
   select format('data_version %d, schema_version %d, %d pages of %d bytes',

@@ -11,6 +11,7 @@ import type { Begun, DatabaseInfo, DatabaseWriter, ExistingTables, ToClear, Writ
 import type { Merge, ToMerge } from '../merge.ts';
 import type { Script } from '../script.ts';
 import { readCatalog } from './catalog/sqlite-catalog.ts';
+import { writeHeaderNumbers } from './catalog/sqlite-header-numbers.ts';
 import { openDatabase } from './connection/sqlite-driver.ts';
 import { registerFunctions } from './connection/sqlite-functions.ts';
 import { Pauses } from './connection/sqlite-pauses.ts';
@@ -122,6 +123,7 @@ class SqliteWriter implements DatabaseWriter {
     }
     this.#cleared = (goes?.empty ?? []).map((name) => tableOf(this.#structure(), name));
     const others = this.#cleared.filter(({ name }) => findTable(catalog, name) === null);
+    if (this.#target.isNew && catalog.headerNumbers !== undefined) writeHeaderNumbers(database, catalog.headerNumbers);
     this.#triggers = dropTriggers(database, [...catalog.tables, ...others]);
     const { isNew, backup } = this.#target;
     return { isNew, backup, created: { tables: create, enums: [], namespaces: [] } };

@@ -17,6 +17,7 @@ const capabilities: Capabilities = {
   identityNeedsSoleKey: false,
   soleIntegerKeyIsIdentity: false,
   primaryKeyIsNotNull: true,
+  hasHeaderNumbers: false,
   hasUncheckedForeignKeys: true,
   integerStorage: { dialect: 'postgres', typeName: 'integer' },
   hasNullsNotDistinct: true,

@@ -26,6 +26,7 @@ import { flatTableName, parseTableMemory } from '../types/sqlite-memory.ts';
 import { type Choice, columnsOf } from './sqlite-columns.ts';
 import { EnumNames } from './sqlite-enum-names.ts';
 import { foreignKeysOf } from './sqlite-foreign-keys.ts';
+import { readHeaderNumbers } from './sqlite-header-numbers.ts';
 import { agreeOnKeys } from './sqlite-inferred-keys.ts';
 import { indexesOf, primaryKeyOf, uniqueKeysOf } from './sqlite-keys.ts';
 import { leftOutClauses, leftOutObjects } from './sqlite-left-out.ts';
@@ -56,11 +57,13 @@ export function readCatalog(database: SqliteDatabase, options: CatalogOptions): 
   const objects = leftOutObjects(database, options.tables === null ? listed : [], names);
   const tables = options.infer === true ? agreeOnKeys(read) : read.map(({ table }) => table);
   for (const [at, table] of tables.entries()) keepProofs(database, table, read[at]?.proofs ?? new Map());
+  const header = options.tables === null ? readHeaderNumbers(database) : null;
   return {
     dialect: 'sqlite',
     tables,
     enums: uniqueEnums(read.flatMap(({ enums }) => enums)),
     leftOut: [...objects, ...read.flatMap(({ leftOut }) => leftOut)].sort(byNameBytes),
+    ...(header === null ? {} : { headerNumbers: header }),
   };
 }
 
