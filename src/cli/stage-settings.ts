@@ -20,10 +20,10 @@ import type {
   EXPORT_OPTIONS,
   ORPHANS_OPTION,
   SELECTION_OPTIONS,
-  SKIP_OPTIONS,
 } from './options.ts';
 import type { AS_USER_OPTION, RULES_OPTION, SCOPE_OPTIONS, STRIP_OPTIONS } from './scope-options.ts';
 import type { Settings } from './settings.ts';
+import type { SKIP_OPTIONS } from './skip-options.ts';
 import type { BACKUP_DIR_OPTION, IMPORT_OPTIONS } from './target-options.ts';
 import type { EPOCH_OPTION, TYPE_OPTIONS } from './type-options.ts';
 

@@ -8,17 +8,11 @@ import { discoveredAlone } from '../discovered-ends.ts';
 import { eachUserOf } from '../each-user-settings.ts';
 import { archiveWords, nextCommand } from '../next-command.ts';
 import { endWords } from '../open-ends.ts';
-import {
-  ARCHIVE_OPTION,
-  DRY_RUN_OPTION,
-  END_OPTIONS,
-  EXPORT_OPTIONS,
-  FROM_OPTION,
-  SELECTION_OPTIONS,
-} from '../options.ts';
+import { ARCHIVE_OPTION, END_OPTIONS, EXPORT_OPTIONS, FROM_OPTION, SELECTION_OPTIONS } from '../options.ts';
 import { eachUserOutcome, exportOutcome, planOutcome } from '../outcomes.ts';
 import type { Outcome, Run } from '../run.ts';
 import { EACH_USER_OPTIONS, SCOPE_OPTIONS } from '../scope-options.ts';
+import { DRY_RUN_OPTION } from '../skip-options.ts';
 import { exportingOf, refuseRulesAlone, scopeOf, selectionOf, typesOf, USUAL_CONVERSION } from '../stage-settings.ts';
 import { BACKUP_DIR_OPTION } from '../target-options.ts';
 import { TYPE_OPTIONS } from '../type-options.ts';

@@ -8,10 +8,7 @@ import {
   ARCHIVE_OPTION,
   BAD_ROW_OPTIONS,
   CONVERSION_OPTIONS,
-  DRY_RUN_OPTION,
   END_OPTIONS,
-  IMPORT_SKIP_OPTION,
-  NO_VALIDATION_OPTION,
   ONLY_REJECTS_OPTION,
   ORPHANS_OPTION,
   TO_DIALECT_OPTION,
@@ -19,6 +16,7 @@ import {
 } from '../options.ts';
 import { importOutcome, planOutcome } from '../outcomes.ts';
 import { AS_USER_OPTION, RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
+import { DRY_RUN_OPTION, IMPORT_SKIP_OPTION, NO_VALIDATION_OPTION } from '../skip-options.ts';
 import { asUserOf, badRowsOf, conversionOf, EVERY_TABLE, epochsOf, strippingOf, writingOf } from '../stage-settings.ts';
 import { IMPORT_OPTIONS, TARGET_OPTIONS } from '../target-options.ts';
 import { targetModesOf } from '../target-settings.ts';

@@ -13,13 +13,11 @@ import {
   ARCHIVE_OPTION,
   BAD_ROW_OPTIONS,
   CONVERSION_OPTIONS,
-  DRY_RUN_OPTION,
   END_OPTIONS,
   EXPORT_OPTIONS,
   FROM_OPTION,
   ORPHANS_OPTION,
   SELECTION_OPTIONS,
-  SKIP_OPTIONS,
   TO_DIALECT_OPTION,
   TO_OPTION,
 } from '../options.ts';
@@ -27,6 +25,7 @@ import { migrateOutcome, planOutcome, validateOutcome } from '../outcomes.ts';
 import { REPORT_OPTION } from '../report-option.ts';
 import type { Run } from '../run.ts';
 import { AS_USER_OPTION, SCOPE_OPTIONS, STRIP_OPTIONS } from '../scope-options.ts';
+import { DRY_RUN_OPTION, SKIP_OPTIONS } from '../skip-options.ts';
 import {
   asUserOf,
   badRowsOf,

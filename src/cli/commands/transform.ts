@@ -6,13 +6,13 @@ import {
   ARCHIVE_OPTION,
   BAD_ROW_OPTIONS,
   CONVERSION_OPTIONS,
-  DRY_RUN_OPTION,
   END_OPTIONS,
   TO_DIALECT_OPTION,
   TO_OPTION,
 } from '../options.ts';
 import { planOutcome, transformOutcome } from '../outcomes.ts';
 import { AS_USER_OPTION, RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
+import { DRY_RUN_OPTION } from '../skip-options.ts';
 import { asUserOf, badRowsOf, conversionOf, EVERY_TABLE, epochsOf, strippingOf } from '../stage-settings.ts';
 import { TARGET_TABLE_OPTIONS } from '../target-options.ts';
 import { targetModesOf } from '../target-settings.ts';
