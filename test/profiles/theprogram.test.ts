@@ -190,6 +190,22 @@ describe('the eleven exports', () => {
     database.close();
   }, 60_000);
 
+  test('replace the rows of a file that the application has used, after a backup that is put back on demand', async () => {
+    const used = () =>
+      inFile('select count(phone) as phones, (select app_version from app_config) as version from clients');
+    const database = new Database(join(cwd, 'theprogram.db'));
+    database.exec("update clients set phone = 'new'; update app_config set app_version = '9'");
+    database.close();
+    const before = used();
+    const again = await readme('migrate --replace');
+    expect(again.exitCode, again.stderr).toBe(0);
+    expect(used()).toEqual([{ phones: 0n, version: '1.0.0' }]);
+    expect(readdirSync(join(cwd, 'backups'))).toEqual([expect.stringMatching(/^theprogram_backup_\d{8}_\d{6}\.db$/)]);
+    expect((await readme('rollback')).exitCode).toBe(0);
+    expect(used()).toEqual(before);
+    expect((await readme('migrate --replace')).exitCode).toBe(0);
+  }, 90_000);
+
   test('go back under the user of the shared database, with new ids where the old ones are taken', async () => {
     const back = await readme('migrate theprogram.db');
     expect(back.exitCode, back.stderr).toBe(0);
