@@ -316,7 +316,13 @@ describe('what is wrong', () => {
   }, 60_000);
 
   const load = ['migrate', '--skip-export', '--rules', join(PROFILE, 'rules.json'), '--target-schema'];
-  const loading = (schema: string, to: string) => runCli([...load, schema, '--to', to], { cwd });
+  const loading = (schema: string, to: string) =>
+    runCli([...load, schema, '--to', to, '--archive', 'loaded'], { cwd, env: connection() });
+
+  beforeAll(async () => {
+    const user = ['--user-email', 'ada@example.org', '--rules', join(PROFILE, 'rules.json')];
+    await runCli(['export', source.url, ...user, '--archive', 'loaded'], { cwd });
+  }, 60_000);
 
   test('the schema is not there', async () => {
     const { exitCode, stderr } = await loading('nowhere/sqlite_schema.sql', 'a.db');
