@@ -1,6 +1,5 @@
 import { RowferryError } from '../errors/rowferry-error.ts';
-import type { StageName } from '../stages/progress.ts';
-import { leftovers } from './interruption.ts';
+import { leftovers, type RunningStage } from './interruption.ts';
 
 /** Timers of Node count milliseconds in 32 bits. */
 const SECONDS_MAX = 2_000_000;
@@ -32,7 +31,7 @@ export function openDeadline(timeout: string | null): Deadline {
 }
 
 /** The error of a run that its deadline stopped. */
-export function timedOut(timeout: string, running: readonly StageName[]): RowferryError {
+export function timedOut(timeout: string, running: readonly RunningStage[]): RowferryError {
   const where = running.length === 0 ? '' : ` during ${running.join(' and ')}`;
   return new RowferryError('TIMED_OUT', {
     message: `The run took longer than --timeout ${timeout} (seconds) and was stopped${where}.`,

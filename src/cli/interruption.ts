@@ -2,20 +2,24 @@ import { RowferryError } from '../errors/rowferry-error.ts';
 import type { ProgressEvent, StageName } from '../stages/progress.ts';
 import type { StopSignal } from './host.ts';
 
+/** A stage at work; a resumable one keeps what it has done. */
+export type RunningStage = StageName | `resumable ${StageName}`;
+
 /** Which stages are running now, as their events tell. */
 export interface RunningStages {
   take(event: ProgressEvent): void;
-  list(): readonly StageName[];
+  list(): readonly RunningStage[];
 }
 
 export function trackStages(): RunningStages {
-  const running = new Set<StageName>();
+  const running = new Map<StageName, RunningStage>();
   return {
-    take(event) {
-      if (event.kind === 'stage-started') running.add(event.stage);
-      if (event.kind === 'stage-finished') running.delete(event.stage);
+    take({ kind, stage }) {
+      if (kind === 'stage-started') running.set(stage, stage);
+      if (kind === 'resumable') running.set(stage, `resumable ${stage}`);
+      if (kind === 'stage-finished') running.delete(stage);
     },
-    list: () => [...running],
+    list: () => [...running.values()],
   };
 }
 
@@ -34,7 +38,7 @@ const LEFTOVERS: Readonly<Record<StageName, string>> = {
  * The error that tells a person what an interrupted run leaves behind.
  * @param error what the stage threw when it was stopped; kept as the cause where it says more than "aborted".
  */
-export function interrupted(signal: StopSignal, running: readonly StageName[], error: unknown): RowferryError {
+export function interrupted(signal: StopSignal, running: readonly RunningStage[], error: unknown): RowferryError {
   const where = running.length === 0 ? '' : ` during ${running.join(' and ')}`;
   const isPlain = error instanceof Error && (error.name === 'AbortError' || isInterruption(error));
   return new RowferryError('INTERRUPTED', {
@@ -46,9 +50,16 @@ export function interrupted(signal: StopSignal, running: readonly StageName[], e
 }
 
 /** What is left of stages that were stopped in the middle, in sentences. */
-export function leftovers(running: readonly StageName[]): string {
+export function leftovers(running: readonly RunningStage[]): string {
   const left = running.length > 1 ? running.filter((stage) => stage !== 'validate') : running;
-  return left.length === 0 ? 'Nothing was changed.' : left.map((stage) => LEFTOVERS[stage]).join(' ');
+  return left.length === 0 ? 'Nothing was changed.' : left.map(leftoverOf).join(' ');
+}
+
+function leftoverOf(stage: RunningStage): string {
+  const known = LEFTOVERS[stage as StageName];
+  if (known !== undefined) return known;
+  const [, name = ''] = stage.split(' ');
+  return `What the ${name} has finished stays: run the same command again, and it goes on.`;
 }
 
 function isInterruption(error: Error): boolean {

@@ -21,6 +21,7 @@ import type { DiscoveredFiles, SourceFile } from '../model/source-file.ts';
 import type { DialectName } from '../model/storage.ts';
 import type { DatabaseFiles } from './database-files.ts';
 import type { Merge, ToMerge } from './merge.ts';
+import type { PartLoader, Resumable } from './part-loader.ts';
 import type { Script } from './script.ts';
 
 /** One end of a move, parsed: what to open. Never printed whole: use `describeEnd`. */
@@ -76,6 +77,8 @@ export interface CatalogOptions {
   readonly infer?: boolean;
   /** SQLite: columns whose numbers are moments, by the user's word. Unknown ones are TABLE_NOT_FOUND. */
   readonly epochs?: readonly EpochHint[];
+  /** Tables of a resumable import that was not finished count as not there. */
+  readonly withoutUnfinished?: boolean;
   /** Only names and types are wanted, as of a target: tables that this user may not read are there, too. */
   readonly structureOnly?: boolean;
 }
@@ -124,6 +127,8 @@ export interface ScopedSource extends SummedSource {
 
 export interface WriterOptions {
   readonly signal: AbortSignal;
+  /** Commits part by part, where the dialect can; absent: one transaction. */
+  readonly resumable?: Resumable | null;
   /** Comments that remember the other dialect's types (`--no-memory` turns them off). */
   readonly memory: boolean;
   /** SQLite: where the backup of an existing target goes; null: no backup. */
@@ -137,10 +142,12 @@ export interface WriterOptions {
 /**
  * A target being written in one transaction. The order of calls is fixed:
  * `begin`, `write` for each table (any order), `complete`, reads through `readBack`, then `commit` or `abort`.
- * Until `commit` nothing is visible to anyone else; after `abort` nothing is left.
+ * Until `commit` nothing is visible to anyone else; after `abort` nothing is left, but for the parts of a resumable import.
  */
 export interface DatabaseWriter {
   readonly info: DatabaseInfo;
+  /** Loads the rows of a resumable import, in the place of `write`; null: everything is one transaction. */
+  readonly parts: PartLoader | null;
   /**
    * Runs SQL of the user in the transaction, which begins now where it has not.
    * @throws USAGE for a statement that cannot be part of it, QUERY_FAILED naming one that the database refuses

@@ -54,6 +54,8 @@ export interface Capabilities {
   readonly hasPlainVirtualColumns: boolean;
   /** A database of it can hold the rows of many users, and take those of one in beside them. */
   readonly adoptsRows: boolean;
+  /** An import can be committed part by part, and go on where it was stopped. */
+  readonly commitsParts: boolean;
   /** What a generated column was in the other dialect can be remembered here. */
   readonly remembersGenerated: boolean;
 }

@@ -12,16 +12,24 @@ export interface ExistingTarget {
   readonly serverVersion: string | null;
 }
 
+/** How a target is looked at. */
+export interface TargetLook {
+  /** What will make its tables; null: they are as they are. */
+  readonly schema?: Script | null | undefined;
+  /** What a resumable import has made so far counts as not there; default false. */
+  readonly resumable?: boolean | undefined;
+}
+
 const UNKNOWN: ExistingTarget = { existing: null, typeNames: null, serverVersion: null };
 
 /** Looks at the target of a plan, as `schema` will make it; at none where `to` is null. */
 export async function existingTarget(
   to: DatabaseEnd | null,
   signal: AbortSignal,
-  schema: Script | null = null,
+  { schema = null, resumable = false }: TargetLook = {},
 ): Promise<ExistingTarget> {
   if (to === null) return UNKNOWN;
-  const found = await lookAt(to, signal);
+  const found = await lookAt(to, signal, resumable);
   return schema === null ? found : { ...found, existing: await withSchema(to, schema, signal) };
 }
 
@@ -36,11 +44,12 @@ async function withSchema(to: DatabaseEnd, schema: Script, signal: AbortSignal):
   }
 }
 
-async function lookAt(to: DatabaseEnd, signal: AbortSignal): Promise<ExistingTarget> {
+async function lookAt(to: DatabaseEnd, signal: AbortSignal, resumable: boolean): Promise<ExistingTarget> {
   try {
     const reader = await dialectOf(to).openReader(to, { signal, copyFirst: false });
     try {
-      const existing = await reader.catalog({ tables: null, exclude: [], census: false, structureOnly: true });
+      const what = { tables: null, exclude: [], census: false, structureOnly: true };
+      const existing = await reader.catalog({ ...what, withoutUnfinished: resumable });
       return { existing, typeNames: await reader.typeNames(), serverVersion: reader.info.serverVersion };
     } finally {
       await reader.close();

@@ -58,6 +58,7 @@ export async function runExport(
       plan: null,
       parent: null,
       replace: options.replace,
+      ...(options.partBytes === undefined ? {} : { partBytesMax: options.partBytes }),
       scope,
       source: { ...sourceOf(reader), consistencyPoint: reader.consistencyPoint },
     });

@@ -16,11 +16,13 @@ import { type AdoptedImport, asRace, openAdoptedImport } from './adopt/adopted-i
 import { ensureTransformed } from './ensure-transformed.ts';
 import { importRejects } from './import-rejects.ts';
 import { allRejects, readUpstream, summariseRejects } from './keep-rejects.ts';
+import { loadParts } from './load-parts.ts';
 import { mergeTable } from './merge-table.ts';
 import type { StageContext } from './progress.ts';
 import { proveTarget } from './prove-target.ts';
 import { refuseNullKeys } from './refuse-null-keys.ts';
 import { refuseRepeatedKeys } from './refuse-repeated-keys.ts';
+import { resumableImport } from './resumable-import.ts';
 import { RowLedger } from './row-ledger.ts';
 import { brokenReferences, cutReferences } from './settled-references.ts';
 import type { BadRowOptions, ImportOptions } from './stage-options.ts';
@@ -62,8 +64,10 @@ export async function runImport(
   assert(archive.plan !== null, 'a transformed archive has a plan');
   const ledger = openLedger(options.badRows ?? {});
   const adopted = await openAdoptedImport(archive);
+  const resumable = await resumableImport(archive, options, run);
   const writer = await dialectOf(options.to).openWriter(options.to, {
     signal: context.signal,
+    resumable,
     memory: options.memory,
     backupDirectory: options.backupDirectory,
     fireTriggers: options.fireTriggers === true,
@@ -158,7 +162,12 @@ async function load({ archive, plan, writer, run, options, context, ledger, hist
   await history.begin({ catalog: archive.catalog, create: created, empty });
   await adopted?.begin(writer, options.validate);
   for (const hook of modes.hooks?.before ?? []) await writer.runScript(hook);
-  for await (const { table, parts, entry } of archive.tables()) {
+  if (writer.parts !== null) {
+    const { parallel = 1 } = options;
+    await loadParts({ archive, loader: writer.parts, run, parallel, batchRows: modes.batchRows ?? null });
+  }
+  const streamed = writer.parts === null ? archive.tables() : [];
+  for await (const { table, parts, entry } of streamed) {
     const target = findTable(archive.catalog, table.name) as Table;
     const meter = run.table(displayName(table.name), target.columns[0]?.census?.rows ?? null);
     const read = blocksOf(archive, target, parts());
@@ -233,8 +242,9 @@ async function prove(toProve: ToProve): Promise<readonly TableReport[]> {
   const failed = proof.filter((table) => !table.ok);
   if (failed.length === 0) return proof;
   const [first] = failed.flatMap((table) => table.discrepancies);
+  const what = writer.parts === null ? 'nothing was kept' : 'they stay there, in tables without keys';
   throw new RowferryError('VALIDATION_FAILED', {
-    message: `The rows read back from the target differ in ${failed.map((table) => table.table).join(', ')}; nothing was kept.`,
+    message: `The rows read back from the target differ in ${failed.map((table) => table.table).join(', ')}; ${what}.`,
     hint: `First difference: ${JSON.stringify(first)}. This is a fault of RowFerry or of the target (a trigger, a type that rounds): please report it.`,
     context: { table: failed[0]?.table ?? '' },
   });

@@ -6,7 +6,7 @@ import { discoveredFiles } from '../dialect/discovered-files.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { comparedArchive } from './compared-archive.ts';
 import type { StageContext } from './progress.ts';
-import type { ExportOptions, ImportOptions, MigrateOptions, TransformOptions } from './stage-options.ts';
+import type { ExportOptions, ImportOptions, MigrateOptions, PaceOptions, TransformOptions } from './stage-options.ts';
 import { secondsSince } from './stage-run.ts';
 import type { ExportSummary, ImportSummary, MigrateSummary, TransformSummary } from './stage-summaries.ts';
 import { StageTeam } from './stage-team.ts';
@@ -29,7 +29,8 @@ export async function migrate(options: MigrateOptions, context: StageContext): P
     // all of them were seen, also where databases become one; functions do not cross threads.
     const isMany = options.from !== null && discoveredFiles(options.from) !== null;
     const isOverlapped = options.functions === undefined && (options.asUser ?? null) === null && !isMany;
-    const isWhole = takesAll && (options.scope ?? null) === null && isOverlapped;
+    // What is to be gone on with is sealed before the next stage begins.
+    const isWhole = takesAll && (options.scope ?? null) === null && isOverlapped && options.resumable !== true;
     const results = isWhole ? await runOverlapped(options, context) : await runInTurn(options, context);
     const { archive, to } = options;
     const whole = { stage: 'migrate', ...results, seconds: secondsSince(startedMs) } as const;
@@ -126,8 +127,14 @@ function shapingOf({
   functions,
   target,
   asUser,
-}: MigrateOptions): Pick<TransformOptions, 'strip' | 'ruled' | 'functions' | 'target' | 'asUser'> {
+  resumable = false,
+  parallel = 1,
+  partBytes,
+}: MigrateOptions): Pick<TransformOptions, 'strip' | 'ruled' | 'functions' | 'target' | 'asUser' | keyof PaceOptions> {
   return {
+    resumable,
+    parallel,
+    ...(partBytes === undefined ? {} : { partBytes }),
     ...(strip === undefined ? {} : { strip }),
     ...(ruled === undefined ? {} : { ruled }),
     ...(functions === undefined ? {} : { functions }),

@@ -38,7 +38,7 @@ async function makePlan(options: PlanOptions, context: StageContext): Promise<Pl
   const { asUser = null } = options;
   if (asUser !== null) return planAsUser(options, asUser, context);
   const { source, from, document, files, numbered } = await sourceOf(options, context);
-  const target = await existingTarget(options.to, context.signal, options.target?.schema);
+  const target = await existingTarget(options.to, context.signal, { schema: options.target?.schema });
   const { jsonb, keepDynamic } = options;
   const to = dialectNamed(options.toDialect);
   const { plan, catalog } = mapCatalog({

@@ -52,7 +52,7 @@ export async function planTransform(
   const output = mapCatalog({
     ...base,
     numbered,
-    ...(await existingTarget(to, context.signal, options.target?.schema)),
+    ...(await existingTarget(to, context.signal, { schema: options.target?.schema, resumable: options.resumable })),
     ...conversion,
     strip: stripForUser(input.scope, options.strip),
   });

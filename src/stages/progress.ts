@@ -28,6 +28,8 @@ export type ProgressEvent =
   | { readonly kind: 'step'; readonly stage: StageName; readonly step: string }
   /** Something that a person should read, though nothing is wrong: not an error, not lost data. */
   | { readonly kind: 'notice'; readonly stage: StageName; readonly message: string }
+  /** From here on, what the stage has done stays where it is stopped, for a run that goes on. */
+  | { readonly kind: 'resumable'; readonly stage: StageName }
   /** The stage failed for a reason that may pass, and changed nothing: it begins anew after a pause. */
   | {
       readonly kind: 'retry';

@@ -17,7 +17,7 @@ export interface TypeOptions {
   readonly epochs?: readonly EpochHint[];
 }
 
-export interface ExportOptions extends TypeOptions {
+export interface ExportOptions extends TypeOptions, PaceOptions {
   readonly from: DatabaseEnd;
   /** The archive's directory (`migration_data`); the export goes to `exported/` below it. */
   readonly archive: string;
@@ -51,7 +51,17 @@ export interface RuleOptions {
   readonly file: string | null;
 }
 
-export interface TransformOptions {
+/** How much a run that is stopped leaves for the next one, and how much is done side by side. */
+export interface PaceOptions {
+  /** What was finished before counts: a killed run goes on; default false. */
+  readonly resumable?: boolean;
+  /** How many connections or threads a stage may use; default 1. */
+  readonly parallel?: number;
+  /** The most bytes of a part; default 64 MiB. */
+  readonly partBytes?: number;
+}
+
+export interface TransformOptions extends PaceOptions {
   /** What the user decides of tables and columns; default: nothing. */
   readonly ruled?: RuleOptions | null;
   /** Functions that the rules call: of a program that uses RowFerry as a library. They do not cross threads. */
@@ -72,7 +82,7 @@ export interface TransformOptions {
   readonly epochs?: readonly EpochHint[];
 }
 
-export interface ImportOptions {
+export interface ImportOptions extends PaceOptions {
   readonly ruled?: RuleOptions | null;
   readonly functions?: RowFunctions;
   readonly target?: TargetOptions;

@@ -30,6 +30,11 @@ export class StageRun {
     this.#context.onProgress({ kind: 'step', stage: this.#stage, step });
   }
 
+  /** From here on, what the stage has done stays where it is stopped. */
+  resumable(): void {
+    this.#context.onProgress({ kind: 'resumable', stage: this.#stage });
+  }
+
   notice(message: string): void {
     this.#context.onProgress({ kind: 'notice', stage: this.#stage, message });
   }

@@ -76,6 +76,7 @@ export async function runTransform(
     plan,
     parent: null,
     replace: true,
+    ...(options.partBytes === undefined ? {} : { partBytesMax: options.partBytes }),
     source: input.source,
     scope: input.scope,
   });

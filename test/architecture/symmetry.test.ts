@@ -70,6 +70,12 @@ const ONE_SIDED: readonly { readonly dialect: string; readonly names: RegExp; re
   },
   {
     dialect: 'postgres',
+    names: /^(?:journal|journal-queries|part-loader)$/,
+    because:
+      'many connections write into one server, each with a transaction of its own; a new SQLite file is built whole',
+  },
+  {
+    dialect: 'postgres',
     names: /^keyed-rows$/,
     because: 'only PostgreSQL holds the rows of many users, and takes those of one in beside them',
   },

@@ -10,6 +10,8 @@ import { archiveWords, nextCommand } from '../next-command.ts';
 import { endWords } from '../open-ends.ts';
 import { ARCHIVE_OPTION, END_OPTIONS, EXPORT_OPTIONS, FROM_OPTION, SELECTION_OPTIONS } from '../options.ts';
 import { eachUserOutcome, exportOutcome, planOutcome } from '../outcomes.ts';
+import { PACE_OPTIONS } from '../pace-options.ts';
+import { paceOf } from '../pace-settings.ts';
 import type { Outcome, Run } from '../run.ts';
 import { EACH_USER_OPTIONS, SCOPE_OPTIONS } from '../scope-options.ts';
 import { DRY_RUN_OPTION } from '../skip-options.ts';
@@ -32,6 +34,7 @@ export const exportCommand = defineCommand({
     ...EACH_USER_OPTIONS,
     ...EXPORT_OPTIONS,
     ...BACKUP_DIR_OPTION,
+    ...PACE_OPTIONS,
     ...DRY_RUN_OPTION,
   },
   examples: [
@@ -65,7 +68,8 @@ export const exportCommand = defineCommand({
       const plan = await services.planMigration(options, context);
       return planOutcome(plan, { paint, next: nextCommand('export', ...endWords(source), ...archiveWords(archive)) });
     }
-    const summary = await services.exportDatabase({ from, ...exportingOf(settings), ...scopeOf(settings) }, context);
+    const how = { ...exportingOf(settings), ...scopeOf(settings), ...paceOf(settings) };
+    const summary = await services.exportDatabase({ from, ...how }, context);
     return exportOutcome(summary, { paint, next: nextCommand('transform', ...archiveWords(archive)) });
   },
 });

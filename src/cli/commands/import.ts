@@ -15,6 +15,8 @@ import {
   TO_OPTION,
 } from '../options.ts';
 import { importOutcome, planOutcome } from '../outcomes.ts';
+import { PACE_OPTIONS } from '../pace-options.ts';
+import { paceOf } from '../pace-settings.ts';
 import { AS_USER_OPTION, RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
 import { DRY_RUN_OPTION, IMPORT_SKIP_OPTION, NO_VALIDATION_OPTION } from '../skip-options.ts';
 import { asUserOf, badRowsOf, conversionOf, EVERY_TABLE, epochsOf, strippingOf, writingOf } from '../stage-settings.ts';
@@ -43,6 +45,7 @@ export const importCommand = defineCommand({
     ...ORPHANS_OPTION,
     ...ONLY_REJECTS_OPTION,
     ...NO_VALIDATION_OPTION,
+    ...PACE_OPTIONS,
     ...IMPORT_SKIP_OPTION,
     ...DRY_RUN_OPTION,
   },
@@ -78,6 +81,7 @@ export const importCommand = defineCommand({
       ...conversionOf(settings),
       ...epochsOf(settings),
       ...badRowsOf(settings),
+      ...paceOf(settings),
       ...strippingOf(settings),
       ...asUserOf(settings),
     };

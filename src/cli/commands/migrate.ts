@@ -22,6 +22,8 @@ import {
   TO_OPTION,
 } from '../options.ts';
 import { migrateOutcome, planOutcome, validateOutcome } from '../outcomes.ts';
+import { PACE_OPTIONS } from '../pace-options.ts';
+import { paceOf } from '../pace-settings.ts';
 import { REPORT_OPTION } from '../report-option.ts';
 import type { Run } from '../run.ts';
 import { AS_USER_OPTION, SCOPE_OPTIONS, STRIP_OPTIONS } from '../scope-options.ts';
@@ -70,6 +72,7 @@ export const migrateCommand = defineCommand({
     ...ORPHANS_OPTION,
     ...SKIP_OPTIONS,
     ...REPORT_OPTION,
+    ...PACE_OPTIONS,
     ...DRY_RUN_OPTION,
   },
   examples: [
@@ -122,6 +125,7 @@ export const migrateCommand = defineCommand({
       ...conversionOf(settings),
       ...badRowsOf(settings),
       ...targetModesOf(settings),
+      ...paceOf(settings),
     };
     const options = { from, to, ...exportingOf(settings), ...oneUserOf(settings), ...asUserOf(settings), ...how };
     // A second run makes the archive anew, which the first one may have finished.

@@ -11,6 +11,8 @@ import {
   TO_OPTION,
 } from '../options.ts';
 import { planOutcome, transformOutcome } from '../outcomes.ts';
+import { PACE_OPTIONS } from '../pace-options.ts';
+import { paceOf } from '../pace-settings.ts';
 import { AS_USER_OPTION, RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
 import { DRY_RUN_OPTION } from '../skip-options.ts';
 import { asUserOf, badRowsOf, conversionOf, EVERY_TABLE, epochsOf, strippingOf } from '../stage-settings.ts';
@@ -35,6 +37,7 @@ export const transformCommand = defineCommand({
     ...TARGET_TABLE_OPTIONS,
     ...AS_USER_OPTION,
     ...ACCEPT_LOSSY_OPTION,
+    ...PACE_OPTIONS,
     ...DRY_RUN_OPTION,
   },
   examples: [
@@ -69,6 +72,7 @@ export const transformCommand = defineCommand({
       ...conversionOf(settings),
       ...epochsOf(settings),
       ...badRowsOf(settings),
+      ...paceOf(settings),
       ...strippingOf(settings),
       ...targetModesOf(settings),
       ...asUserOf(settings),

@@ -37,6 +37,7 @@ export const postgresDialect: Dialect = {
     virtualColumnsSince: 18,
     hasPlainVirtualColumns: true,
     adoptsRows: true,
+    commitsParts: true,
     remembersGenerated: true,
   },
   mapColumn,

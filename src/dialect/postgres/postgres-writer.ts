@@ -16,6 +16,7 @@ import type {
   WriterOptions,
 } from '../dialect.ts';
 import type { Merge, ToMerge } from '../merge.ts';
+import type { PartLoader } from '../part-loader.ts';
 import type { Script } from '../script.ts';
 import { type Connect, commitForCertain } from './connection/postgres-commit.ts';
 import { connectPostgres } from './connection/postgres-connection.ts';
@@ -33,13 +34,13 @@ import { copyIsolated } from './write/postgres-copy-isolated.ts';
 import { createTables } from './write/postgres-create-tables.ts';
 import { asItStands, readStructure, tablesWithRows } from './write/postgres-existing-tables.ts';
 import { openMerge } from './write/postgres-merge-rows.ts';
+import { lockForParts, PostgresPartLoader } from './write/postgres-part-loader.ts';
 import { prepareTables } from './write/postgres-prepare-tables.ts';
 import { runScript } from './write/postgres-script.ts';
 import { setSequences } from './write/postgres-set-sequences.ts';
 import { settleReferences } from './write/postgres-settle-references.ts';
 
 const APPLICATION_NAME = 'rowferry import';
-const LOOK_UP_NAME = 'rowferry look up';
 
 /**
  * Opens a database to write to: one connection, one transaction for everything.
@@ -47,11 +48,12 @@ const LOOK_UP_NAME = 'rowferry look up';
  */
 export async function openWriter(end: DatabaseEnd, options: WriterOptions): Promise<DatabaseWriter> {
   assert(end.kind === 'postgres', 'the PostgreSQL dialect opens PostgreSQL');
-  const client = await connectPostgres(end, { signal: options.signal, applicationName: APPLICATION_NAME });
+  const connect = () => connectPostgres(end, { signal: options.signal, applicationName: APPLICATION_NAME });
+  const client = await connect();
   try {
+    if (options.resumable) await lockForParts(client);
     await beginWrite(client);
-    const lookUp = () => connectPostgres(end, { signal: options.signal, applicationName: LOOK_UP_NAME });
-    return new PostgresWriter(client, await readDatabaseInfo(client, end), { ...options, lookUp });
+    return new PostgresWriter(client, await readDatabaseInfo(client, end), { ...options, connect });
   } catch (error) {
     await client.end();
     throw error;
@@ -84,16 +86,23 @@ class PostgresWriter implements DatabaseWriter {
   readonly #turns: Turns;
   readonly #options: WriterOptions;
   readonly #connect: Connect;
+  readonly #loader: PostgresPartLoader | null;
   #existing: Catalog | null = null;
   #import: Import | null = null;
   #isOver = false;
 
-  constructor(client: pg.Client, info: DatabaseInfo, options: WriterOptions & { readonly lookUp: Connect }) {
+  constructor(client: pg.Client, info: DatabaseInfo, options: WriterOptions & { readonly connect: Connect }) {
     this.info = info;
     this.#client = client;
     this.#turns = new Turns(client);
     this.#options = options;
-    this.#connect = options.lookUp;
+    this.#connect = options.connect;
+    const { resumable = null } = options;
+    this.#loader = resumable === null ? null : new PostgresPartLoader(resumable, options.connect);
+  }
+
+  get parts(): PartLoader | null {
+    return this.#loader;
   }
 
   existing(wanted: readonly QualifiedName[]): Promise<ExistingTables> {
@@ -125,7 +134,8 @@ class PostgresWriter implements DatabaseWriter {
         fireTriggers: this.#options.fireTriggers === true,
         isolates: this.#policy().isolates,
       });
-      const made = await createTables(client, { tables: created, enums: catalog.enums, existing });
+      const wanted = { tables: created, enums: catalog.enums, existing };
+      const made = await (this.#loader?.begin(client, wanted) ?? createTables(client, wanted));
       const { refused, enums, namespaces } = made;
       this.#import = { created: made.tables, loaded: standing, emptied, drop: goes.drop, restore, refused };
       return { isNew: false, backup: null, created: { tables: create, enums, namespaces } };
@@ -182,9 +192,10 @@ class PostgresWriter implements DatabaseWriter {
 
   commit(): Promise<'answered' | 'looked-up'> {
     return this.#turns.run(async (client) => {
+      await this.#loader?.finish(client);
       const answer = await commitForCertain(client, this.#connect);
       this.#isOver = true;
-      await client.end();
+      await Promise.all([client.end(), this.#loader?.close()]);
       return answer;
     });
   }
@@ -193,6 +204,7 @@ class PostgresWriter implements DatabaseWriter {
   async abort(): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;
+    await this.#loader?.close();
     // Waiting for the rollback means that nothing of it is seen or locked afterwards. A connection that is
     // broken has been rolled back by the server.
     if (this.#turns.isFree) await this.#client.query('rollback').catch(() => {});
@@ -200,7 +212,7 @@ class PostgresWriter implements DatabaseWriter {
   }
 
   async #readExisting(client: pg.Client): Promise<Catalog> {
-    this.#existing ??= await readStructure(client);
+    this.#existing ??= await readStructure(client, this.#loader !== null);
     return this.#existing;
   }
 

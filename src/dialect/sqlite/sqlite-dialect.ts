@@ -41,6 +41,7 @@ export const sqliteDialect: Dialect = {
     virtualColumnsSince: 0,
     hasPlainVirtualColumns: false,
     adoptsRows: false,
+    commitsParts: false,
     // Nobody looks at generated values, so no comment of one could be confirmed.
     remembersGenerated: false,
   },

@@ -68,6 +68,7 @@ const NONE: ReadonlySet<ForeignKey> = new Set();
 
 class SqliteWriter implements DatabaseWriter {
   readonly info: DatabaseInfo;
+  readonly parts = null;
   readonly readsWhileCompleting: boolean;
   readonly #target: WriteTarget;
   readonly #options: WriterOptions;

@@ -28,6 +28,7 @@ const capabilities: Capabilities = {
   indexPlacesNulls: true,
   virtualColumnsSince: 18,
   hasPlainVirtualColumns: true,
+  commitsParts: true,
   adoptsRows: true,
   remembersGenerated: true,
 };

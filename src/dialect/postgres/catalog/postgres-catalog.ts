@@ -10,6 +10,7 @@ import { preparePostgresParser } from '../expression/postgres-expression-parser.
 import { qualifiedName } from '../postgres-identifier.ts';
 import { ENUMS, type EnumRow, type TableRow } from '../postgres-queries.ts';
 import { parseTableMemory } from '../types/postgres-memory.ts';
+import { readJournal, withoutUnfinished } from '../write/postgres-journal.ts';
 import { type CatalogRows, readCatalogRows } from './postgres-catalog-rows.ts';
 import { columnOf, domainChecks } from './postgres-columns.ts';
 import { foreignKeysOf } from './postgres-foreign-keys.ts';
@@ -33,12 +34,14 @@ export async function readCatalog(client: pg.Client, options: CatalogOptions): P
   const rows = await readCatalogRows(client, selected.tables);
   const claimed = selected.tables.map((table) => tableOf(table, rows));
   const tables = await lookAtValues(client, claimed, options.census);
-  return {
-    dialect: 'postgres',
+  const catalog = {
+    dialect: 'postgres' as const,
     tables,
     enums: await readEnums(client, selected.isWhole ? null : tables),
     leftOut: await readLeftOut(client, rows, selected),
   };
+  const journal = options.withoutUnfinished === true ? await readJournal(client) : null;
+  return journal === null ? catalog : withoutUnfinished(catalog, journal);
 }
 
 /** A scope looks at its own rows later: until then the claims of comments stand. */

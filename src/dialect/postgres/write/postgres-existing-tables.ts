@@ -6,10 +6,19 @@ import { assert } from '../../../util/assert.ts';
 import { readCatalog } from '../catalog/postgres-catalog.ts';
 import { toRowferryError } from '../postgres-errors.ts';
 import { tableSource } from '../rows/postgres-row-query.ts';
+import { readJournal, unfinished, withoutUnfinished } from './postgres-journal.ts';
 
-/** The tables of the target as they are; also those that this user may not read. */
-export function readStructure(client: pg.Client): Promise<Catalog> {
-  return readCatalog(client, { tables: null, exclude: [], census: false, structureOnly: true });
+/**
+ * The tables of the target as they are; also those that this user may not read. Those of an import that was not finished
+ * are left out where it is gone on with.
+ * @throws TARGET_NOT_EMPTY where it is not: its tables have no keys yet
+ */
+export async function readStructure(client: pg.Client, goesOn: boolean): Promise<Catalog> {
+  const catalog = await readCatalog(client, { tables: null, exclude: [], census: false, structureOnly: true });
+  const journal = await readJournal(client);
+  if (journal === null) return catalog;
+  if (goesOn) return withoutUnfinished(catalog, journal);
+  throw unfinished(journal, 'its tables have no keys yet, and may lack rows.');
 }
 
 /** Those of `wanted` that are in the catalog and hold rows. @throws PERMISSION_DENIED */
