@@ -27,10 +27,11 @@ import {
   type TableEntry,
 } from './manifest.ts';
 import { PART_BYTES_MAX } from './part-framing.ts';
-import { PartsLog } from './parts-log.ts';
+import { type HeadRecord, PartsLog } from './parts-log.ts';
 import { makeRoom } from './replace-archive.ts';
 import { PartedTableWriter, type TableWriter } from './table-writer.ts';
 import { toolVersion } from './tool-version.ts';
+import { endedTables, findUnfinished, type UnfinishedArchive } from './unfinished-archive.ts';
 
 export interface CreateOptions {
   readonly phase: Phase;
@@ -46,11 +47,15 @@ export interface CreateOptions {
   readonly parent: string | null;
   /** Default: 64 MiB; the first parts of a table are smaller (`part-framing.ts`). */
   readonly partBytesMax?: number;
+  /** Goes on with an archive of this catalog that was begun and not sealed; default: it is made anew. */
+  readonly goesOn?: boolean;
 }
 
 /** An archive while it is written. Tables may be open side by side. */
 export interface ArchiveWriter {
   readonly id: string;
+  /** A table that an earlier run has finished; it is not opened again. null: it is still to be written. */
+  finished(table: Table): TableEntry | null;
   openTable(table: Table, order: RowOrder): Promise<TableWriter>;
   /** Keeps a map of ids that changed, under the name by which the plan calls it; empty ones are left out. */
   writeIds(name: string, map: IdMap): Promise<void>;
@@ -70,19 +75,19 @@ export interface ArchiveWriter {
  */
 export async function createArchive(directory: string, options: CreateOptions): Promise<ArchiveWriter> {
   const paths = archivePaths(directory, options.phase);
-  await makeRoom(directory, options);
-  await withFileErrors(paths.directory, () => mkdir(paths.data, { recursive: true, mode: DIRECTORY_MODE }));
   const catalog = formatDocument(options.catalog);
+  const found = options.goesOn === true ? await findUnfinished(paths, sha256(catalog)) : null;
+  if (found === null) await makeRoom(directory, options);
+  await withFileErrors(paths.directory, () => mkdir(paths.data, { recursive: true, mode: DIRECTORY_MODE }));
   const plan = options.plan === null ? null : formatDocument(options.plan);
   await writeAtomically(paths.catalog, catalog);
   if (plan !== null) await writeAtomically(paths.plan, plan);
   const digests = { catalog: sha256(catalog), plan: plan === null ? null : sha256(plan) };
   const scope = await writeScope(paths, options.scope ?? null);
-  const log = await PartsLog.create(paths.parts);
-  const id = uuidv7();
+  const id = found?.head.id ?? uuidv7();
   const run = await lockedRun(directory);
   const { phase, source } = options;
-  await log.append({
+  const head: HeadRecord = {
     kind: 'archive',
     format: ARCHIVE_FORMAT,
     version: ARCHIVE_VERSION,
@@ -91,8 +96,16 @@ export async function createArchive(directory: string, options: CreateOptions): 
     run,
     source,
     ...digests,
-  });
-  return new DirectoryWriter({ ...options, paths, log, id, digests, entry: scope });
+  };
+  const log = await beginLog(paths.parts, head, found);
+  return new DirectoryWriter({ ...options, paths, log, id, digests, entry: scope, found });
+}
+
+async function beginLog(path: string, head: HeadRecord, found: UnfinishedArchive | null): Promise<PartsLog> {
+  if (found !== null) return PartsLog.goOn(path, [head, ...found.ended]);
+  const log = await PartsLog.create(path);
+  await log.append(head);
+  return log;
 }
 
 /** @returns what the manifest says of it. */
@@ -116,6 +129,8 @@ interface WriterState extends CreateOptions {
   readonly id: string;
   readonly digests: Pick<Manifest, 'catalog' | 'plan'>;
   readonly entry: ScopeEntry | null;
+  /** What an earlier run has sealed; null: there was none. */
+  readonly found: UnfinishedArchive | null;
 }
 
 class DirectoryWriter implements ArchiveWriter {
@@ -129,22 +144,32 @@ class DirectoryWriter implements ArchiveWriter {
   constructor(state: WriterState) {
     this.#state = state;
     this.#stems = tableStems(state.catalog.tables.map((table) => table.name));
+    for (const entry of state.found === null ? [] : endedTables(state.found)) {
+      this.#entries.set(nameKey(entry.name), entry);
+    }
   }
 
   get id(): string {
     return this.#state.id;
   }
 
+  finished(table: Table): TableEntry | null {
+    return this.#entries.get(nameKey(table.name)) ?? null;
+  }
+
   async openTable(table: Table, order: RowOrder): Promise<TableWriter> {
-    const { log, paths, partBytesMax = PART_BYTES_MAX } = this.#state;
+    const { log, paths, partBytesMax = PART_BYTES_MAX, found } = this.#state;
     const key = nameKey(table.name);
     const stem = this.#stems.get(key);
     assert(stem !== undefined, `table ${displayName(table.name)} is in the archive's catalog`);
     assert(!this.#open.has(key) && !this.#entries.has(key), `table ${displayName(table.name)} is written once`);
-    const writer = new PartedTableWriter({ table, order, stem, log, partBytesMax, directory: paths.directory });
+    const sealed = found?.begun.get(key) ?? [];
+    const writer = new PartedTableWriter({ table, order, stem, log, partBytesMax, directory: paths.directory, sealed });
     this.#open.set(key, writer);
     await log.append({ kind: 'table', name: table.name, order });
+    await writer.takeSealed();
     return {
+      sealed,
       write: (block) => writer.write(block),
       link: (part, from) => writer.link(part, from),
       finish: (sums, changed) => this.#finishTable(key, writer, { sums, changed }),

@@ -5,7 +5,7 @@ import type { ChangedCells } from '../model/plan.ts';
 import type { RowOrder } from '../model/row-order.ts';
 import type { TableSums } from '../model/sums.ts';
 import type { Phase } from './archive-layout.ts';
-import { FILE_MODE } from './atomic-file.ts';
+import { FILE_MODE, writeAtomically } from './atomic-file.ts';
 import { withFileErrors } from './file-errors.ts';
 import type { ARCHIVE_FORMAT, ARCHIVE_VERSION, PartEntry, SourceInfo } from './manifest.ts';
 
@@ -78,13 +78,20 @@ export class PartsLog {
     return new PartsLog(path, file);
   }
 
+  /** Goes on with a log of which only `records` still hold. */
+  static async goOn(path: string, records: readonly PartsRecord[]): Promise<PartsLog> {
+    await writeAtomically(path, records.map(lineOf).join(''));
+    const file = await withFileErrors(path, () => open(path, 'a', FILE_MODE));
+    return new PartsLog(path, file);
+  }
+
   /**
    * Queues a record and returns; waits only while too many parts wait for the disk.
    * @param durable ends when what the record tells of is on the disk.
    * @throws what an earlier record or part failed with.
    */
   async append(record: PartsRecord, durable: Promise<void> = Promise.resolve()): Promise<void> {
-    const queued: Queued = { line: `${JSON.stringify(record)}\n`, durable, isDurable: false };
+    const queued: Queued = { line: lineOf(record), durable, isDurable: false };
     durable.then(
       () => {
         queued.isDurable = true;
@@ -148,4 +155,8 @@ export class PartsLog {
   #throwFailure(): void {
     if (this.#failure !== null) throw this.#failure.error;
   }
+}
+
+function lineOf(record: PartsRecord): string {
+  return `${JSON.stringify(record)}\n`;
 }

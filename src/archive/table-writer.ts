@@ -28,6 +28,8 @@ export interface TableWriter {
   /** Rows and bytes of the table's parts so far. */
   readonly rows: number;
   readonly bytes: number;
+  /** Parts that an earlier run has sealed: what is written comes behind them. */
+  readonly sealed: readonly PartEntry[];
 }
 
 export interface TableWriterOptions {
@@ -38,6 +40,8 @@ export interface TableWriterOptions {
   readonly directory: string;
   readonly log: PartsLog;
   readonly partBytesMax: number;
+  /** Parts that an earlier run has sealed; default none. */
+  readonly sealed?: readonly PartEntry[];
 }
 
 export class PartedTableWriter implements TableWriter {
@@ -52,6 +56,15 @@ export class PartedTableWriter implements TableWriter {
   constructor(options: TableWriterOptions) {
     this.#options = options;
     this.#keyText = keyTextOf(options.table, options.order);
+  }
+
+  /** Writes down the parts that were sealed before; called once, before anything is written. */
+  async takeSealed(): Promise<void> {
+    for (const entry of this.sealed) await this.#add(entry);
+  }
+
+  get sealed(): readonly PartEntry[] {
+    return this.#options.sealed ?? [];
   }
 
   get rows(): number {

@@ -3,6 +3,7 @@ import type { DialectMapping } from '../model/dialect-mapping.ts';
 import type { EpochHint } from '../model/epoch.ts';
 import type { QualifiedName } from '../model/logical-type.ts';
 import type { NotCarried } from '../model/plan.ts';
+import type { RowOrder } from '../model/row-order.ts';
 import type { RowPolicy } from '../model/row-policy.ts';
 import type { KeyedSource, RowBlock, SummedSource } from '../model/row-stream.ts';
 import type {
@@ -60,6 +61,8 @@ export interface ReaderOptions {
   readonly signal: AbortSignal;
   /** SQLite: read from an online backup in a temporary file. */
   readonly copyFirst: boolean;
+  /** How many tables are read at a time, at the same consistency point, where the dialect can; default 1. */
+  readonly parallel?: number;
 }
 
 export interface CatalogOptions {
@@ -93,6 +96,15 @@ export interface DatabaseReader extends KeyedSource, ScopeWitness {
   readonly consistencyPoint: string;
   /** The files that are read as one database; absent: it is one by itself. */
   readonly files?: readonly ReadFile[];
+  /** How many tables can be read at a time; a stream more waits for another to end. */
+  readonly width: number;
+  /** What is the same in another run only while the database is; null: nothing tells that. */
+  readonly fingerprint: string | null;
+  /**
+   * The rows of `table` behind the one whose key, the cells of a JSON array, a part's entry has as its last.
+   * @returns null where only reading all rows gives that order
+   */
+  rowsBehind(table: Table, order: RowOrder, last: string): AsyncIterable<RowBlock> | null;
   catalog(options: CatalogOptions): Promise<Catalog>;
   /** The types that columns can be of here, by their names without modifiers; null where any name will do. */
   typeNames(): Promise<readonly string[] | null>;

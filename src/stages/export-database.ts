@@ -1,15 +1,18 @@
 import { performance } from 'node:perf_hooks';
 import { followArchive } from '../archive/archive-follower.ts';
 import { type ArchiveWriter, createArchive } from '../archive/archive-writer.ts';
+import type { PartEntry } from '../archive/manifest.ts';
 import type { DatabaseEnd, DatabaseReader } from '../dialect/dialect.ts';
 import { discoveredFiles } from '../dialect/discovered-files.ts';
 import { dialectNamed, dialectOf } from '../dialect/open-dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
+import { throwIfInterrupted } from '../errors/throw-if-interrupted.ts';
 import type { Catalog, Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
-import { canonicalOrder } from '../model/row-order.ts';
-import type { SummedSource } from '../model/row-stream.ts';
+import { canonicalOrder, type RowOrder } from '../model/row-order.ts';
+import type { RowBlock, SummedSource } from '../model/row-stream.ts';
 import type { ScopeDocument, ScopeShare } from '../model/scope.ts';
+import { inParallel } from '../util/in-parallel.ts';
 import { lookingAt } from './looking-at.ts';
 import { openUserScope } from './open-user-scope.ts';
 import type { StageContext } from './progress.ts';
@@ -18,8 +21,10 @@ import { sourcesOf } from './sources-of.ts';
 import type { ExportOptions } from './stage-options.ts';
 import { StageRun, secondsSince } from './stage-run.ts';
 import type { ExportSummary } from './stage-summaries.ts';
+import { UnfinishedRun } from './unfinished-run.ts';
 import { withArchiveLock } from './with-archive-lock.ts';
 import { withRetries } from './with-retries.ts';
+import { withoutFirst } from './without-first.ts';
 
 /**
  * Writes the tables of a database into `exported/` of an archive directory, as of one consistency point.
@@ -31,7 +36,11 @@ import { withRetries } from './with-retries.ts';
  */
 export function exportDatabase(options: ExportOptions, context: StageContext): Promise<ExportSummary> {
   const work = () => runExport(options, context);
-  return withArchiveLock(options.archive, () => withRetries(context, () => 'export', work));
+  return withArchiveLock(options.archive, async () => {
+    const summary = await withRetries(context, () => 'export', work);
+    if (options.resumable === true) await (await UnfinishedRun.open(options)).end();
+    return summary;
+  });
 }
 
 /**
@@ -47,22 +56,28 @@ export async function runExport(
   const dialect = dialectOf(options.from);
   tellSkipped(options.from, run);
   await backUpSource(options, run);
-  const reader = await dialect.openReader(options.from, { signal: context.signal, copyFirst: options.copyFirst });
+  const reader = await dialect.openReader(options.from, {
+    signal: context.signal,
+    copyFirst: options.copyFirst,
+    parallel: options.parallel ?? 1,
+  });
   try {
     const startedMs = performance.now();
     const { catalog, source, scope, shares } = await openSource(reader, options, run);
     const censusSeconds = secondsSince(startedMs);
+    const goesOn = await goOnFrom(reader, options, run);
     const archive = await createArchive(options.archive, {
       phase: 'exported',
       catalog,
       plan: null,
       parent: null,
       replace: options.replace,
+      goesOn,
       ...(options.partBytes === undefined ? {} : { partBytesMax: options.partBytes }),
       scope,
       source: { ...sourceOf(reader), consistencyPoint: reader.consistencyPoint },
     });
-    const content = await fillArchive({ archive, catalog, source, scope, run, options, context, onOpened });
+    const content = await fillArchive({ archive, catalog, reader, source, scope, run, options, context, onOpened });
     return {
       stage: 'export',
       archive: options.archive,
@@ -96,6 +111,18 @@ async function backUpSource({ from, sourceBackup = null }: ExportOptions, run: S
   run.step('backing up the source');
   const path = await files.backUp(from, { directory: sourceBackup, signal: run.signal });
   run.notice(`The source is backed up in ${path}.`);
+}
+
+/** Begins the record of a resumable run. True where the one before was not finished and read the same source. */
+async function goOnFrom({ fingerprint }: DatabaseReader, options: ExportOptions, run: StageRun): Promise<boolean> {
+  if (options.resumable !== true) return false;
+  const unfinished = await UnfinishedRun.open(options);
+  const goesOn = unfinished.hasSameSource(fingerprint);
+  if (unfinished.goesOn && !goesOn)
+    run.notice('The export begins anew: nothing tells that the source is as it was in the run that was stopped.');
+  if (fingerprint !== null) run.resumable();
+  await unfinished.begin(fingerprint);
+  return goesOn;
 }
 
 interface Source {
@@ -136,6 +163,7 @@ function sourceOf(reader: DatabaseReader) {
 interface Filling {
   readonly archive: ArchiveWriter;
   readonly catalog: Catalog;
+  readonly reader: DatabaseReader;
   readonly source: SummedSource;
   readonly scope: ScopeDocument | null;
   readonly run: StageRun;
@@ -146,10 +174,10 @@ interface Filling {
 
 /** Writes every table and seals; leaves no manifest when something fails. Returns the content digest. */
 async function fillArchive(filling: Filling): Promise<string> {
-  const { archive, catalog, scope, options, context, onOpened } = filling;
+  const { archive, scope, options, context, onOpened } = filling;
   try {
     onOpened();
-    for (const table of catalog.tables) await exportTable(table, filling);
+    await exportTables(filling);
     if (scope !== null) {
       filling.run.step('checking that every row is of the user');
       await refuseLeaks(await followArchive(options.archive, 'exported', context.signal), scope);
@@ -162,7 +190,32 @@ async function fillArchive(filling: Filling): Promise<string> {
   }
 }
 
-async function exportTable(table: Table, { archive, source, run, options }: Filling): Promise<void> {
+/** As many tables at a time as the reader can; rows of a scope are read over one connection. */
+async function exportTables(filling: Filling): Promise<void> {
+  const { catalog, reader, scope } = filling;
+  const stop = new AbortController();
+  await inParallel(catalog.tables, scope === null ? reader.width : 1, async (table) => {
+    try {
+      await exportTable(table, { ...filling, stop: stop.signal });
+    } catch (error) {
+      stop.abort();
+      throw error;
+    }
+  });
+}
+
+/** @param filling.stop aborted when another table has failed */
+async function exportTable(
+  table: Table,
+  { archive, reader, source, run, options, stop }: Filling & { readonly stop: AbortSignal },
+): Promise<void> {
+  const before = archive.finished(table);
+  if (before !== null) {
+    const whole = run.table(displayName(table.name), before.rows);
+    for (const { rows, bytes } of before.parts) whole.count(rows, bytes);
+    run.finished(whole, before.rows);
+    return;
+  }
   const order = options.order === 'heap' ? ({ kind: 'heap' } as const) : canonicalOrder(table);
   const writer = await archive.openTable(table, order);
   const meter = run.table(displayName(table.name), table.columns[0]?.census?.rows ?? null);
@@ -172,6 +225,26 @@ async function exportTable(table: Table, { archive, source, run, options }: Fill
   run.finished(meter, entry.rows);
 
   async function writeRows(): Promise<void> {
-    for await (const block of meter.pass(source.rows(table, order))) await writer.write(block);
+    for (const { rows, bytes } of writer.sealed) meter.count(rows, bytes);
+    const { rows: given, sealed } = writer;
+    const rows = sealed.length === 0 ? source.rows(table, order) : restOf(table, order, { reader, sealed, given });
+    for await (const block of meter.pass(rows)) {
+      throwIfInterrupted(stop);
+      await writer.write(block);
+    }
   }
+}
+
+interface Sealed {
+  readonly reader: DatabaseReader;
+  readonly sealed: readonly PartEntry[];
+  /** How many rows they hold. */
+  readonly given: number;
+}
+
+/** The rows behind those that were sealed before; where a table cannot be read from there, all are read and those left out. */
+function restOf(table: Table, order: RowOrder, { reader, sealed, given }: Sealed): AsyncIterable<RowBlock> {
+  const last = sealed.at(-1)?.last ?? null;
+  const behind = last === null ? null : reader.rowsBehind(table, order, last);
+  return behind ?? withoutFirst(reader.rows(table, order), given);
 }

@@ -10,9 +10,10 @@ import { findTable, type Table } from '../model/catalog.ts';
 import { displayName, isSameName, nameKey, type QualifiedName } from '../model/logical-type.ts';
 import type { NotCarried, Plan, TablePlan } from '../model/plan.ts';
 import type { SummedSource } from '../model/row-stream.ts';
-import { columnLosses, type TableChanges } from '../transform/column-losses.ts';
+import { columnLosses } from '../transform/column-losses.ts';
 import { assert } from '../util/assert.ts';
 import { type AdoptedImport, asRace, openAdoptedImport } from './adopt/adopted-import.ts';
+import { changesIn } from './changes-in.ts';
 import { ensureTransformed } from './ensure-transformed.ts';
 import { importRejects } from './import-rejects.ts';
 import { allRejects, readUpstream, summariseRejects } from './keep-rejects.ts';
@@ -162,10 +163,7 @@ async function load({ archive, plan, writer, run, options, context, ledger, hist
   await history.begin({ catalog: archive.catalog, create: created, empty });
   await adopted?.begin(writer, options.validate);
   for (const hook of modes.hooks?.before ?? []) await writer.runScript(hook);
-  if (writer.parts !== null) {
-    const { parallel = 1 } = options;
-    await loadParts({ archive, loader: writer.parts, run, parallel, batchRows: modes.batchRows ?? null });
-  }
+  if (writer.parts !== null) await loadParts({ archive, loader: writer.parts, run, options });
   const streamed = writer.parts === null ? archive.tables() : [];
   for await (const { table, parts, entry } of streamed) {
     const target = findTable(archive.catalog, table.name) as Table;
@@ -203,15 +201,6 @@ async function load({ archive, plan, writer, run, options, context, ledger, hist
   for (const hook of modes.hooks?.after ?? []) await writer.runScript(hook);
   const rejects = allRejects(archive.catalog, ledger, upstream);
   return { notCarried: [...plan.notCarried, ...refused, ...brokenReferences(ledger)], proof, rejects };
-}
-
-/** What the transform counted in cells. */
-async function changesIn(archive: Archive): Promise<readonly TableChanges[]> {
-  const { tables } = await archive.manifest();
-  return tables.map(({ name, changed = [] }) => {
-    const source = archive.plan?.tables.find(({ target }) => isSameName(target, name))?.source ?? name;
-    return { source, changed };
-  });
 }
 
 /** True where the transform may find rows for which the table that is there has no place. */

@@ -6,6 +6,7 @@ import { findTable, type Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
 import { assert } from '../util/assert.ts';
 import { inParallel } from '../util/in-parallel.ts';
+import type { ImportOptions } from './stage-options.ts';
 import type { StageRun, TableMeter } from './stage-run.ts';
 import { inBatches } from './target-modes.ts';
 
@@ -13,21 +14,18 @@ export interface PartsToLoad {
   readonly archive: Archive;
   readonly loader: PartLoader;
   readonly run: StageRun;
-  /** How many parts go in at a time. */
-  readonly parallel: number;
-  /** The most rows that are written at a time; null: as many as a block holds. */
-  readonly batchRows: number | null;
+  readonly options: Pick<ImportOptions, 'parallel' | 'target'>;
 }
 
 /** Loads every part of a sealed archive that is not in the target yet. */
 export async function loadParts(toLoad: PartsToLoad): Promise<void> {
-  const { archive, loader, run, parallel } = toLoad;
+  const { archive, loader, run, options } = toLoad;
   const { tables } = await archive.manifest();
   const parts = tables.flatMap((entry) => entry.parts);
   const known = parts.filter(({ file }) => loader.known.has(file));
   if (known.length > 0) run.notice(`Going on: ${known.length} of ${parts.length} parts are in the target already.`);
   const loads = tables.flatMap((entry) => loadsOf(entry, archive));
-  await inParallel(loads, parallel, (load) => loadPart(load, toLoad));
+  await inParallel(loads, options.parallel ?? 1, (load) => loadPart(load, toLoad));
 }
 
 /** A table on its way; its meter begins with its first part. */
@@ -51,14 +49,14 @@ function loadsOf(entry: TableEntry, archive: Archive): readonly Load[] {
   return entry.parts.map((part) => ({ part, of }));
 }
 
-async function loadPart({ part, of }: Load, { archive, loader, run, batchRows }: PartsToLoad): Promise<void> {
+async function loadPart({ part, of }: Load, { archive, loader, run, options }: PartsToLoad): Promise<void> {
   throwIfInterrupted(run.signal);
   const name = displayName(of.table.name);
   const meter = of.meter ?? run.table(name, of.entry.rows);
   of.meter = meter;
   const known = loader.known.get(part.file);
   if (known === undefined) {
-    const blocks = inBatches(meter.pass(archive.blocks(part, of.table)), batchRows);
+    const blocks = inBatches(meter.pass(archive.blocks(part, of.table)), options.target?.batchRows ?? null);
     const rows = await loader.load(of.table, part.file, blocks);
     // Other parts of the table may have come in meanwhile.
     of.rows += rows;

@@ -5,12 +5,14 @@ import type { ValidationReport } from '../compare/report.ts';
 import { discoveredFiles } from '../dialect/discovered-files.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { comparedArchive } from './compared-archive.ts';
+import { openIfThere } from './open-if-there.ts';
 import type { StageContext } from './progress.ts';
 import type { ExportOptions, ImportOptions, MigrateOptions, PaceOptions, TransformOptions } from './stage-options.ts';
 import { secondsSince } from './stage-run.ts';
 import type { ExportSummary, ImportSummary, MigrateSummary, TransformSummary } from './stage-summaries.ts';
 import { StageTeam } from './stage-team.ts';
 import type { StageJob } from './thread-messages.ts';
+import { UnfinishedRun } from './unfinished-run.ts';
 import { withArchiveLock } from './with-archive-lock.ts';
 import { withRetries } from './with-retries.ts';
 
@@ -31,7 +33,8 @@ export async function migrate(options: MigrateOptions, context: StageContext): P
     const isOverlapped = options.functions === undefined && (options.asUser ?? null) === null && !isMany;
     // What is to be gone on with is sealed before the next stage begins.
     const isWhole = takesAll && (options.scope ?? null) === null && isOverlapped && options.resumable !== true;
-    const results = isWhole ? await runOverlapped(options, context) : await runInTurn(options, context);
+    const work = isWhole ? runOverlapped : options.resumable === true ? runResumable : runInTurn;
+    const results = await work(options, context);
     const { archive, to } = options;
     const whole = { stage: 'migrate', ...results, seconds: secondsSince(startedMs) } as const;
     if (results.import?.validated !== true) return whole;
@@ -75,6 +78,38 @@ async function runOverlapped(options: MigrateOptions, context: StageContext): Pr
 /** What comes after the export, where that is sealed; whoever calls it tries again. */
 function runRest(options: MigrateOptions, { signal, onProgress }: StageContext): Promise<StageResults> {
   return runInTurn({ ...options, skip: [...options.skip, 'export'] }, { signal, onProgress });
+}
+
+/**
+ * The stages in turn, from where the run before was stopped: an export that it had sealed is taken, and so is a transform that
+ * fits it.
+ */
+async function runResumable(options: MigrateOptions, context: StageContext): Promise<StageResults> {
+  if (options.skip.includes('export')) return runInTurn(options, context);
+  const exporting = exportOptions(options);
+  const unfinished = await UnfinishedRun.open(exporting);
+  const sealed = unfinished.goesOn ? await openIfThere(options.archive, 'exported') : null;
+  if (sealed === null) {
+    const results = await runInTurn(options, context);
+    await unfinished.end();
+    return results;
+  }
+  const { createdAt } = await sealed.manifest();
+  const message = `The run before had finished its export (${createdAt}): that is what is moved.`;
+  context.onProgress({ kind: 'notice', stage: 'export', message });
+  const isMade = !options.skip.includes('transform') && (await openIfThere(options.archive, 'transformed')) !== null;
+  if (isMade) {
+    const { ensureTransformed } = await import('./ensure-transformed.ts');
+    await withRetries(
+      context,
+      () => 'transform',
+      () => ensureTransformed(importOptions(options), context),
+    );
+  }
+  const done = isMade ? (['export', 'transform'] as const) : (['export'] as const);
+  const results = await runInTurn({ ...options, skip: [...options.skip, ...done] }, context);
+  await unfinished.end();
+  return results;
 }
 
 /**

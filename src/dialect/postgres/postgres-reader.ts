@@ -58,8 +58,15 @@ export async function openReader(end: DatabaseEnd, options: ReaderOptions): Prom
     const consistencyPoint = `snapshot ${snapshot}, ${await describePoint(rows)}`;
     const sums = await connect(SUMS_NAME);
     await joinConsistencyPoint(sums, snapshot);
+    const others: Pair[] = [];
+    for (let at = 1; at < (options.parallel ?? 1); at++) {
+      const pair = { rows: await connect(ROWS_NAME), sums: await connect(SUMS_NAME) };
+      await joinConsistencyPoint(pair.rows, snapshot);
+      await joinConsistencyPoint(pair.sums, snapshot);
+      others.push(pair);
+    }
     const { signal } = options;
-    return new PostgresReader({ rows, sums, signal, snapshot, connect }, { info, consistencyPoint });
+    return new PostgresReader({ rows, sums, others, signal, snapshot, connect }, { info, consistencyPoint });
   } catch (error) {
     await Promise.all(clients.map((client) => client.end()));
     throw error;
@@ -72,9 +79,15 @@ async function describePoint(client: pg.Client): Promise<string> {
   return `LSN ${rows[0].lsn}, ${rows[0].time}`;
 }
 
-interface Clients {
+/** What one table is read over. */
+interface Pair {
   readonly rows: pg.Client;
   readonly sums: pg.Client;
+}
+
+interface Clients extends Pair {
+  /** For tables that are read at the same time. */
+  readonly others: readonly Pair[];
   /** Aborted when the run is stopped. */
   readonly signal: AbortSignal;
   /** What everything is read in. */
@@ -85,20 +98,26 @@ interface Clients {
 class PostgresReader implements DatabaseReader {
   readonly info: DatabaseInfo;
   readonly consistencyPoint: string;
+  /** Another run has another consistency point, and nothing says that both are the same. */
+  readonly fingerprint = null;
   readonly #clients: pg.Client[];
   readonly #connect: () => Promise<pg.Client>;
   readonly #snapshot: string;
   readonly #signal: AbortSignal;
   readonly #rows: Turns;
-  readonly #sums: Turns;
+  readonly #lanes: Readonly<Record<'rows' | 'sums', readonly Turns[]>>;
 
   constructor(clients: Clients, { info, consistencyPoint }: Pick<DatabaseReader, 'info' | 'consistencyPoint'>) {
-    this.#clients = [clients.rows, clients.sums];
+    const pairs = [clients, ...clients.others];
+    this.#clients = pairs.flatMap(({ rows, sums }) => [rows, sums]);
     this.#connect = () => clients.connect(SCOPE_NAME);
     this.#snapshot = clients.snapshot;
     this.#signal = clients.signal;
     this.#rows = new Turns(clients.rows);
-    this.#sums = new Turns(clients.sums);
+    this.#lanes = {
+      rows: [this.#rows, ...clients.others.map(({ rows }) => new Turns(rows))],
+      sums: pairs.map(({ sums }) => new Turns(sums)),
+    };
     this.info = info;
     this.consistencyPoint = consistencyPoint;
   }
@@ -113,15 +132,23 @@ class PostgresReader implements DatabaseReader {
   }
 
   async *rows(table: Table, order: RowOrder): AsyncIterable<RowBlock> {
-    for await (const block of this.#rows.stream((client) => streamRows(client, table, order))) {
+    for await (const block of this.#lane('rows').stream((client) => streamRows(client, table, order))) {
       // The server is told to stop, but blocks may be on their way still.
       throwIfInterrupted(this.#signal);
       yield block;
     }
   }
 
+  get width(): number {
+    return this.#lanes.rows.length;
+  }
+
+  rowsBehind(): null {
+    return null;
+  }
+
   sums(table: Table): Promise<TableSums> {
-    return this.#sums.run((client) => readSums(client, table));
+    return this.#lane('sums').run((client) => readSums(client, table));
   }
 
   findUsers(user: UserTable, selector: UserSelector): Promise<readonly FoundUser[]> {
@@ -154,6 +181,12 @@ class PostgresReader implements DatabaseReader {
 
   agreement(one: readonly Reference[], other: readonly Reference[]): Promise<Agreement> {
     return this.#rows.run((client) => countAgreement(client, one, other));
+  }
+
+  /** A connection that nobody uses, or the first one. */
+  #lane(kind: 'rows' | 'sums'): Turns {
+    const lanes = this.#lanes[kind];
+    return lanes.find(({ isFree }) => isFree) ?? (lanes[0] as Turns);
   }
 
   /** Ends the connections, and with them the transaction; a COPY that still runs is cut off. */

@@ -46,6 +46,9 @@ class ManyReader implements DatabaseReader {
   readonly info: DatabaseInfo;
   readonly consistencyPoint: string;
   readonly files: readonly ReadFile[];
+  /** Every file would have to be the same, and none to have come or gone. */
+  readonly fingerprint = null;
+  readonly width = 1;
   readonly #opened: readonly OpenFile[];
   readonly #signal: AbortSignal;
   #places: ManyCatalog['places'] = new Map();
@@ -100,6 +103,10 @@ class ManyReader implements DatabaseReader {
 
   async agreement(): Promise<never> {
     throw noScope();
+  }
+
+  rowsBehind(): null {
+    return null;
   }
 
   rows(table: Table, order: RowOrder): AsyncIterable<RowBlock> {

@@ -6,8 +6,9 @@ import type { TableSums } from '../../model/sums.ts';
 import type { CatalogOptions, DatabaseEnd, DatabaseInfo, DatabaseReader, ReaderOptions } from '../dialect.ts';
 import { readCatalog } from './catalog/sqlite-catalog.ts';
 import { openReadConnection, type SqliteConnection } from './connection/sqlite-connection.ts';
+import { fingerprintOf } from './connection/sqlite-fingerprint.ts';
 import { registerFunctions } from './connection/sqlite-functions.ts';
-import { type RowOrigin, streamRows } from './rows/sqlite-row-stream.ts';
+import { type RowOrigin, streamRows, stretchesOf } from './rows/sqlite-row-stream.ts';
 import { readSums } from './rows/sqlite-sums.ts';
 import { noScope } from './scope/sqlite-scope.ts';
 import { openManyReader } from './sqlite-many-reader.ts';
@@ -22,19 +23,29 @@ export async function openReader(end: SqliteEnd, options: ReaderOptions): Promis
   if (end.discovered !== undefined) return openManyReader(end.path, end.discovered.found, options);
   const connection = await openReadConnection(end.path, { copyFirst: options.copyFirst, signal: options.signal });
   registerFunctions(connection.database);
-  return new SqliteReader(connection, options.signal);
+  // In the read transaction: what is written from here on does not count. A copy is not the file.
+  const fingerprint = options.copyFirst ? null : fingerprintOf(connection.path);
+  return new SqliteReader(connection, { signal: options.signal, fingerprint });
+}
+
+interface SqliteReading {
+  readonly signal: AbortSignal;
+  readonly fingerprint: string | null;
 }
 
 class SqliteReader implements DatabaseReader {
   readonly info: DatabaseInfo;
   readonly consistencyPoint: string;
+  readonly fingerprint: string | null;
+  readonly width = 1;
   readonly #connection: SqliteConnection;
   readonly #origin: RowOrigin;
 
-  constructor(connection: SqliteConnection, signal: AbortSignal) {
+  constructor(connection: SqliteConnection, { signal, fingerprint }: SqliteReading) {
     const { database, encoding, path, serverVersion, consistencyPoint } = connection;
     this.info = databaseInfo(path, serverVersion);
     this.consistencyPoint = consistencyPoint;
+    this.fingerprint = fingerprint;
     this.#connection = connection;
     this.#origin = { database, encoding, signal };
   }
@@ -75,6 +86,11 @@ class SqliteReader implements DatabaseReader {
 
   rows(table: Table, order: RowOrder): AsyncIterable<RowBlock> {
     return streamRows(this.#origin, table, order);
+  }
+
+  rowsBehind(table: Table, order: RowOrder, last: string): AsyncIterable<RowBlock> | null {
+    const stretches = stretchesOf(this.#origin, table, order);
+    return stretches?.rowsBehind(stretches.keys.ofCells(last)) ?? null;
   }
 
   async sums(table: Table): Promise<TableSums> {
