@@ -33,7 +33,7 @@ export const scannedBlockCheck: MakeBlockCheck = (table, order, enums) => {
     offsets: cellOffsets(shape),
     sums,
     isInOrder,
-    isPairInOrder: rowOrderCheck(table, order),
+    pairOrder: () => rowOrderCheck(table, order),
     plain: new PlainBlockCheck(form, isInOrder, sums),
   });
 };
@@ -49,8 +49,8 @@ interface Machine {
   readonly sums: SumsAccumulator;
   /** Asked about the first and the last row of each block. */
   readonly isInOrder: RowOrderCheck;
-  /** Asked about two rows of a block. */
-  readonly isPairInOrder: RowOrderCheck;
+  /** Gives what is asked about two rows of a block: a new one, since it keeps the last row, which is overwritten. */
+  readonly pairOrder: () => RowOrderCheck;
   /** For blocks that are too large to be copied: a row of them is. */
   readonly plain: BlockCheck;
 }
@@ -95,7 +95,7 @@ class ScannedBlockCheck implements BlockCheck {
   };
 
   #isBehind(bytes: Buffer, before: number, row: number): boolean {
-    const { isPairInOrder } = this.#machine;
+    const isPairInOrder = this.#machine.pairOrder();
     this.#ask(isPairInOrder, bytes, before);
     return this.#ask(isPairInOrder, bytes, row);
   }

@@ -299,6 +299,13 @@ describe('the scanner finds what the check in JavaScript finds', () => {
     expect(blocks).toBeGreaterThan(1000);
   });
 
+  test('where keys have escapes and their blocks are looked at one after the other', () => {
+    const subject = { table: table('t', [column('k', TEXT)]), order: { kind: 'key', columns: ['k'] } } as const;
+    const block = (...keys: readonly string[]) =>
+      Buffer.from(keys.map((k) => `{"k":${JSON.stringify(k)}},\n`).join(''));
+    expectSame(subject, [block('x', '"'), block('x', '""')]);
+  });
+
   test('of a row that ends with the block, whatever lay behind it in memory before', () => {
     const subject = { table: table('t', [column('a', TEXT), column('b', TEXT)]), order: { kind: 'heap' } } as const;
     const line = '{"a":"x","b":"y"},\n';
