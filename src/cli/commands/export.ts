@@ -6,7 +6,7 @@ import { sourceEnd } from '../command-ends.ts';
 import { DISCOVER_OPTIONS } from '../discover-options.ts';
 import { discoveredAlone } from '../discovered-ends.ts';
 import { eachUserOf } from '../each-user-settings.ts';
-import { archiveWords, nextCommand } from '../next-command.ts';
+import { keptWords, nextCommand } from '../next-command.ts';
 import { endWords } from '../open-ends.ts';
 import { ARCHIVE_OPTION, END_OPTIONS, EXPORT_OPTIONS, FROM_OPTION, SELECTION_OPTIONS } from '../options.ts';
 import { eachUserOutcome, exportOutcome, planOutcome } from '../outcomes.ts';
@@ -66,11 +66,11 @@ export const exportCommand = defineCommand({
         ...USUAL_CONVERSION,
       };
       const plan = await services.planMigration(options, context);
-      return planOutcome(plan, { paint, next: nextCommand('export', ...endWords(source), ...archiveWords(archive)) });
+      return planOutcome(plan, { paint, next: nextCommand('export', ...endWords(source), ...keptWords(settings)) });
     }
     const how = { ...exportingOf(settings), ...scopeOf(settings), ...paceOf(settings) };
     const summary = await services.exportDatabase({ from, ...how }, context);
-    return exportOutcome(summary, { paint, next: nextCommand('transform', ...archiveWords(archive)) });
+    return exportOutcome(summary, { paint, next: nextCommand('transform', ...keptWords(settings)) });
   },
 });
 

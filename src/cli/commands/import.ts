@@ -2,7 +2,7 @@ import { defineCommand } from '../command.ts';
 import { requiredTargetEnd } from '../command-ends.ts';
 import { confirmNoBackup } from '../confirm-no-backup.ts';
 import { confirmingTriggers } from '../confirm-triggers.ts';
-import { archiveWords, nextCommand } from '../next-command.ts';
+import { keptWords, nextCommand } from '../next-command.ts';
 import {
   ACCEPT_LOSSY_OPTION,
   ARCHIVE_OPTION,
@@ -71,7 +71,7 @@ export const importCommand = defineCommand({
         ...targetModesOf(settings),
         ...asUserOf(settings),
       };
-      const next = nextCommand('import', argument, ...archiveWords(archive));
+      const next = nextCommand('import', argument, ...keptWords(settings));
       return planOutcome(await services.planMigration(options, context), { paint, next });
     }
     if (settings.noBackup) await confirmNoBackup(to, run);
@@ -90,7 +90,7 @@ export const importCommand = defineCommand({
     const summary = await confirmingTriggers(run, (fireTriggers) =>
       services.importArchive({ ...options, fireTriggers }, context),
     );
-    const next = nextCommand('validate', argument, ...archiveWords(archive));
+    const next = nextCommand('validate', argument, ...keptWords(settings));
     return importOutcome(summary, { paint, acceptLossy, next });
   },
 });

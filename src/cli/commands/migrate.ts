@@ -6,7 +6,7 @@ import { confirmNoBackup } from '../confirm-no-backup.ts';
 import { confirmingTriggers } from '../confirm-triggers.ts';
 import { DISCOVER_OPTIONS } from '../discover-options.ts';
 import { type DiscoverSettings, endsOfMove } from '../discovered-ends.ts';
-import { archiveWords, nextCommand } from '../next-command.ts';
+import { keptWords, nextCommand } from '../next-command.ts';
 import { endWords } from '../open-ends.ts';
 import {
   ACCEPT_LOSSY_OPTION,
@@ -110,7 +110,10 @@ export const migrateCommand = defineCommand({
         { from, archive, write: false, to, toDialect: to.kind, ...what },
         context,
       );
-      return planOutcome(summary, { paint, next: nextCommand('migrate', ...endWords(source), argument) });
+      return planOutcome(summary, {
+        paint,
+        next: nextCommand('migrate', ...endWords(source), argument, ...keptWords(settings)),
+      });
     }
     const reporting = { file: settings.report, email: settings.userEmail };
     if (settings.skipExport && settings.skipImport && !settings.skipValidate) {
@@ -134,7 +137,7 @@ export const migrateCommand = defineCommand({
         services.migrate({ ...options, replace: options.replace || isAgain, fireTriggers }, context),
       );
     const summary = await withBriefReport(reporting, move, moveFindings);
-    const next = nextCommand('validate', argument, ...archiveWords(archive));
+    const next = nextCommand('validate', argument, ...keptWords(settings));
     return migrateOutcome(summary, { paint, acceptLossy, next });
   },
 });

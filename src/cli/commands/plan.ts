@@ -2,7 +2,7 @@ import { otherDialect, required } from '../choose-ends.ts';
 import { defineCommand } from '../command.ts';
 import { DISCOVER_OPTIONS } from '../discover-options.ts';
 import { endsOfMove } from '../discovered-ends.ts';
-import { nextCommand } from '../next-command.ts';
+import { keptWords, nextCommand } from '../next-command.ts';
 import { endWords } from '../open-ends.ts';
 import {
   ARCHIVE_OPTION,
@@ -77,6 +77,9 @@ export const planCommand = defineCommand({
     const { archive } = settings;
     const tables = { ...selectionOf(settings), ...typesOf(settings), ...conversionOf(settings), ...ruledOf(settings) };
     const summary = await services.planMigration({ from, archive, write: true, to, toDialect, ...tables }, context);
-    return planOutcome(summary, { paint, next: nextCommand('migrate', ...endWords(source), target) });
+    return planOutcome(summary, {
+      paint,
+      next: nextCommand('migrate', ...endWords(source), target, ...keptWords(settings)),
+    });
   },
 });

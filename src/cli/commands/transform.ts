@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts';
 import { targetEnd } from '../command-ends.ts';
-import { archiveWords, nextCommand } from '../next-command.ts';
+import { keptWords, nextCommand } from '../next-command.ts';
 import {
   ACCEPT_LOSSY_OPTION,
   ARCHIVE_OPTION,
@@ -65,7 +65,7 @@ export const transformCommand = defineCommand({
         ...targetModesOf(settings),
         ...asUserOf(settings),
       };
-      const next = nextCommand('transform', target?.argument ?? null, ...archiveWords(archive));
+      const next = nextCommand('transform', target?.argument ?? null, ...keptWords(settings));
       return planOutcome(await services.planMigration(options, context), { paint, next });
     }
     const how = {
@@ -78,7 +78,7 @@ export const transformCommand = defineCommand({
       ...asUserOf(settings),
     };
     const summary = await services.transformArchive({ archive, to, toDialect, ...how }, context);
-    const next = nextCommand('import', argument, ...archiveWords(archive));
+    const next = nextCommand('import', argument, ...keptWords(settings));
     return transformOutcome(summary, { paint, acceptLossy, next });
   },
 });
