@@ -1,5 +1,5 @@
 /** What stands in a pattern for a piece of a file's path below the folder; `{1}` is the first folder, `{2}` the next. */
-export const PATH_PLACEHOLDERS = ['path', 'file', 'name', 'dir', 'dirs', '1', '2', '…'] as const;
+const PATH_PLACEHOLDERS = ['path', 'file', 'name', 'dir', 'dirs', '1', '2', '…'] as const;
 
 /** The path without the ending: no two files have the same but for it. */
 export const DEFAULT_SOURCE_ID = '{path}';
