@@ -236,6 +236,10 @@ export type RowOrder = ({
     readonly kind: "heap";
 } | {
     readonly kind: "none";
+    /**
+     * sorted by rule, ties by the bytes of the row line
+     */
+    readonly sorted?: readonly SortTerm[];
 });
 export type Sha256 = string;
 /**
@@ -325,6 +329,7 @@ export type CellOperation = ({
     readonly rule: RuleOperation;
     readonly inputs?: readonly RuleInput[];
     readonly made?: MadeFrom;
+    readonly lookup?: TableLookup;
     readonly namespace?: string;
 } | {
     readonly kind: "chain";
@@ -396,6 +401,19 @@ export type ReferenceRule = (("fail" | "null" | "include") | {
      * the columns that stay; its key always does
      */
     readonly columns: readonly string[];
+});
+/**
+ * a column of the target, ascending where it is named alone
+ */
+export type OrderTerm = (string | {
+    /**
+     * a column of the target
+     */
+    readonly column: string;
+    /**
+     * true: the greatest first, NULL last
+     */
+    readonly descending?: boolean;
 });
 export type ReferencePolicy = ({
     readonly kind: "fail";
@@ -634,6 +652,13 @@ export interface ImportedTable {
     readonly name: QualifiedName;
     readonly content: ImportedContent;
 }
+/**
+ * A column that rows are sorted by: numbers by value, everything else by the bytes of its canonical text; NULL stands first, and last where it is descending.
+ */
+export interface SortTerm {
+    readonly column: string;
+    readonly descending: boolean;
+}
 export interface ImportedPart {
     readonly rows: number;
     readonly sha256: Sha256;
@@ -834,6 +859,10 @@ export interface TablePlan {
      */
     readonly singleton?: boolean;
     readonly rows?: JsonObject;
+    /**
+     * How the rows of the target's table are sorted, by rule.
+     */
+    readonly order?: readonly SortTerm[];
     readonly dropped?: readonly DroppedColumn[];
 }
 export interface ColumnPlan {
@@ -1040,16 +1069,28 @@ export interface CoalesceOperation {
     readonly columns: readonly string[];
 }
 /**
- * the value that your table has for it
+ * the value that a table has for it: one of yours, or one of the source
  */
 export interface LookupOperation {
     readonly op: "lookup";
     /**
      * by the text of the value: what it becomes
      */
-    readonly values: {
+    readonly values?: {
         [k: string]: JsonValue;
     };
+    /**
+     * instead of values: a table of the source, whose two columns are held in memory (about 200 bytes a row)
+     */
+    readonly table?: string;
+    /**
+     * with table: its column that holds the value; each value once, NULL is never found
+     */
+    readonly by?: string;
+    /**
+     * with table: its column whose value is taken, as the source has it
+     */
+    readonly take?: string;
     /**
      * a value that is not in the table is refused (the default), stays, or becomes NULL
      */
@@ -1145,6 +1186,14 @@ export interface MadeFrom {
     readonly seed: string;
     readonly instant: string;
     readonly column: string;
+}
+/**
+ * rows of a table of the source, by the text of one column; the values of another are taken
+ */
+export interface TableLookup {
+    readonly table: QualifiedName;
+    readonly by: RuleInput;
+    readonly take: RuleInput;
 }
 export interface ChainLink {
     readonly operation: CellOperation;
@@ -1544,6 +1593,12 @@ export interface TableRule {
      * the table has one row, whose id is 1
      */
     readonly singleton?: boolean;
+    /**
+     * the columns of the target that its rows are sorted by: names, or {"column", "descending"}
+     *
+     * @minItems 1
+     */
+    readonly order?: readonly OrderTerm[];
     readonly rows?: JsonObject;
     /**
      * what becomes of this table is meant: it does not count for the exit code
@@ -1643,6 +1698,12 @@ export interface OutputRule {
      * the table has one row, whose id is 1
      */
     readonly singleton?: boolean;
+    /**
+     * the columns of the target that its rows are sorted by: names, or {"column", "descending"}
+     *
+     * @minItems 1
+     */
+    readonly order?: readonly OrderTerm[];
     readonly rows?: JsonObject;
     /**
      * what becomes of this table is meant: it does not count for the exit code

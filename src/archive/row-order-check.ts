@@ -1,8 +1,9 @@
 // Tells whether row lines stand in the order that was recorded for them (`model/row-order.ts`).
 import { columnNamed, type Table } from '../model/catalog.ts';
 import type { LogicalType } from '../model/logical-type.ts';
-import type { RowOrder } from '../model/row-order.ts';
+import type { RowOrder, SortTerm } from '../model/row-order.ts';
 import type { CellOffsets } from '../model/row-shape.ts';
+import { rowSortKey } from '../model/row-sort.ts';
 import { BACKSLASH, LOWER_N, QUOTE } from '../util/ascii.ts';
 import { plainInteger } from './number-form.ts';
 import { keyPositions, tableShape } from './part-keys.ts';
@@ -31,6 +32,8 @@ export function rowOrderCheck(table: Table, order: RowOrder): RowOrderCheck {
       return keyCheck(table, order.columns);
     case 'line':
       return lineCheck();
+    case 'none':
+      return order.sorted === undefined ? () => true : sortedCheck(table, order.sorted);
     default:
       return () => true;
   }
@@ -42,6 +45,19 @@ function lineCheck(): RowOrderCheck {
     const isBehind = before === null || compareBytes(before, { bytes, start, end }) <= 0;
     before = { bytes, start, end };
     return isBehind;
+  };
+}
+
+/** As a rule sorted them: equal keys stand by their lines. */
+function sortedCheck(table: Table, terms: readonly SortTerm[]): RowOrderCheck {
+  const keyOf = rowSortKey(table, terms);
+  let before: { readonly key: Buffer; readonly line: Span } | null = null;
+  return ({ bytes, start, end, offsets }) => {
+    const line = { bytes, start, end };
+    const key = Buffer.from(keyOf(bytes, offsets));
+    const compared = before === null ? -1 : Buffer.compare(before.key, key) || compareBytes(before.line, line);
+    before = { key, line };
+    return compared <= 0;
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { backupCommand } from './commands/backup.ts';
 import { diffCommand } from './commands/diff.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   transformCommand,
   importCommand,
   validateCommand,
+  backupCommand,
   rollbackCommand,
   diffCommand,
   planCommand,

@@ -29,6 +29,14 @@ export const COMMON_OPTIONS = {
     environment: 'MIGRATION_LOG_FILE',
     describe: 'Append every event and the outcome to FILE, as JSON lines',
   },
+  resultFile: {
+    kind: 'text',
+    placeholder: 'FILE',
+    group: 'Output:',
+    environment: 'MIGRATION_RESULT_FILE',
+    describe:
+      'Write the result to FILE as JSON, also on failure; in a directory: migration_report_YYYYMMDD_HHMMSS.json',
+  },
   timeout: {
     kind: 'text',
     placeholder: 'SECONDS',
@@ -212,17 +220,6 @@ export const ORPHANS_OPTION = {
     describe:
       'Rows that refer to rows which are not there: fail (reject with --on-error reject), reject them, make the reference NULL, or keep them under an unchecked foreign key',
   },
-} as const satisfies OptionDefinitions;
-
-/** How much of a difference is shown. */
-export const DIFF_OPTIONS = {
-  limit: {
-    kind: 'text',
-    placeholder: 'N',
-    group: 'Output:',
-    describe: 'Show so many differing rows of each table (20; with --json-stream all); all are counted',
-  },
-  all: { kind: 'flag', group: 'Output:', describe: 'Show every row that differs' },
 } as const satisfies OptionDefinitions;
 
 export const KEYGEN_OPTIONS = {

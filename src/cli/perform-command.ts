@@ -11,8 +11,11 @@ import { presentFailure, presentOutcome } from './present.ts';
 import { asRowferryError, errorDocument } from './render-error.ts';
 import { chooseReporter } from './report/choose-reporter.ts';
 import type { Reporter } from './report/reporter.ts';
+import { NO_REPORT, openReportFile } from './report-file.ts';
+import { failureDocument, outcomeDocument } from './result-document.ts';
 import { retriesOf } from './retries.ts';
 import type { Run } from './run.ts';
+import { runReport } from './run-report.ts';
 import type { Secrets } from './secrets.ts';
 import type { Services } from './services.ts';
 import { givenText, type ParsedArguments, resolveSettings } from './settings.ts';
@@ -38,6 +41,10 @@ export async function performCommand(command: Command, parsed: ParsedArguments, 
   const retries = retriesOf(settings.retries);
   const deadline = openDeadline(settings.timeout);
   const log = settings.logFile === null ? NO_LOG : openLogFile(settings.logFile);
+  const begun = new Date();
+  const report = settings.resultFile === null ? NO_REPORT : openReportFile(settings.resultFile, begun);
+  const tell = (document: object) =>
+    report.write(runReport(document, { command: command.name, begun, ended: new Date() }));
   const reporter = chooseReporter(settings, host);
   const watch = watchSignals(host.signals, { say: (line) => reporter.say(line), exit: (code) => host.exit(code) });
   const stages = trackStages();
@@ -54,6 +61,7 @@ export async function performCommand(command: Command, parsed: ParsedArguments, 
     const run = createRun(session, { settings, environment, reporter, context: { signal, onProgress, retries } });
     const outcome = await command.perform(parsed, environment, run);
     reporter.close();
+    tell(withoutPasswords(outcomeDocument(outcome, presentation)));
     const exitCode = presentOutcome(outcome, presentation);
     log.write({ kind: 'result', exitCode, ...withoutPasswords(outcome.document) });
     return exitCode;
@@ -62,6 +70,7 @@ export async function performCommand(command: Command, parsed: ParsedArguments, 
     const isLate = deadline.signal.aborted && watch.received() === null && settings.timeout !== null;
     const error = isLate ? timedOut(settings.timeout, stages.list()) : whatHappened(thrown, watch, stages.list());
     logFailure(log, error, session.secrets);
+    tell(failureDocument(asRowferryError(error), presentation));
     return presentFailure(error, presentation);
   } finally {
     watch.close();

@@ -8,6 +8,7 @@ import type { SnapshotList } from '../snapshot/list-snapshots.ts';
 import type { KeyKind, KeySummary } from '../snapshot/make-key-files.ts';
 import type { PruneOptions, PruneSummary } from '../snapshot/prune-snapshots.ts';
 import type { ShownSnapshot } from '../snapshot/show-snapshot.ts';
+import type { BackUpOptions, BackUpSummary, FileToBackUp } from '../stages/back-up-database.ts';
 import type { CreateSnapshotOptions, CreateSnapshotSummary } from '../stages/create-snapshot.ts';
 import type { DiffOptions, DiffSummary } from '../stages/diff/diff-options.ts';
 import type { DiscoverOptions } from '../stages/discover-sources.ts';
@@ -52,6 +53,9 @@ export interface Services {
   readonly exportDatabase: Stage<ExportOptions, ExportSummary>;
   readonly discoverSources: Stage<DiscoverOptions, DatabaseEnd>;
   readonly exportEachUser: Stage<EachUserOptions, EachUserSummary>;
+  readonly backUpDatabase: Stage<BackUpOptions, BackUpSummary>;
+  /** The files that a backup would be made of. */
+  filesToBackUp(from: DatabaseEnd): Promise<readonly FileToBackUp[]>;
   readonly transformArchive: Stage<TransformOptions, TransformSummary>;
   readonly importArchive: Stage<ImportOptions, ImportSummary>;
   readonly validate: Stage<ValidateOptions, ValidateSummary>;
@@ -88,6 +92,9 @@ export const SERVICES: Services = {
     (await import('../stages/discover-sources.ts')).discoverSources(options, context),
   exportEachUser: async (options, context) =>
     (await import('../stages/export-each-user.ts')).exportEachUser(options, context),
+  backUpDatabase: async (options, context) =>
+    (await import('../stages/back-up-database.ts')).backUpDatabase(options, context),
+  filesToBackUp: async (from) => (await import('../stages/back-up-database.ts')).filesToBackUp(from),
   transformArchive: async (options, context) =>
     (await import('../stages/transform-archive.ts')).transformArchive(options, context),
   importArchive: async (options, context) =>

@@ -12,6 +12,14 @@ export const BACKUP_DIR_OPTION = {
   },
 } as const satisfies OptionDefinitions;
 
+export const BACKUP_SCRIPT_OPTION = {
+  script: {
+    kind: 'flag',
+    group: 'Archive:',
+    describe: 'Write nothing: print a POSIX shell script that makes the backup with "sqlite3 .backup"',
+  },
+} as const satisfies OptionDefinitions;
+
 /** How the target is written. */
 export const IMPORT_OPTIONS = {
   noMemory: {

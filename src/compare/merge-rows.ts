@@ -4,11 +4,11 @@ import { displayName } from '../model/logical-type.ts';
 import type { RowOrder } from '../model/row-order.ts';
 import { type RowShape, rowShape } from '../model/row-shape.ts';
 import type { RowBlock } from '../model/row-stream.ts';
+import { cellOrder } from '../model/sort-key.ts';
 import { diffRows, type RowDifference } from './diff-rows.ts';
 import type { Discrepancy } from './discrepancy.ts';
 import { type PairingPlan, rowPairing } from './row-pairing.ts';
 import type { RowView } from './row-window.ts';
-import { cellOrder } from './sort-key.ts';
 
 /** Two streams of one table's rows, in the same order. */
 export interface MergeInput {

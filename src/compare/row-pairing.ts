@@ -1,9 +1,9 @@
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { RowShape } from '../model/row-shape.ts';
+import { type CellOrder, pushSortKey } from '../model/sort-key.ts';
 import { LOWER_N, NEWLINE } from '../util/ascii.ts';
 import { ByteBuffer } from '../util/byte-buffer.ts';
 import type { RowView } from './row-window.ts';
-import { type CellOrder, pushSortKey } from './sort-key.ts';
 
 /** Appends the cell `bytes[start, end)` as the other side would hold its value. @throws VALUE_NOT_STORABLE where it cannot */
 export type CellWriter = (bytes: Buffer, start: number, end: number, out: ByteBuffer) => void;

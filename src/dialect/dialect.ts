@@ -71,6 +71,8 @@ export interface CatalogOptions {
   readonly exclude: readonly string[];
   /** Names that the database does not have are passed over; default false: they are an error. */
   readonly skipMissing?: boolean;
+  /** Asked of each table that is left, by display name; default: all are taken. */
+  readonly isWanted?: (name: string) => boolean;
   /**
    * Look at the values too (SQLite decides types by them). Without it `census` is null everywhere. `scoped`:
    * the values are looked at by `openScope`, among the rows of the scope alone.

@@ -22,11 +22,11 @@ import type {
   TransformRun,
   ValidateRun,
 } from './run-options.ts';
-import { asUserOf, jobsOf, oneUserOf, rulesOf, scopeOf, strippingOf } from './user-settings.ts';
+import { asUserOf, jobsOf, oneUserOf, ruledOf, rulesOf, scopeOf, strippingOf } from './user-settings.ts';
 
 /** What the caller of a function said, made into the options of its stage; what was not said has its default. */
 export function exportOptions(options: ExportRun): ExportOptions {
-  return { ...exporting(options), archive: archiveOf(options), ...scopeOf(options) };
+  return { ...exporting(options), archive: archiveOf(options), ...scopeOf(options), ...ruledOf(options) };
 }
 
 function exporting(options: Omit<ExportRun, 'archive' | 'user'>): Omit<EachUserOptions, keyof EachUsers> {

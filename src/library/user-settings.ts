@@ -65,9 +65,21 @@ export function strippingOf(run: StripRun): Pick<TransformOptions, 'strip' | 'ru
   const singleton = rules.user?.singleton ?? null;
   return {
     ...(keepUserColumns || singleton !== null ? { strip: { keepUserColumns, singleton } } : {}),
-    ...(run.rules === undefined ? {} : { ruled: { rules, file: rulesFile ?? RULES_NAME } }),
+    ...ruledBy(run, { rules, rulesFile }),
     ...(operations === undefined ? {} : { functions: operations }),
   };
+}
+
+/** Tables that do not travel by rule are not exported. */
+export function ruledOf(run: Pick<UserRun, 'rules'>): Pick<ExportOptions, 'ruled'> {
+  return ruledBy(run, rulesOf(run));
+}
+
+function ruledBy(
+  run: Pick<UserRun, 'rules'>,
+  { rules, rulesFile }: Omit<ScopeOptions, 'selector'>,
+): Pick<TransformOptions, 'ruled'> {
+  return run.rules === undefined ? {} : { ruled: { rules, file: rulesFile ?? RULES_NAME } };
 }
 
 /** One user's rows, and what becomes of the columns that say so. */

@@ -4,6 +4,7 @@ import type { EpochUnit } from './epoch.ts';
 import type { JsonObject } from './json-value.ts';
 import type { LogicalType, LossClass, QualifiedName } from './logical-type.ts';
 import type { Condition } from './row-condition.ts';
+import type { SortTerm } from './row-order.ts';
 import type { RuleOperation } from './rule-operation.ts';
 import type { DialectName } from './storage.ts';
 
@@ -69,6 +70,8 @@ export interface TablePlan {
   /** A JSON Schema that every row must meet. */
   readonly rows?: JsonObject;
   readonly dropped?: readonly DroppedColumn[];
+  /** How the rows of the target's table are sorted, by rule; that of all tables that go into it. */
+  readonly order?: readonly SortTerm[];
 }
 
 export interface RowFilter {
@@ -162,6 +165,8 @@ export type CellOperation =
       readonly made?: MadeFrom;
       /** Of the names that uuids are made of. */
       readonly namespace?: string;
+      /** The columns of a table of the source that values are looked up in. */
+      readonly lookup?: TableLookup;
     }
   /** One after the other; each gets what the one before it made. */
   | { readonly kind: 'chain'; readonly links: readonly ChainLink[] };
@@ -170,6 +175,13 @@ export interface ChainLink {
   readonly operation: CellOperation;
   /** Of the cells that it makes. */
   readonly type: LogicalType;
+}
+
+/** Rows of a table of the source, by the text of one column; the values of another are taken. */
+export interface TableLookup {
+  readonly table: QualifiedName;
+  readonly by: RuleInput;
+  readonly take: RuleInput;
 }
 
 /** What ids that only look random are made of, besides the key of the row. */

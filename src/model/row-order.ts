@@ -7,13 +7,20 @@ import { columnNamed, type Table } from './catalog.ts';
  *   by the bytes of its canonical text (the JSON string's content in UTF-8); ties by the bytes of the row line.
  * - `line`: by the bytes of the row line.
  * - `heap`: as the database gave them (asked for by `--order heap`).
- * - `none`: not known any more (a transform changed the keys).
+ * - `none`: not known any more (a transform changed the keys), or by other columns than the database could be asked for again:
+ *   those of `sorted` (`sort-key.ts` says how), ties by the bytes of the row line.
  */
 export type RowOrder =
   | { readonly kind: 'key'; readonly columns: readonly string[] }
   | { readonly kind: 'line' }
   | { readonly kind: 'heap' }
-  | { readonly kind: 'none' };
+  | { readonly kind: 'none'; readonly sorted?: readonly SortTerm[] };
+
+/** A column that rows are sorted by; NULL stands first, and last where it is descending. */
+export interface SortTerm {
+  readonly column: string;
+  readonly descending: boolean;
+}
 
 /**
  * The order that an export gives a table: by its primary key, else by row line. (A key over a generated

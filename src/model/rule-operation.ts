@@ -136,10 +136,17 @@ export interface CoalesceOperation {
   readonly columns: readonly string[];
 }
 
+/** What a table has for the value: one of the rules (`values`), or one of the source (`table`, `by`, `take`). */
 export interface LookupOperation {
   readonly op: 'lookup';
   /** By the text of the value. */
-  readonly values: { readonly [value: string]: JsonValue };
+  readonly values?: { readonly [value: string]: JsonValue };
+  /** A table of the source. */
+  readonly table?: string;
+  /** Its column that holds the value. */
+  readonly by?: string;
+  /** Its column whose value is taken. */
+  readonly take?: string;
   /** What a value becomes that is not among them; default `fail`. */
   readonly otherwise?: 'fail' | 'keep' | 'null';
 }

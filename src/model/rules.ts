@@ -118,9 +118,14 @@ export interface OutputRule {
   readonly singleton?: boolean;
   /** A JSON Schema that every row of the target must meet. */
   readonly rows?: JsonObject;
+  /** By which columns of the target its rows are sorted. */
+  readonly order?: readonly OrderTerm[];
   /** What this loses is meant. */
   readonly accept?: 'lossy';
 }
+
+/** A column of the target, ascending where it is named alone. */
+export type OrderTerm = string | { readonly column: string; readonly descending?: boolean };
 
 export interface ColumnRule {
   /** Its name in the target. */

@@ -14,6 +14,7 @@ const OF_TRANSFORMS = [
   'otherColumns',
   'singleton',
   'rows',
+  'order',
   'accept',
 ] as const satisfies readonly (keyof TableRule)[];
 

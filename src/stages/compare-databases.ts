@@ -22,6 +22,7 @@ import { openIfThere } from './open-if-there.ts';
 import { openUserScope } from './open-user-scope.ts';
 import type { StageContext } from './progress.ts';
 import { DISCREPANCIES_KEPT } from './prove-target.ts';
+import { lookupReader } from './read-lookups.ts';
 import { rulesFor } from './rules-for.ts';
 import type { ValidateOptions } from './stage-options.ts';
 import type { StageRun } from './stage-run.ts';
@@ -95,7 +96,7 @@ async function compareTables(ends: Ends, options: LiveOptions, run: StageRun): P
       .map((tablePlan): TableMember => {
         const left = findTable(sourceCatalog, tablePlan.source);
         assert(left !== null, 'the plan names tables of the source');
-        return { left, tablePlan, gone: strippedColumns(plan, tablePlan), functions };
+        return { left, tablePlan, gone: strippedColumns(plan, tablePlan), functions, sources: sourceCatalog.tables };
       });
     reports.push(await compareTable({ right, members }, { ...ends, source: rows }, run));
   }
@@ -161,6 +162,8 @@ interface TableMember {
   /** Its owner columns, which the right one does not have. */
   readonly gone: ReadonlySet<string>;
   readonly functions: RowFunctions;
+  /** All tables of the source: rows may be looked up in others. */
+  readonly sources: readonly Table[];
 }
 
 interface TablePair {
@@ -195,11 +198,13 @@ async function compareTable({ right, members }: TablePair, ends: Sides, run: Sta
 }
 
 async function* mapMembers(members: readonly TableMember[], source: RowSource): AsyncIterable<RowBlock> {
-  for (const { left, tablePlan, functions } of members) {
+  for (const { left, tablePlan, functions, sources } of members) {
     const blocks = source.rows(left, canonicalOrder(left));
     if (tablePlan.action === 'link') yield* blocks;
     else {
-      const map = rowMapper(tablePlan, { ...sourceShape(left), functions });
+      const reader = lookupReader((table) => source.rows(table, canonicalOrder(table)));
+      const lookups = await reader([tablePlan], sources);
+      const map = rowMapper(tablePlan, { ...sourceShape(left), functions, lookups });
       for await (const block of blocks) yield map(block);
     }
   }

@@ -13,7 +13,7 @@ import { canonicalOrder, type RowOrder } from '../model/row-order.ts';
 import type { RowBlock, SummedSource } from '../model/row-stream.ts';
 import type { ScopeDocument, ScopeShare } from '../model/scope.ts';
 import { inParallel } from '../util/in-parallel.ts';
-import { lookingAt } from './looking-at.ts';
+import { catalogByRules } from './catalog-by-rules.ts';
 import { openUserScope } from './open-user-scope.ts';
 import type { StageContext } from './progress.ts';
 import { refuseLeaks } from './refuse-leaks.ts';
@@ -140,7 +140,7 @@ async function openSource(reader: DatabaseReader, options: ExportOptions, run: S
     return { catalog, source, scope: document, shares: source.shares };
   }
   run.step('reading the catalog and what the columns hold');
-  const catalog = await reader.catalog(lookingAt(options));
+  const catalog = await catalogByRules((looking) => reader.catalog(looking), options);
   tellMissing(catalog, options, run);
   return { catalog, source: reader, scope: null, shares: [] };
 }

@@ -139,7 +139,8 @@ function exportOptions(options: MigrateOptions): ExportOptions {
       hint: 'Name the source database, or add --skip-export to load the archive that is there.',
     });
   }
-  return { ...options, from };
+  // Rows that go in under a user may be there because of others: there the rules say whose they are, not what travels.
+  return (options.asUser ?? null) === null ? { ...options, from } : { ...options, from, ruled: null };
 }
 
 function transformOptions(options: MigrateOptions): TransformOptions {

@@ -8,8 +8,8 @@ import type { ScopeDocument } from '../model/scope.ts';
 import type { SourceFile } from '../model/source-file.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
 import { planAsUser } from './adopt/plan-as-user.ts';
+import { catalogByRules } from './catalog-by-rules.ts';
 import { existingTarget } from './existing-target.ts';
-import { lookingAt } from './looking-at.ts';
 import { type NumberingInput, numberKeys } from './many/number-keys.ts';
 import { openUserScope } from './open-user-scope.ts';
 import type { StageContext } from './progress.ts';
@@ -90,7 +90,7 @@ async function sourceOf(options: PlanOptions, context: StageContext): Promise<Pl
       const { catalog, document } = await openUserScope(reader, { ...options, scope }, run);
       return { source: reader.info, from: catalog, document, files: reader.files, numbered: new Map() };
     }
-    const from = await reader.catalog(lookingAt(options));
+    const from = await catalogByRules((looking) => reader.catalog(looking), options);
     const { files } = reader;
     const rows = (table: Table) => reader.rows(table, canonicalOrder(table));
     const numbered = await numberedTables({ from, files, rows, database: reader.info.database }, options);

@@ -34,6 +34,8 @@ export interface ExportOptions extends TypeOptions, PaceOptions {
   readonly sourceBackup?: string | null;
   /** One user's rows alone; default null: everybody's. */
   readonly scope?: ScopeOptions | null;
+  /** Tables that do not travel by these rules are not read; default: all are. Of one user's rows the scope decides. */
+  readonly ruled?: RuleOptions | null;
 }
 
 /** Which user's rows are taken, and what the rules say of them. Plain data: it crosses threads. */
@@ -161,7 +163,6 @@ export interface ValidateOptions extends TypeOptions {
 }
 
 export interface MigrateOptions extends Omit<ExportOptions, 'from'> {
-  readonly ruled?: RuleOptions | null;
   readonly functions?: RowFunctions;
   readonly target?: TargetOptions;
   /** null only where `skip` has `export`. */

@@ -1,32 +1,26 @@
 import { followArchive } from '../archive/archive-follower.ts';
 
-import { type Archive, type ArchiveTable, openArchive } from '../archive/archive-reader.ts';
-import { type ArchiveWriter, createArchive } from '../archive/archive-writer.ts';
-import type { TableWriter } from '../archive/table-writer.ts';
+import { type ArchiveTable, openArchive } from '../archive/archive-reader.ts';
+import { createArchive } from '../archive/archive-writer.ts';
 import type { Table } from '../model/catalog.ts';
-import type { IdMaps } from '../model/id-maps.ts';
 import { displayName, isSameName, nameKey } from '../model/logical-type.ts';
-import type { TablePlan } from '../model/plan.ts';
+import { lookupsOf } from '../model/lookups.ts';
 import type { RowOrder } from '../model/row-order.ts';
-import { newTally } from '../transform/cell-tally.ts';
-import { changedCells } from '../transform/changed-cells.ts';
 import { columnLosses, type TableChanges } from '../transform/column-losses.ts';
 import { Refusals } from '../transform/refusals.ts';
-import type { OnRefused } from '../transform/refused-row.ts';
-import { mappedOrder, rowMapper, sourceShape } from '../transform/row-mapper.ts';
-import type { RowFunctions } from '../transform/ruled/cell-step.ts';
+import { mappedOrder } from '../transform/row-mapper.ts';
 import { strippedColumns } from '../transform/strip/strip-catalog.ts';
 import { assert } from '../util/assert.ts';
-import type { PlannedAdoption } from './adopt/plan-adoption.ts';
-import { withoutRows } from './adopt/without-rows.ts';
 import { isMade, writeMade } from './adopt/write-made.ts';
 import { type PlannedTransform, planTransform } from './plan-transform.ts';
 import type { StageContext } from './progress.ts';
-import { type RowChecks, rowChecks } from './row-checks.ts';
+import { lookupReader } from './read-lookups.ts';
+import { rowChecks } from './row-checks.ts';
 import type { TransformOptions } from './stage-options.ts';
-import { StageRun, type TableMeter } from './stage-run.ts';
+import { StageRun } from './stage-run.ts';
 import type { TransformSummary } from './stage-summaries.ts';
 import { refuseNewTables } from './target-modes.ts';
+import { rowsOf, type TableTransform, type TransformMember, writeMembers, writeSorted } from './transform-members.ts';
 import { TransformRejects } from './transform-rejects.ts';
 import { withArchiveLock } from './with-archive-lock.ts';
 import { withRetries } from './with-retries.ts';
@@ -112,7 +106,7 @@ function numberedNotice(tables: readonly string[]): string {
   return `Keys that several sources have became new numbers; ids/ of the archive has the old ones: ${tables.join(', ')}.`;
 }
 
-interface AllTables extends Omit<TableTransform, 'target' | 'checks' | 'ids' | 'there' | 'left'> {
+interface AllTables extends Omit<TableTransform, 'target' | 'checks' | 'ids' | 'there' | 'left' | 'lookups'> {
   readonly planned: PlannedTransform;
 }
 
@@ -122,6 +116,7 @@ async function transformTables({ planned, ...all }: AllTables): Promise<readonly
   const changes: TableChanges[] = [];
   const checks = rowChecks(plan);
   const arrived = new Map<string, ArchiveTable>();
+  const lookups = lookupReader((table) => rowsOf(input, arrived.get(nameKey(table.name))));
   const waiting = catalog.tables.filter((table) => !isMade(table, { plan, input }));
   for await (const part of input.tables()) {
     arrived.set(nameKey(part.table.name), part);
@@ -129,46 +124,22 @@ async function transformTables({ planned, ...all }: AllTables): Promise<readonly
     for (let [target] = waiting; target !== undefined; [target] = waiting) {
       const plans = plan.tables.filter((table) => isSameName(table.target, (target as Table).name));
       const sources = plans.map(({ source }) => arrived.get(nameKey(source)));
-      if (!sources.every((source) => source !== undefined)) break;
+      const isThere = lookupsOf(plans).every(({ table }) => arrived.has(nameKey(table)));
+      if (!isThere || !sources.every((source) => source !== undefined)) break;
       waiting.shift();
       const members = plans.map((tablePlan, at) => ({
         source: sources[at] as ArchiveTable,
         plan: tablePlan,
         gone: strippedColumns(plan, tablePlan),
       }));
-      changes.push(...(await transformTable(members, { ...all, target, checks, ids, there, left })));
+      const read = await lookups(plans, input.catalog.tables);
+      changes.push(...(await transformTable(members, { ...all, target, checks, ids, there, left, lookups: read })));
     }
   }
   await writeMade({ input, output, plan, catalog, run });
   assert(waiting.length === 0, 'the plan has every table of its catalog');
   return changes;
 }
-
-/** A table of the source on its way into one of the target. */
-interface TransformMember {
-  readonly source: ArchiveTable;
-  readonly plan: TablePlan;
-  /** Its owner columns, which the target does not have. */
-  readonly gone: ReadonlySet<string>;
-}
-
-interface TableTransform {
-  readonly input: Archive;
-  readonly output: ArchiveWriter;
-  readonly run: StageRun;
-  readonly target: Table;
-  readonly onRefused: OnRefused;
-  readonly rejects: TransformRejects;
-  readonly checks: RowChecks;
-  readonly functions: RowFunctions;
-  readonly ids: IdMaps;
-  /** The numbers of rows that the target has already, by table of the target. */
-  readonly there: PlannedAdoption['there'];
-  /** The numbers of rows in whose place another one stands, by table of the source. */
-  readonly left: PlannedTransform['left'];
-}
-
-const NONE: ReadonlySet<number> = new Set();
 
 /** Returns what was counted in the cells. */
 async function transformTable(
@@ -178,10 +149,13 @@ async function transformTable(
   const { output, run, target, rejects } = transform;
   const writer = await output.openTable(target, orderOf(members));
   const meter = run.table(displayName(target.name), target.columns[0]?.census?.rows ?? null);
-  const changes: TableChanges[] = [];
-  for (const member of members) changes.push(await transformMember(member, { ...transform, writer, meter }));
   const [first] = members;
   assert(first !== undefined, 'a table is made of at least one');
+  const { order } = first.plan;
+  const changes =
+    order === undefined
+      ? await writeMembers(members, { ...transform, writer, meter })
+      : await writeSorted(members, order, { ...transform, writer, meter });
   const { sums } = await first.source.entry();
   const isLinked = members.length === 1 && first.plan.action === 'link';
   const changed = changes.flatMap((table) => table.changed);
@@ -191,33 +165,11 @@ async function transformTable(
   return changes;
 }
 
-/** Rows of several tables stand one table behind the other. */
+/** Rows of several tables stand one table behind the other, unless a rule sorts them. */
 function orderOf([first, ...others]: readonly TransformMember[]): RowOrder {
+  if (first?.plan.order !== undefined) return { kind: 'none', sorted: first.plan.order };
   if (first === undefined || others.length > 0) return { kind: 'none' };
   return mappedOrder(first.source.order, first.plan, first.gone);
-}
-
-interface WritingTable extends TableTransform {
-  readonly writer: TableWriter;
-  readonly meter: TableMeter;
-}
-
-async function transformMember({ source, plan }: TransformMember, transform: WritingTable): Promise<TableChanges> {
-  const { input, writer, meter, onRefused, checks, functions, ids, there, left } = transform;
-  const tallies = plan.columns.map(newTally);
-  const check = checks.of(plan);
-  const mapRows = rowMapper(plan, { ...sourceShape(source.table), onRefused, tallies, functions, check, ids });
-  const stayBehind = withoutRows(there.get(nameKey(plan.target)) ?? left.get(nameKey(plan.source)) ?? NONE);
-  for await (const part of source.parts()) {
-    if (plan.action === 'link') {
-      await writer.link(part, input.partPath(part));
-      meter.count(part.rows, part.bytes);
-      continue;
-    }
-    for await (const block of meter.pass(input.blocks(part, source.table)))
-      await writer.write(mapRows(stayBehind(block)));
-  }
-  return { source: plan.source, changed: changedCells(plan, tallies) };
 }
 
 /** The source's sums hold for rows that did not change; only the names of columns can have. */

@@ -1,5 +1,6 @@
 import { type IdMap, type IdMaps, NO_IDS } from '../model/id-maps.ts';
 import type { LogicalType } from '../model/logical-type.ts';
+import { type Lookups, lookupName, NO_LOOKUPS } from '../model/lookups.ts';
 import type { CellOperation, ChainLink, ColumnPlan } from '../model/plan.ts';
 import { assert, assertNever } from '../util/assert.ts';
 import { type CellMapper, chained, constant, keep, type RowView, unlessNull } from './cell-mapper.ts';
@@ -30,6 +31,7 @@ export interface MapperContext {
   readonly cells?: RowCells;
   /** Functions of the program that uses RowFerry as a library. */
   readonly functions?: RowFunctions;
+  readonly lookups?: Lookups;
 }
 
 function operationMapper(plan: ColumnPlan, context: MapperContext): CellMapper {
@@ -75,14 +77,13 @@ function operationMapper(plan: ColumnPlan, context: MapperContext): CellMapper {
   }
 }
 
-function ruleContext(
-  plan: ColumnPlan,
-  operation: PlannedRule,
-  { cells, functions = {}, ids = NO_IDS }: MapperContext,
-): StepContext {
+function ruleContext(plan: ColumnPlan, operation: PlannedRule, context: MapperContext): StepContext {
+  const { cells, functions = {}, ids = NO_IDS, lookups = NO_LOOKUPS } = context;
   assert(cells !== undefined, 'an operation of a rule is done within its row');
   const { inputs = [], made = null, namespace = null } = operation;
-  return { from: plan.sourceType, to: plan.targetType, inputs, made, namespace, row: cells, functions, ids };
+  const lookup = operation.lookup === undefined ? null : (lookups.get(lookupName(operation.lookup)) ?? null);
+  const types = { from: plan.sourceType, to: plan.targetType };
+  return { ...types, inputs, made, namespace, row: cells, functions, ids, lookup };
 }
 
 /** Each link from the type that the one before it made. */

@@ -9,7 +9,7 @@ import { headerLeftOut, headerNumbers } from './header-numbers.ts';
 import type { TablePair } from './map-foreign-keys.ts';
 import { type GroupMapping, mapGroup, tableGroups, withSharedForeignKeys } from './map-group.ts';
 import { type TableMapping, withForeignKeys } from './map-table.ts';
-import { ruledCatalog } from './ruled/ruled-catalog.ts';
+import { isLeftOutByRule, ruledCatalog } from './ruled/ruled-catalog.ts';
 import type { RuledTable } from './ruled/ruled-tables.ts';
 import { singletonRules } from './strip/singleton-rules.ts';
 import { stripCatalog } from './strip/strip-catalog.ts';
@@ -66,7 +66,7 @@ function mapWhole(input: TransformInput): TransformOutput {
       notCarried: [
         ...all.flatMap((mapping) => mapping.notCarried),
         ...unusedEnums(input).map((type) => enumLeftBehind(type, input)),
-        ...leftBehind([...input.source.leftOut, ...headerLeftOut(input)], all),
+        ...leftBehind([...input.source.leftOut.filter((left) => !isLeftOutByRule(left)), ...headerLeftOut(input)], all),
       ],
       ...(input.rules === undefined || input.rules === null ? {} : { rules: input.rules.planned }),
       ...(excluded.length === 0 ? {} : { excluded }),

@@ -64,8 +64,16 @@ export interface GroupContext {
 export function mapGroup(given: TableGroup, context: GroupContext): GroupMapping {
   const { input, existing } = context;
   const group = input.files === undefined ? given : { ...given, members: agreedMembers(given.members) };
-  const mappings = existing === null ? createGroup(group, context) : loadGroup(group, existing, context);
+  const mappings = (existing === null ? createGroup(group, context) : loadGroup(group, existing, context)).map(
+    (mapping, _, all) => withOrderOf(all, mapping),
+  );
   return { group, members: mappings.map((mapping) => withNulPolicy(mapping, input)) };
+}
+
+/** The order that a rule of one of them gives holds for the rows of all. */
+function withOrderOf(all: readonly TableMapping[], mapping: TableMapping): TableMapping {
+  const order = all.find(({ plan }) => plan.order !== undefined)?.plan.order;
+  return order === undefined ? mapping : { ...mapping, plan: { ...mapping.plan, action: 'rewrite', order } };
 }
 
 /** The first member makes the table, with the columns of all, and what of the structure of each holds for all. */

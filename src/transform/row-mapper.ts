@@ -1,6 +1,7 @@
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { storedColumns, type Table } from '../model/catalog.ts';
 import { type IdMaps, NO_IDS } from '../model/id-maps.ts';
+import { type Lookups, NO_LOOKUPS } from '../model/lookups.ts';
 import { type ColumnLimit, type ColumnPlan, plannedName, type TablePlan } from '../model/plan.ts';
 import type { RowOrder } from '../model/row-order.ts';
 import { type CellOffsets, cellOffsets, cutRow, rowShape } from '../model/row-shape.ts';
@@ -42,6 +43,8 @@ export interface RowMapperOptions {
   readonly ids?: IdMaps;
   /** Functions that rules call. */
   readonly functions?: RowFunctions;
+  /** Tables of the source that values are looked up in. */
+  readonly lookups?: Lookups;
   /** Why a row of the target is refused, given as its row line without ",\n"; null: it is taken. */
   readonly check?: RowCheck | null;
 }
@@ -52,10 +55,10 @@ export function rowMapper(plan: TablePlan, given: RowMapperOptions = {}): RowMap
   const { key = [], onRefused = failOnRefused, tallies = [], ids = NO_IDS } = given;
   const columns = given.columns ?? planned.filter((name) => name !== null);
   const shape = rowShape(columns);
-  const { functions = {} } = given;
+  const { functions = {}, lookups = NO_LOOKUPS } = given;
   const offsets = cellOffsets(shape);
   const cells: RowCells = { columns, offsets, key, bytes: EMPTY, row: 0 };
-  const context = { ids, row: cells, cells, functions };
+  const context = { ids, row: cells, cells, functions, lookups };
   const machine: Machine = { plan, columns, offsets, column: 0 };
   const mappers = plan.columns.map((column, at) => columnMapper(column, { ...context, tally: tallies[at] }));
   const out = new ByteBuffer();

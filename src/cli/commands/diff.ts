@@ -1,8 +1,9 @@
 import { RowferryError } from '../../errors/rowferry-error.ts';
 import { defineCommand } from '../command.ts';
 import { diffEnds } from '../diff-ends.ts';
+import { DIFF_OPTIONS } from '../diff-options.ts';
 import { diffOutput } from '../diff-output.ts';
-import { DIFF_OPTIONS, END_OPTIONS, SELECTION_OPTIONS } from '../options.ts';
+import { END_OPTIONS, SELECTION_OPTIONS } from '../options.ts';
 import type { OutputFormat } from '../run.ts';
 import { SCOPE_OPTIONS } from '../scope-options.ts';
 import type { Settings } from '../settings.ts';

@@ -15,7 +15,15 @@ import { paceOf } from '../pace-settings.ts';
 import type { Outcome, Run } from '../run.ts';
 import { EACH_USER_OPTIONS, SCOPE_OPTIONS } from '../scope-options.ts';
 import { DRY_RUN_OPTION } from '../skip-options.ts';
-import { exportingOf, refuseRulesAlone, scopeOf, selectionOf, typesOf, USUAL_CONVERSION } from '../stage-settings.ts';
+import {
+  exportingOf,
+  refuseRulesAlone,
+  ruledOf,
+  scopeOf,
+  selectionOf,
+  typesOf,
+  USUAL_CONVERSION,
+} from '../stage-settings.ts';
 import { BACKUP_DIR_OPTION } from '../target-options.ts';
 import { TYPE_OPTIONS } from '../type-options.ts';
 
@@ -64,11 +72,12 @@ export const exportCommand = defineCommand({
         ...scopeOf(settings),
         ...typesOf(settings),
         ...USUAL_CONVERSION,
+        ...ruledOf(settings),
       };
       const plan = await services.planMigration(options, context);
       return planOutcome(plan, { paint, next: nextCommand('export', ...endWords(source), ...keptWords(settings)) });
     }
-    const how = { ...exportingOf(settings), ...scopeOf(settings), ...paceOf(settings) };
+    const how = { ...exportingOf(settings), ...scopeOf(settings), ...ruledOf(settings), ...paceOf(settings) };
     const summary = await services.exportDatabase({ from, ...how }, context);
     return exportOutcome(summary, { paint, next: nextCommand('transform', ...keptWords(settings)) });
   },

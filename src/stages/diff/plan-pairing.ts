@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ColumnPairing, PairingPlan } from '../../compare/row-pairing.ts';
-import { cellOrder } from '../../compare/sort-key.ts';
 import { type Column, type EnumType, type Key, storedColumns, type Table } from '../../model/catalog.ts';
 import { rowShape } from '../../model/row-shape.ts';
+import { cellOrder } from '../../model/sort-key.ts';
 
 export interface PairingInput {
   readonly left: Table;

@@ -1,6 +1,7 @@
 import type { IdMaps } from '../../model/id-maps.ts';
 import type { JsonValue } from '../../model/json-value.ts';
 import type { LogicalType } from '../../model/logical-type.ts';
+import type { Lookup } from '../../model/lookups.ts';
 import type { MadeFrom, RuleInput } from '../../model/plan.ts';
 import { assert } from '../../util/assert.ts';
 import { cellAt, type RowCells } from './row-cells.ts';
@@ -29,6 +30,8 @@ export interface StepContext {
   readonly functions: RowFunctions;
   /** The maps of ids, by what operations call them. */
   readonly ids: IdMaps;
+  /** Of the table of the source that values are looked up in; null: there is none, or it is not at hand. */
+  readonly lookup: Lookup | null;
 }
 
 export function unlessNullCell(step: CellStep): CellStep {

@@ -16,13 +16,18 @@ export function coalesceStep(context: StepContext): CellStep {
   return (cell) => (cell === 'null' ? (cells().find((other) => other !== 'null') ?? 'null') : cell);
 }
 
-/** The value that the table of the rule has for the text of a value. */
-export function lookupStep({ values, otherwise = 'fail' }: LookupOperation, { from, to }: StepContext): CellStep {
-  const cells = new Map(Object.entries(values).map(([text, value]) => [text, cellOfType(value, to)]));
+/** The value that the table of the rule, or one of the source, has for the text of a value. */
+export function lookupStep({ values, otherwise = 'fail' }: LookupOperation, context: StepContext): CellStep {
+  const { from, to, lookup } = context;
+  const entries = Object.entries(values ?? {});
+  const cells = values === undefined ? lookup : new Map(entries.map(([text, value]) => [text, cellOfType(value, to)]));
   return unlessNullCell((cell) => {
+    if (cells === null) throw notConvertible(NOT_AT_HAND);
     const found = cells.get(textOfValue(cell, from));
     if (found !== undefined) return found;
     if (otherwise === 'fail') throw notConvertible('the lookup of your rule has no such value');
     return otherwise === 'keep' ? cell : 'null';
   });
 }
+
+const NOT_AT_HAND = 'the table that it is looked up in is not read here; "rowferry transform TO" reads it';

@@ -83,8 +83,8 @@ function placeOf(
   { isAdded, name }: Start,
   input: ColumnsInput,
 ): OperationPlace {
-  const { table, fixed, target } = input;
-  return { table, column, wanted, isAdded, fixed, target: `${target}.${name}` };
+  const { catalog, table, fixed, target } = input;
+  return { catalog, table, column, wanted, isAdded, fixed, target: `${target}.${name}` };
 }
 
 interface CastContext {

@@ -3,7 +3,8 @@ import type { LogicalType } from '../../model/logical-type.ts';
 import type { RuleOperation, SourceOperation } from '../../model/rule-operation.ts';
 import { castStep, castTo, epochStep, parseJsonStep } from './plan-cast.ts';
 import { constant, inputOf, madeFrom, valued } from './plan-constant.ts';
-import { coalesceStep, lookupStep, regenerateStep, uuidStep, wrapStep } from './plan-row-operations.ts';
+import { lookupStep } from './plan-lookup.ts';
+import { coalesceStep, regenerateStep, uuidStep, wrapStep } from './plan-row-operations.ts';
 import { type OperationPlace, type PlannedStep, ruled, taking } from './planned-step.ts';
 import { sourceValue } from './source-value.ts';
 import { timeZone } from './time-zone.ts';
@@ -78,7 +79,7 @@ function step(rule: RuleOperation, place: OperationPlace): PlannedStep | string 
     case 'coalesce':
       return coalesceStep(rule, place);
     case 'lookup':
-      return lookupStep(rule, type);
+      return lookupStep(rule, place);
     case 'hash':
       return ruled(rule, TEXT, 'lossy', `the ${rule.algorithm ?? 'sha256'} of its text`);
     case 'redact':

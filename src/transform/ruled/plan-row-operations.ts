@@ -4,10 +4,10 @@ import type { RuleInput } from '../../model/plan.ts';
 import type { RuleOperation, WrapOperation } from '../../model/rule-operation.ts';
 import { formatTypeName } from '../../model/type-name.ts';
 import { keyNamespace } from './made-ids.ts';
-import { inputOf, madeFrom, valued } from './plan-constant.ts';
+import { inputOf, madeFrom } from './plan-constant.ts';
 import { type OperationPlace, type PlannedStep, ruled, taking } from './planned-step.ts';
 import { sourceValue } from './source-value.ts';
-import { cellOfValue, JSON_TEXT, TEXT, typeOfValue } from './value-cells.ts';
+import { JSON_TEXT, TEXT } from './value-cells.ts';
 
 const UUID: LogicalType = { kind: 'uuid' };
 
@@ -88,17 +88,6 @@ export function coalesceStep(
   }
   const planned = ruled(rule, type, 'lossy', `NULL becomes the value of ${rule.columns.join(' or ')}`);
   return { ...planned, operation: { kind: 'rule', rule, inputs } };
-}
-
-export function lookupStep(rule: Extract<RuleOperation, { op: 'lookup' }>, from: LogicalType): PlannedStep | string {
-  const values = Object.values(rule.values);
-  const keeps = rule.otherwise === 'keep';
-  const type = keeps ? from : (values.map(typeOfValue).find((own) => own !== null) ?? TEXT);
-  const fault = values.map((value) => valued(value, type)).find((found) => found !== null);
-  if (fault !== undefined)
-    return keeps ? `${fault}; with "otherwise": "keep" all must be` : `${fault}; all must be of one type`;
-  const isReversible = (rule.otherwise ?? 'fail') === 'fail' && new Set(values.map(cellOfValue)).size === values.length;
-  return ruled(rule, type, isReversible ? 'normalised' : 'lossy', 'what your table has for it');
 }
 
 /** The old number is not lost: the map of ids in the archive has it. */

@@ -1,4 +1,4 @@
-import type { Column, Table } from '../../model/catalog.ts';
+import type { Catalog, Column, Table } from '../../model/catalog.ts';
 import type { LogicalType, LossClass } from '../../model/logical-type.ts';
 import type { CellOperation } from '../../model/plan.ts';
 import type { RuleOperation } from '../../model/rule-operation.ts';
@@ -18,6 +18,8 @@ export interface PlannedStep {
 
 /** Where an operation is planned. */
 export interface OperationPlace {
+  /** Everything that the source has. */
+  readonly catalog: Catalog;
   /** The table of the source, as its columns are read. */
   readonly table: Table;
   /** The values as they come, under the name that messages give them; of a column that is added its type is text. */

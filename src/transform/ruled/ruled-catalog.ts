@@ -1,3 +1,5 @@
+import type { LeftOut } from '../../model/catalog.ts';
+import { LEFT_OUT_BY_RULE } from '../../model/included-tables.ts';
 import { displayName } from '../../model/logical-type.ts';
 import { below, type RuleFault, rulesInvalid, unknownName } from '../../model/rule-faults.ts';
 import type { Rules } from '../../model/rules.ts';
@@ -5,7 +7,7 @@ import { nearestName } from '../../util/nearest-name.ts';
 import { mergedNames } from '../many/merged-names.ts';
 import { spreadRules } from '../many/spread-rules.ts';
 import type { TransformInput } from '../transform-options.ts';
-import { type RuledTables, ruledTables } from './ruled-tables.ts';
+import { type RuledTables, ruledTables, tableName } from './ruled-tables.ts';
 
 export interface RuledCatalog extends RuledTables {
   /** Tables that the rules speak of and the source does not have. */
@@ -22,11 +24,12 @@ export function ruledCatalog({ source, rules: given, strip, files, numbered, fro
   const faults: RuleFault[] = [];
   const spread = files === undefined ? null : spreadRules(given?.rules ?? {}, source);
   const rules = spread?.rules ?? given?.rules ?? {};
-  const known = source.tables.map(({ name }) => displayName(name));
+  const leftOut = source.leftOut.filter(isLeftOutByRule).map(({ name }) => name);
+  const known = [...source.tables.map(({ name }) => displayName(name)), ...leftOut];
   // A table that the rules of one user leave out is not in the archive, and the user table may have another name.
   const unknown =
     strip === undefined || strip === null
-      ? (spread?.unknown ?? Object.keys(rules.tables ?? {}).filter((name) => !known.includes(name)))
+      ? (spread?.unknown ?? Object.keys(rules.tables ?? {})).filter((name) => !known.includes(name))
       : [];
   const plain = spread === null ? [] : source.tables.map(({ name }) => name.name);
   faults.push(...unknown.flatMap((name) => misspelt(name, [...new Set([...plain, ...known])], given?.rules ?? {})));
@@ -34,7 +37,13 @@ export function ruledCatalog({ source, rules: given, strip, files, numbered, fro
   const merging = spread === null ? null : { targets: mergedNames(source, { from, to }), rules: spread.names };
   const tables = ruledTables(source, rules, { fixed, faults, merging, numbered });
   if (faults.length > 0) throw rulesInvalid(given?.file ?? 'the rules', withoutDoubles(faults));
-  return { ...tables, missing: unknown };
+  const before = leftOut.map((name) => ({ table: tableName(name), reason: LEFT_OUT_BY_RULE }));
+  return { ...tables, excluded: [...tables.excluded, ...before], missing: unknown };
+}
+
+/** True of a table that the export left out, since rules say that it does not travel. */
+export function isLeftOutByRule({ kind, reason }: LeftOut): boolean {
+  return kind === 'table' && reason === LEFT_OUT_BY_RULE;
 }
 
 /** One rule about the tables of many databases has one fault. */

@@ -1,4 +1,4 @@
-import { type Column, storedColumns, type Table } from '../../model/catalog.ts';
+import { type Catalog, type Column, storedColumns, type Table } from '../../model/catalog.ts';
 import { displayName, type LossClass } from '../../model/logical-type.ts';
 import type { ChainLink, DroppedColumn } from '../../model/plan.ts';
 import { below, type RuleFault, unknownName } from '../../model/rule-faults.ts';
@@ -32,6 +32,7 @@ export interface RuledColumns {
 
 /** What the columns of a table are ruled with. */
 export interface ColumnsInput {
+  readonly catalog: Catalog;
   readonly table: Table;
   readonly rule: OutputRule;
   /** Operations that follow from rules about other tables, by column: they stand behind the column's own. */

@@ -1,5 +1,6 @@
 import { type Column, storedColumns } from '../../model/catalog.ts';
 import type { CellOperation, ChainLink, ColumnLimit, ColumnPlan, TablePlan } from '../../model/plan.ts';
+import type { SortTerm } from '../../model/row-order.ts';
 import { limitsBetween } from '../column-limits.ts';
 import { storageName } from '../map-column.ts';
 import { EMPTY, worstLoss } from './plan-links.ts';
@@ -47,6 +48,7 @@ export function ruledPlan(ruled: RuledTable, plan: Omit<TablePlan, 'action'>): T
     ...(filter === null ? {} : { filter }),
     ...(rule.singleton === true ? { singleton: true } : {}),
     ...(rule.rows === undefined ? {} : { rows: rule.rows }),
+    ...(ruled.order === null ? {} : { order: orderIn(plan.columns, ruled.order) }),
   };
   const isWhole = Object.keys(rows).length === 0 && plan.columns.length === storedColumns(source).length;
   const isLinked = isWhole && plan.columns.every(isUnchanged);
@@ -60,4 +62,18 @@ export function ruledPlan(ruled: RuledTable, plan: Omit<TablePlan, 'action'>): T
 
 function isUnchanged({ operation, source, target, refuses = [] }: ColumnPlan): boolean {
   return operation.kind === 'keep' && source === target && refuses.length === 0;
+}
+
+/** The columns under the names that the target's table has them by. */
+function orderIn(columns: readonly ColumnPlan[], order: readonly SortTerm[]): readonly SortTerm[] {
+  return order.map((term) => {
+    const exact = columns.find(({ target }) => target === term.column);
+    // A name that is too long for the target is cut there; one that the table has already may be in another case.
+    const alike = columns.find(({ target }) => term.column.startsWith(target) || isAlike(target, term.column));
+    return { ...term, column: (exact ?? alike)?.target ?? term.column };
+  });
+}
+
+function isAlike(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
 }

@@ -1,9 +1,11 @@
 import type { Catalog, Table } from '../../model/catalog.ts';
-import { displayName, nameKey, type QualifiedName } from '../../model/logical-type.ts';
+import { isIncluded, LEFT_OUT_BY_RULE } from '../../model/included-tables.ts';
+import { displayName, isSameName, nameKey, type QualifiedName } from '../../model/logical-type.ts';
 import type { ExcludedTable, RowFilter } from '../../model/plan.ts';
 import { ruleOf } from '../../model/references.ts';
-import { below, type RuleFault } from '../../model/rule-faults.ts';
-import type { OutputRule, Rules, TableRule } from '../../model/rules.ts';
+import type { SortTerm } from '../../model/row-order.ts';
+import { below, type RuleFault, unknownName } from '../../model/rule-faults.ts';
+import type { OrderTerm, OutputRule, Rules, TableRule } from '../../model/rules.ts';
 import { SINGLETON_CELL, SINGLETON_KEY, SINGLETON_TYPE, singletonKeyColumn } from '../singleton-key.ts';
 import { neutralStorage } from './plan-cast.ts';
 import { filterOf } from './plan-filter.ts';
@@ -20,6 +22,8 @@ export interface RuledTable extends RuledColumns {
   /** The name that the rule gives; null: it gives none. */
   readonly to: QualifiedName | null;
   readonly filter: RowFilter | null;
+  /** By columns of the target; null: as they come. */
+  readonly order: readonly SortTerm[] | null;
   /** False: another table is made of the same rows, and references lead there. */
   readonly isMain: boolean;
   /** Rows that are equal in these columns of the target become one; absent: none do. */
@@ -35,13 +39,14 @@ export interface RuledTables {
 export function ruledTables(catalog: Catalog, rules: Rules, ruling: RulingInput): RuledTables {
   const { faults } = ruling;
   const following = regeneratedKeys(catalog, rules, { faults, numbered: ruling.numbered ?? NOT_NUMBERED });
-  const excluded = catalog.tables.filter(({ name }) => !isIncluded(name, rules));
+  const excluded = catalog.tables.filter(({ name }) => !isIncluded(displayName(name), rules));
   const tables = catalog.tables
     .filter((table) => !excluded.includes(table))
-    .flatMap((source) => outputsOf(source, { ...ruling, rules, following }));
+    .flatMap((source) => outputsOf(source, { ...ruling, catalog, rules, following }));
+  faults.push(...differentOrders(tables));
   return {
     tables,
-    excluded: excluded.map(({ name }) => ({ table: name, reason: 'By your rule it does not travel.' })),
+    excluded: excluded.map(({ name }) => ({ table: name, reason: LEFT_OUT_BY_RULE })),
   };
 }
 
@@ -63,13 +68,19 @@ export interface MergingNames {
   readonly rules: ReadonlyMap<string, string>;
 }
 
-/** A table that the rules say something of travels, unless they say that it does not. */
-function isIncluded(name: QualifiedName, rules: Rules): boolean {
-  const { include = null } = ruleOf(rules, name);
-  return include ?? (rules.otherTables !== 'exclude' || Object.hasOwn(rules.tables ?? {}, displayName(name)));
+/** The rows of one table have one order. */
+function differentOrders(tables: readonly RuledTable[]): readonly RuleFault[] {
+  const ordered = tables.filter(({ to, order }) => to !== null && order !== null);
+  return ordered.flatMap(({ to, order, path }, at) => {
+    const first = ordered.find((table) => isSameName(table.to as QualifiedName, to as QualifiedName));
+    if (first === undefined || JSON.stringify(first.order) === JSON.stringify(order)) return [];
+    const message = `${displayName(to as QualifiedName)} is ordered otherwise by ${first.path}; one of them is enough`;
+    return at === 0 ? [] : [{ path: below(path, 'order'), message }];
+  });
 }
 
 interface Ruling extends RulingInput {
+  readonly catalog: Catalog;
   readonly rules: Rules;
   readonly following: FollowingOperations;
 }
@@ -114,13 +125,14 @@ function naturalOf({ natural, columns = {} }: TableRule): Pick<RuledTable, 'natu
 type Output = Pick<RuledTable, 'rule' | 'path' | 'isMain' | 'natural'>;
 
 function ruledTable(source: Table, output: Output, ruling: Ruling): RuledTable {
-  const { rules, fixed, faults, following, merging } = ruling;
+  const { catalog, rules, fixed, faults, following, merging } = ruling;
   const highest = ruling.numbered?.get(nameKey(source.name)) ?? null;
   const { rule, path } = output;
   if (!output.isMain && rule.to === undefined)
     faults.push({ path, message: '"to" is missing: it names the other table' });
   const to = rule.to === undefined ? mergedName(source, output, merging) : tableName(rule.to);
   const made = ruledColumns({
+    catalog,
     table: source,
     rule,
     following: following.get(nameKey(source.name)) ?? NOTHING,
@@ -134,7 +146,25 @@ function ruledTable(source: Table, output: Output, ruling: Ruling): RuledTable {
     rule.filter === undefined ? null : filterOf(rule.filter, { table: source, path: below(path, 'filter'), faults });
   const numbered = behindNumber(made.columns, highest);
   const columns = rule.singleton === true ? withSingletonKey(numbered) : numbered;
-  return { ...output, ...made, columns, source, to, filter };
+  const order = rule.order === undefined ? null : orderOf(rule.order, columns, { path, faults });
+  return { ...output, ...made, columns, source, to, filter, order };
+}
+
+/** The terms of an order, of columns that the table is to have. */
+function orderOf(
+  order: readonly OrderTerm[],
+  columns: readonly RuledColumn[],
+  { path, faults }: Pick<Output, 'path'> & Pick<RulingInput, 'faults'>,
+): readonly SortTerm[] {
+  const known = columns.map(({ column }) => column.name);
+  return order.map((term, at) => {
+    const { column, descending = false } = typeof term === 'string' ? { column: term } : term;
+    if (!known.includes(column)) {
+      const message = unknownName(column, "column of the target's table", known);
+      faults.push({ path: below(path, 'order', at), message });
+    }
+    return { column, descending };
+  });
 }
 
 /** A table whose keys are new numbers goes on behind the highest of them. */
@@ -156,7 +186,7 @@ function mergedName(source: Table, { isMain }: Output, merging: RulingInput['mer
 const NOTHING = new Map<string, never>();
 
 /** `users`, or `auth.users` outside the default namespace. */
-function tableName(text: string): QualifiedName {
+export function tableName(text: string): QualifiedName {
   const at = text.indexOf('.');
   return at < 1 ? { namespace: null, name: text } : { namespace: text.slice(0, at), name: text.slice(at + 1) };
 }

@@ -32,6 +32,68 @@ const keys = (type: LogicalType, ...cells: readonly string[]) =>
     cells.map((cell) => [cell, '0']),
   );
 
+describe('the order of a rule', () => {
+  const order: RowOrder = { kind: 'none', sorted: [{ column: 'v', descending: true }] };
+  test('is by its columns, from the greatest to NULL, then by the line', () => {
+    expect(
+      isInOrder(
+        INT64,
+        [
+          ['1', '10'],
+          ['9', '9'],
+          ['2', '3'],
+          ['3', '3'],
+          ['0', 'null'],
+        ],
+        order,
+      ),
+    ).toBe(true);
+    expect(
+      isInOrder(
+        INT64,
+        [
+          ['1', '9'],
+          ['9', '10'],
+        ],
+        order,
+      ),
+    ).toBe(false);
+    expect(
+      isInOrder(
+        INT64,
+        [
+          ['3', '3'],
+          ['2', '3'],
+        ],
+        order,
+      ),
+    ).toBe(false);
+    expect(
+      isInOrder(
+        INT64,
+        [
+          ['0', 'null'],
+          ['1', '10'],
+        ],
+        order,
+      ),
+    ).toBe(false);
+  });
+
+  test('is not known where nothing was sorted', () => {
+    expect(
+      isInOrder(
+        INT64,
+        [
+          ['1', '9'],
+          ['9', '10'],
+        ],
+        { kind: 'none' },
+      ),
+    ).toBe(true);
+  });
+});
+
 describe('the order by key', () => {
   test('of integers is by number, NULL first, also beyond 2^53', () => {
     expect(keys(INT64, 'null', '"-9007199254740993"', '-10', '-9', '2', '10', '"9007199254740993"')).toBe(true);

@@ -72,6 +72,8 @@ export function fakeServices(services: Partial<Services> = {}): Services {
     exportDatabase: unexpected('exportDatabase'),
     discoverSources: unexpected('discoverSources'),
     exportEachUser: unexpected('exportEachUser'),
+    backUpDatabase: unexpected('backUpDatabase'),
+    filesToBackUp: unexpected('filesToBackUp'),
     transformArchive: unexpected('transformArchive'),
     importArchive: unexpected('importArchive'),
     validate: unexpected('validate'),

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DiffCounts, diffRows } from '../../../src/compare/diff-rows.ts';
 import { type PairingPlan, type RowPairing, rowPairing } from '../../../src/compare/row-pairing.ts';
-import { cellOrder } from '../../../src/compare/sort-key.ts';
 import type { LogicalType } from '../../../src/model/logical-type.ts';
 import { rowShape } from '../../../src/model/row-shape.ts';
+import { cellOrder } from '../../../src/model/sort-key.ts';
 import { blocksOf } from '../../helpers/row-fixtures.ts';
 
 type Columns = Readonly<Record<string, LogicalType['kind']>>;

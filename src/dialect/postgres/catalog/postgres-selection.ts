@@ -26,7 +26,8 @@ export async function selectTables(client: pg.Client, options: CatalogOptions): 
   const tables = all.filter(
     (row) =>
       (options.tables?.some((name) => isNamed(row, name)) ?? true) &&
-      !options.exclude.some((name) => isNamed(row, name)),
+      !options.exclude.some((name) => isNamed(row, name)) &&
+      (options.isWanted?.(tableDisplayName(row)) ?? true),
   );
   if (options.structureOnly !== true) refuseUnreadable(tables);
   return { tables, isWhole: options.tables === null };

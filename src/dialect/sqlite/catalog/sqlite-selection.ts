@@ -9,12 +9,13 @@ import { isSameIdentifier } from '../sqlite-identifier.ts';
  */
 export function selectTables(
   names: readonly string[],
-  options: Pick<CatalogOptions, 'tables' | 'exclude' | 'skipMissing'>,
+  options: Pick<CatalogOptions, 'tables' | 'exclude' | 'skipMissing' | 'isWanted'>,
 ): string[] {
   const isThere = (name: string) => options.skipMissing !== true || find(name, names) !== undefined;
   const wanted = options.tables?.filter(isThere).map((name) => resolve(name, names)) ?? names;
   const unwanted = options.exclude.filter(isThere).map((name) => resolve(name, names));
-  return names.filter((name) => wanted.includes(name) && !unwanted.includes(name));
+  const isWanted = options.isWanted ?? (() => true);
+  return names.filter((name) => wanted.includes(name) && !unwanted.includes(name) && isWanted(name));
 }
 
 function find(name: string, names: readonly string[]): string | undefined {

@@ -1,15 +1,20 @@
-import type { LogicalType } from '../model/logical-type.ts';
 import { BACKSLASH, LOWER_N, LOWER_T, QUOTE } from '../util/ascii.ts';
 import { latin1Slice, utf8Slice } from '../util/buffer-slices.ts';
 import type { ByteBuffer } from '../util/byte-buffer.ts';
+import type { LogicalType } from './logical-type.ts';
 
 /** How the cells of a key column are ordered; see `model/row-order.ts`. */
-export type CellOrder = 'integer' | 'float' | 'text';
+export type CellOrder = 'integer' | 'float' | 'decimal' | 'text';
 
 /** The order of the cells of a type. */
 export function cellOrder({ kind }: LogicalType): CellOrder {
   if (kind === 'integer' || kind === 'boolean') return 'integer';
   return kind === 'float' ? 'float' : 'text';
+}
+
+/** The order that people expect of a type: decimals by value too. */
+export function valueOrder(type: LogicalType): CellOrder {
+  return type.kind === 'decimal' ? 'decimal' : cellOrder(type);
 }
 
 const NULL = 0;
@@ -27,6 +32,7 @@ export function pushSortKey(bytes: Buffer, span: CellSpan, out: ByteBuffer): voi
   if (bytes[start] === LOWER_N) pushByte(out, NULL);
   else if (order === 'text') pushText(bytes, span, VALUE, out);
   else if (order === 'float') pushFloat(bytes, span, out);
+  else if (order === 'decimal') pushDecimal(bytes, span, out);
   else if (!pushInteger(unquoted(bytes, start, end), out)) pushText(bytes, span, NO_NUMBER, out);
 }
 
@@ -79,6 +85,46 @@ function pushDouble(value: number, out: ByteBuffer): void {
   if (!isNegative) out.bytes[at] = (out.bytes[at] as number) | 0x80;
   else for (let i = at; i < at + 8; i++) out.bytes[i] = (out.bytes[i] as number) ^ 0xff;
   out.length += 9;
+}
+
+const EXPONENT_SHIFT = 0x80000000;
+const NEGATIVE = 0;
+const ZERO_VALUE = 1;
+const POSITIVE = 2;
+
+/** Sign, the place of the first digit that is not 0, and the digits without zeros at the end; of negative ones all bytes are turned. */
+function pushDecimal(bytes: Buffer, span: CellSpan, out: ByteBuffer): void {
+  const text = unquoted(bytes, span.start, span.end);
+  const parts = /^(-?)0*(\d*)(?:\.(\d*))?$/.exec(text);
+  if (text === 'NaN') pushByte(out, NAN);
+  else if (text === 'Infinity' || text === '-Infinity') pushInfinite(text.startsWith('-'), out);
+  else if (parts === null) pushText(bytes, span, NO_NUMBER, out);
+  else pushDigits(parts as unknown as readonly [string, string, string, string?], out);
+}
+
+function pushInfinite(isNegative: boolean, out: ByteBuffer): void {
+  pushByte(out, VALUE);
+  pushByte(out, isNegative ? NEGATIVE : POSITIVE);
+  for (let at = 0; at < 4; at++) pushByte(out, isNegative ? 0 : 0xff);
+  pushByte(out, isNegative ? 0xff : 0);
+}
+
+function pushDigits([, sign, whole, fraction = '']: readonly [string, string, string, string?], out: ByteBuffer): void {
+  const significant = `${whole}${fraction}`.replace(/^0+/, '').replace(/0+$/, '');
+  pushByte(out, VALUE);
+  if (significant === '') {
+    pushByte(out, ZERO_VALUE);
+    return;
+  }
+  const isNegative = sign === '-';
+  pushByte(out, isNegative ? NEGATIVE : POSITIVE);
+  const leading = whole === '' ? (/^0*/.exec(fraction)?.[0].length ?? 0) : 0;
+  const exponent = whole === '' ? -leading : whole.length;
+  const rest = Buffer.alloc(4 + significant.length + 1);
+  rest.writeUInt32BE(exponent + EXPONENT_SHIFT);
+  rest.write(significant, 4, 'latin1');
+  if (isNegative) for (let at = 0; at < rest.length; at++) rest[at] = (rest[at] as number) ^ 0xff;
+  out.pushBytes(rest, 0, rest.length);
 }
 
 /** Ends with two zero bytes; a zero byte of the text is followed by 0xFF, so that no text is the beginning of another. */
