@@ -188,7 +188,7 @@ export interface DatabaseWriter {
    * the policy was not told of.
    */
   write(table: Table, blocks: AsyncIterable<RowBlock>): Promise<number>;
-  /** Brings rows beside those of a table of `begin` that has rows, to be merged into it. No policy is told of any. */
+  /** Brings rows beside those of a table of `begin` that has rows, to be merged into it; `complete` settles only those that went in. */
   merge(table: Table, rows: ToMerge): Promise<Merge>;
   /**
    * Keys, indexes, CHECKs, foreign keys, sequences and statistics, for the tables that `begin` created

@@ -2,8 +2,12 @@ import type { RowBlock } from '../model/row-stream.ts';
 
 /** Rows for a table that has rows. */
 export interface ToMerge {
-  /** A unique key of the table: it finds a row again. */
-  readonly key: readonly string[];
+  /**
+   * A unique key of the table, which finds a row again; null: a row is found by all of its cells, and as often as it
+   * stands there. A table is merged without a key only by `skip`.
+   */
+  readonly key: readonly string[] | null;
+  readonly mode: MergeMode;
   readonly blocks: AsyncIterable<RowBlock>;
 }
 
@@ -14,13 +18,16 @@ export type MergeMode = 'skip' | 'update';
 export interface Merge {
   /** All rows of the table. */
   all(): AsyncIterable<RowBlock>;
-  /** Rows of the table that have the key of a row that came. */
-  standing(): AsyncIterable<RowBlock>;
-  /** Those of them that are the same as the row that came, byte for byte. */
+  /** Rows of the table that are, byte for byte, rows that came. Asked before `apply`. */
   found(): AsyncIterable<RowBlock>;
-  /** Rows that came and are not in the table as they are. */
-  kept(): AsyncIterable<RowBlock>;
-  /** @throws CONSTRAINT_VIOLATED */
-  apply(mode: MergeMode): Promise<void>;
+  /**
+   * Puts in what is not there. The policy is told of every row that does not go in.
+   * @returns how many of those are rows that the table has otherwise, and keeps
+   * @throws CONSTRAINT_VIOLATED where rows break a constraint and the policy does not isolate
+   */
+  apply(): Promise<number>;
+  /** Rows of the table as they were before others were put in their place. */
+  replaced(): AsyncIterable<RowBlock>;
+  /** Forgets what lies beside. */
   close(): Promise<void>;
 }

@@ -18,7 +18,7 @@ import { ensureTransformed } from './ensure-transformed.ts';
 import { importRejects } from './import-rejects.ts';
 import { allRejects, readUpstream, summariseRejects } from './keep-rejects.ts';
 import { loadParts } from './load-parts.ts';
-import { mergeTable } from './merge-table.ts';
+import { type MergedTable, mergeTable } from './merge-table.ts';
 import type { StageContext } from './progress.ts';
 import { proveTarget } from './prove-target.ts';
 import { refuseNullKeys } from './refuse-null-keys.ts';
@@ -30,7 +30,7 @@ import type { BadRowOptions, ImportOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
 import type { ImportSummary } from './stage-summaries.ts';
 import { TargetHistory } from './target-history.ts';
-import { inBatches, mergeModeOf, refuseNewTables, refuseRows, tablesToEmpty } from './target-modes.ts';
+import { inBatches, refuseNewTables, refuseRows, tablesToEmpty } from './target-modes.ts';
 import type { Following } from './transform-archive.ts';
 import { withArchiveLock } from './with-archive-lock.ts';
 import { withRetries } from './with-retries.ts';
@@ -149,10 +149,10 @@ async function load({ archive, plan, writer, run, options, context, ledger, hist
   refuseNewTables(plan, modes);
   if (modes.schema) await writer.runScript(modes.schema);
   const empty = await tablesToEmpty(plan, writer, modes);
-  const mode = mergeModeOf(modes, ledger);
+  const { onConflict: mode = 'error' } = modes;
   adopted?.refuseModes(empty, mode);
   const full = await refuseRows({ plan, writer, empty, mode, isFresh: (modes.schema ?? null) !== null });
-  const proven = new Map<string, TableReport>();
+  const merged: MergedTable[] = [];
   // Rows that the target cannot take are all named before the first one is loaded.
   if (plan.tables.some(canRefuse)) await archive.manifest();
   const created = tablesToCreate(plan);
@@ -175,9 +175,9 @@ async function load({ archive, plan, writer, run, options, context, ledger, hist
     if (existing !== undefined && adopted === null) {
       // Where nobody asked for a merge, it is the row of a singleton that the schema has made.
       const merging = mode === 'error' ? 'update' : mode;
-      const report = await mergeTable({ writer, table: target, existing, blocks, mode: merging, ledger, run });
-      proven.set(report.table, report);
-      written = report.rows;
+      const merge = await mergeTable({ writer, table: target, existing, blocks, mode: merging, ledger, run });
+      merged.push(merge);
+      written = merge.rows;
     } else written = await writer.write(target, blocks);
     const { rows } = await entry();
     const rejected = ledger.rejectedOf(table.name).length;
@@ -188,15 +188,20 @@ async function load({ archive, plan, writer, run, options, context, ledger, hist
   await archive.manifest();
   const upstream = await readUpstream(options.archive, plan, ledger);
   run.step('keys, indexes and foreign keys');
+  const proven = new Map<string, TableReport>();
   const toProve = { archive, writer, context, ledger, proven, adopted };
   // Rows that nothing takes out any more are read back while indexes are made.
-  const isEarly = options.validate && writer.readsWhileCompleting && !ledger.judgesOrphans;
+  const isEarly = options.validate && writer.readsWhileCompleting && !ledger.judgesOrphans && merged.length === 0;
   // Where the rows cannot be made readable, as on a full disk, nothing goes on.
   const early = isEarly ? prove({ ...toProve, target: writer.readBack() }) : null;
   // Where `complete` fails, its error is the one to tell.
   early?.catch(() => {});
   const refused = await writer.complete();
   for (const { name } of archive.catalog.tables) run.rejected(displayName(name), ledger.rejectedOf(name).length);
+  for (const table of merged) {
+    const report = await table.prove();
+    proven.set(report.table, report);
+  }
   const proof = options.validate ? await (early ?? prove(toProve)) : [];
   for (const hook of modes.hooks?.after ?? []) await writer.runScript(hook);
   const rejects = allRejects(archive.catalog, ledger, upstream);

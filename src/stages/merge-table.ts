@@ -1,7 +1,7 @@
 import { addDigests, digestRowSet, RowSetDigest } from '../compare/digest-row-set.ts';
 import type { TableReport } from '../compare/report.ts';
 import type { DatabaseWriter } from '../dialect/dialect.ts';
-import type { Merge, MergeMode } from '../dialect/merge.ts';
+import type { MergeMode } from '../dialect/merge.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { storedColumns, type Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
@@ -21,70 +21,104 @@ export interface Merging {
   readonly run: StageRun;
 }
 
-/**
- * Merges rows of the archive into a table that has rows. Proven by digests, before anything else happens: every row of the
- * archive is in the target as it is, or among those that the ledger was told of; and no other row of the target changed.
- * @throws TARGET_NOT_EMPTY for a table without a key, VALIDATION_FAILED
- */
-export async function mergeTable(merging: Merging): Promise<TableReport> {
-  const { writer, table, mode, run } = merging;
-  const key = keyOf(merging);
-  const incoming = new RowSetDigest();
-  const merge = await writer.merge(table, { key, blocks: incoming.tap(merging.blocks) });
-  const before = await digestRowSet(merge.all());
-  const standingBefore = await digestRowSet(merge.standing());
-  const there = await countRows(merge.found());
-  await merge.apply(mode);
-  const standing = await digestRowSet(merge.standing());
-  const kept = await keptRows(merge, merging);
-  const found = await digestRowSet(merge.found());
-  const after = await digestRowSet(merge.all());
-  await merge.close();
-  const othersAreSame = addDigests(before, standing) === addDigests(after, standingBefore);
-  const isWhole = addDigests(found, kept.digest) === incoming.text && (mode === 'skip' || kept.rows === 0);
-  if (!othersAreSame || !isWhole) throw notMerged(table);
-  const added = rowsOf(standing) - rowsOf(standingBefore);
-  const updated = rowsOf(found) - there - added;
-  const name = displayName(table.name);
-  run.notice(
-    `${name}: ${added} added, ${updated} updated, ${there} there already, ${kept.rows} kept as the target has them.`,
-  );
-  return { table: name, rows: rowsOf(found), ok: true, proofs: ['digests'], found: 0, discrepancies: [] };
+/** A table whose rows are merged, but for references that lead nowhere. */
+export interface MergedTable {
+  /** Rows that are there: those that were, and those that went in. */
+  readonly rows: number;
+  /**
+   * Once the import is complete: every row of the archive is in the target, or among those that the ledger was told of;
+   * and no other row of the target changed.
+   * @throws VALIDATION_FAILED
+   */
+  prove(): Promise<TableReport>;
 }
 
-/** The columns that find a row again: the primary key, else a unique one, of which the archive has all columns. */
-function keyOf({ existing, table }: Merging): readonly string[] {
+/**
+ * Merges rows of the archive into a table that has rows.
+ * @throws TARGET_NOT_EMPTY for a table without a key that is to be updated, CONSTRAINT_VIOLATED
+ */
+export async function mergeTable(merging: Merging): Promise<MergedTable> {
+  const { writer, table, mode, ledger, run } = merging;
+  const key = keyOf(merging);
+  const incoming = new RowSetDigest();
+  const merge = await writer.merge(table, { key, mode, blocks: incoming.tap(merging.blocks) });
+  const before = await digestRowSet(merge.all());
+  const found = await digestRowSet(merge.found());
+  const kept = await merge.apply();
+  const came = rowsOf(incoming.text);
+  const prove = async () => {
+    const replaced = await digestRowSet(merge.replaced());
+    const { refused, cut, became } = amendments(ledger, table);
+    const expected = [before, incoming.text, became].reduce(addDigests);
+    const actual = [await digestRowSet(merge.all()), found, replaced, refused, cut].reduce(addDigests);
+    await merge.close();
+    if (actual !== expected) throw notMerged(table);
+    const rows = came - rowsOf(refused);
+    const [there, updated] = [rowsOf(found), rowsOf(replaced)];
+    const counts = { added: rows - there - updated, updated, there, kept, rejected: rowsOf(refused) - kept };
+    run.notice(`${displayName(table.name)}: ${summaryOf(counts)}.`);
+    return {
+      table: displayName(table.name),
+      rows,
+      ok: true,
+      proofs: ['digests'],
+      found: 0,
+      discrepancies: [],
+    } as const;
+  };
+  return { rows: came - ledger.rejectedOf(table.name).length, prove };
+}
+
+/**
+ * The columns that find a row again: the primary key, else a unique one, of which the archive has all columns. Without one
+ * rows are found by all of their cells, which tells what is there already, but not what would have to be updated.
+ */
+function keyOf({ existing, table, mode }: Merging): readonly string[] | null {
   const stored = storedColumns(table).map(({ name }) => name);
   const keys = [...(existing.primaryKey === null ? [] : [existing.primaryKey]), ...existing.uniqueKeys];
   const key = keys.find(
     ({ columns, deferrable }) => deferrable === 'no' && columns.every((name) => stored.includes(name)),
   );
   if (key !== undefined) return key.columns;
+  if (mode === 'skip') return null;
   const name = displayName(table.name);
   throw new RowferryError('TARGET_NOT_EMPTY', {
     message: `The table ${name} of the target has rows and no key that could find a row again.`,
-    hint: 'Rows without a key cannot be merged safely: give up those of the target with --truncate, or use --exclude.',
+    hint: '--on-conflict skip adds the rows that are not there, cell by cell; or give up those of the target with --truncate, or use --exclude.',
     context: { table: name },
   });
 }
 
-async function keptRows(merge: Merge, { table, ledger }: Merging) {
-  const digest = new RowSetDigest();
-  const reason = 'the target has another row with one of its keys, which --on-conflict skip keeps';
-  let rows = 0;
-  for await (const { bytes } of digest.tap(merge.kept())) {
-    for (const line of bytes.toString('utf8').split(',\n').slice(0, -1)) {
-      ledger.refuse(table, { line, column: null, code: 'CONSTRAINT_VIOLATED', sqlstate: null, reason });
-      rows++;
+/** Digests of the archive's rows that did not go in, and of those that were changed on purpose: before and after. */
+function amendments(ledger: RowLedger, { name }: Table) {
+  const [refused, cut, became] = [new RowSetDigest(), new RowSetDigest(), new RowSetDigest()];
+  const { rejected = new Map<string, number>(), changed = new Map<string, string[]>() } =
+    ledger.amendmentOf(name) ?? {};
+  for (const [line, times] of rejected) for (let at = 0; at < times; at++) refused.add(block(line));
+  for (const [line, lines] of changed) {
+    for (const after of lines) {
+      cut.add(block(line));
+      became.add(block(after));
     }
   }
-  return { digest: digest.text, rows };
+  return { refused: refused.text, cut: cut.text, became: became.text };
 }
 
-async function countRows(blocks: AsyncIterable<RowBlock>): Promise<number> {
-  let rows = 0;
-  for await (const block of blocks) rows += block.rows;
-  return rows;
+function block(line: string): RowBlock {
+  return { bytes: Buffer.from(`${line},\n`), rows: 1 };
+}
+
+interface Counts {
+  readonly added: number;
+  readonly updated: number;
+  readonly there: number;
+  readonly kept: number;
+  readonly rejected: number;
+}
+
+function summaryOf({ added, updated, there, kept, rejected }: Counts): string {
+  const counts = `${added} added, ${updated} updated, ${there} there already, ${kept} kept as the target has them`;
+  return rejected === 0 ? counts : `${counts}, ${rejected} rejected`;
 }
 
 /** A digest begins with the number of its rows. */
@@ -96,7 +130,7 @@ function notMerged(table: Table): RowferryError {
   const name = displayName(table.name);
   return new RowferryError('VALIDATION_FAILED', {
     message: `The rows of ${name} were not merged as they should have been; nothing was kept.`,
-    hint: 'This is a fault of RowFerry or of the target (a rule, a type that rounds): please report it.',
+    hint: 'This is a fault of RowFerry or of the target (a rule, a type that rounds, a key that cascades): please report it.',
     context: { table: name },
   });
 }

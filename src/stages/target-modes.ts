@@ -7,7 +7,6 @@ import type { Plan } from '../model/plan.ts';
 import type { RowBlock } from '../model/row-stream.ts';
 import { NEWLINE } from '../util/ascii.ts';
 import { nearestName } from '../util/nearest-name.ts';
-import type { RowLedger } from './row-ledger.ts';
 import type { TargetOptions } from './stage-options.ts';
 
 /** @throws TARGET_MISMATCH naming the tables that an import which only loads would have to create */
@@ -109,13 +108,4 @@ export async function refuseRows({ plan, writer, empty, mode, isFresh }: Filling
 /** A table of one row: the application's own schema makes that row, with the settings of a new installation. */
 function isSingleton(plan: Plan, name: QualifiedName): boolean {
   return plan.tables.some(({ target, singleton }) => singleton === true && isSameName(target, name));
-}
-
-/** @throws USAGE where rows that are merged could be taken out or changed afterwards */
-export function mergeModeOf({ onConflict = 'error' }: TargetOptions, ledger: RowLedger): 'error' | MergeMode {
-  if (onConflict === 'error' || (!ledger.isolates && !ledger.judgesOrphans)) return onConflict;
-  throw new RowferryError('USAGE', {
-    message: 'Rows cannot be merged and rejected one by one in the same run.',
-    hint: 'Leave --on-error reject and --orphans away, or give up the rows of the target with --truncate.',
-  });
 }

@@ -95,14 +95,48 @@ describe('a row that the target has with other values', () => {
   });
 });
 
-it('a table without a key is not merged: nobody could tell its rows apart', async () => {
-  const [source, target] = [
-    await sqliteFile('create table t (a integer); insert into t values (1)'),
-    await createScratchDatabase(),
-  ];
-  await target.query('create table t (a bigint); insert into t values (1)');
-  await expect(merge(source, target.url, 'skip', await tempDirectory())).rejects.toMatchObject({
-    code: 'TARGET_NOT_EMPTY',
-    message: expect.stringContaining('no key'),
+describe('a table without a key', () => {
+  const KEYLESS = `create table t (a integer, b text);
+    insert into t values (1, 'x'), (1, 'x'), (1, 'x'), (2, null), (null, 'X'), (1, '1')`;
+
+  it('gets the rows that are not there as often as in the archive, and a second run adds none: into PostgreSQL', async () => {
+    const [source, target] = [await sqliteFile(KEYLESS), await createScratchDatabase()];
+    await target.query("create table t (a bigint, b text); insert into t values (1, 'x'), (2, null), (7, 'mine')");
+    const everything = () => target.query('select a::int, b from t order by a, b');
+    for (let run = 0; run < 2; run++) {
+      const { rejects, proof } = await merge(source, target.url, 'skip', await tempDirectory());
+      expect([rejects, proof]).toMatchObject([[], [{ table: 't', rows: 6, ok: true }]]);
+      expect(await everything()).toEqual([
+        { a: 1, b: '1' },
+        ...[1, 2, 3].map(() => ({ a: 1, b: 'x' })),
+        { a: 2, b: null },
+        { a: 7, b: 'mine' },
+        { a: null, b: 'X' },
+      ]);
+    }
+  });
+
+  it('the same into SQLite, where bytes, NUL and reals count as they are', async () => {
+    const source = await createScratchDatabase();
+    await source.query(`create table t (r double precision, b bytea);
+      insert into t values (0.1, '\\x6100'), (0.1, '\\x6100'), (0.30000000000000004, '\\x61'), (0.3, null)`);
+    const target = await sqliteFile(
+      `create table t (r real, b blob); insert into t values (0.3, null), (0.1, x'6100'), (0.1, 'a')`,
+    );
+    const archive = await tempDirectory();
+    await merge(source.url, target, 'skip', archive);
+    const first = sqliteContent(target);
+    expect(first.rows['t']).toHaveLength(5);
+    expect((await merge(source.url, target, 'skip', archive)).rejects).toEqual([]);
+    expect(sqliteContent(target)).toEqual(first);
+  });
+
+  it('is not updated: nobody could tell which of its rows', async () => {
+    const [source, target] = [await sqliteFile(KEYLESS), await createScratchDatabase()];
+    await target.query('create table t (a bigint, b text); insert into t values (1)');
+    await expect(merge(source, target.url, 'update', await tempDirectory())).rejects.toMatchObject({
+      code: 'TARGET_NOT_EMPTY',
+      message: expect.stringContaining('no key'),
+    });
   });
 });

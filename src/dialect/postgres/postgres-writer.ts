@@ -34,6 +34,7 @@ import { copyIsolated } from './write/postgres-copy-isolated.ts';
 import { createTables } from './write/postgres-create-tables.ts';
 import { asItStands, readStructure, tablesWithRows } from './write/postgres-existing-tables.ts';
 import { openMerge } from './write/postgres-merge-rows.ts';
+import type { MergeSql } from './write/postgres-merge-sql.ts';
 import { lockForParts, PostgresPartLoader } from './write/postgres-part-loader.ts';
 import { prepareTables } from './write/postgres-prepare-tables.ts';
 import { runScript } from './write/postgres-script.ts';
@@ -89,6 +90,8 @@ class PostgresWriter implements DatabaseWriter {
   readonly #loader: PostgresPartLoader | null;
   #existing: Catalog | null = null;
   #import: Import | null = null;
+  /** By display name. */
+  readonly #merged = new Map<string, MergeSql>();
   #isOver = false;
 
   constructor(client: pg.Client, info: DatabaseInfo, options: WriterOptions & { readonly connect: Connect }) {
@@ -159,7 +162,7 @@ class PostgresWriter implements DatabaseWriter {
   }
 
   merge(table: Table, rows: ToMerge): Promise<Merge> {
-    return openMerge(this.#turns, this.#standing(table), rows);
+    return openMerge(this.#turns, this.#standing(table), { ...rows, policy: this.#policy(), merged: this.#merged });
   }
 
   complete(): Promise<readonly NotCarried[]> {
@@ -167,7 +170,7 @@ class PostgresWriter implements DatabaseWriter {
       const { created, loaded, restore, refused } = this.#begun();
       const policy = this.#policy();
       const later = await completeTables(client, { tables: created, memory: this.#options.memory, policy });
-      const all = { tables: [...created, ...loaded], standing: loaded, policy };
+      const all = { tables: [...created, ...loaded], standing: loaded, merged: this.#merged, policy };
       const broken = policy.judgesOrphans ? await settleReferences(client, all) : NONE;
       for (const sql of restore) await runSql(client, sql);
       const keys = await addForeignKeys(client, created, broken);

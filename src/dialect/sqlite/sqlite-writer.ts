@@ -29,6 +29,7 @@ import { createTableSql } from './write/sqlite-ddl.ts';
 import { loadInPlace } from './write/sqlite-in-place.ts';
 import { Inserter } from './write/sqlite-inserter.ts';
 import { openMerge } from './write/sqlite-merge-rows.ts';
+import type { MergeSql } from './write/sqlite-merge-sql.ts';
 import { runScript } from './write/sqlite-script.ts';
 import { settleReferences } from './write/sqlite-settle-references.ts';
 import { dropTriggers } from './write/sqlite-triggers.ts';
@@ -82,6 +83,8 @@ class SqliteWriter implements DatabaseWriter {
   readonly #completed = deferred<void>();
   /** Bytes of row lines, by the table's display name. */
   readonly #written = new Map<string, number>();
+  /** By display name. */
+  readonly #merged = new Map<string, MergeSql>();
 
   constructor(target: WriteTarget, path: string, options: WriterOptions) {
     const { database } = target;
@@ -161,7 +164,7 @@ class SqliteWriter implements DatabaseWriter {
   }
 
   merge(table: Table, rows: ToMerge): Promise<Merge> {
-    return openMerge(this.#origin, table, rows);
+    return openMerge(this.#origin, table, { ...rows, policy: this.#policy(), merged: this.#merged });
   }
 
   async complete(): Promise<readonly NotCarried[]> {
@@ -184,7 +187,8 @@ class SqliteWriter implements DatabaseWriter {
       await pauses.pause();
       refused.push(...createIndexes(this.#origin, table, policy));
     }
-    const broken = policy.judgesOrphans ? settleReferences(this.#origin, this.#tables(), policy) : NONE;
+    const settling = { tables: this.#tables(), merged: this.#merged, policy };
+    const broken = policy.judgesOrphans ? settleReferences(this.#origin, settling) : NONE;
     for (const table of this.#tables()) {
       await pauses.pause();
       checkForeignKeys(this.#origin, table, broken);

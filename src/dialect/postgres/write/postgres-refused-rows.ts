@@ -10,6 +10,7 @@ import { encodeBlocks } from '../rows/postgres-row-encoder.ts';
 import { tableSource } from '../rows/postgres-row-query.ts';
 import { uniqueTermSql } from './postgres-constraint-ddl.ts';
 import { printed } from './postgres-ddl.ts';
+import type { MergeSql } from './postgres-merge-sql.ts';
 
 /** Rows of a table that stand in the way, found and taken out by SQL. In a condition the table is called `ours`. */
 export interface FoundRow {
@@ -77,6 +78,21 @@ export async function nullColumns(
   const sql = `update ${tableSource(table)} as ours set ${nulls} from unnest($1::text[]) as named (address)
     where ${rowAddress('ours')} = named.address`;
   await runOn(client, table, { sql, addresses });
+}
+
+/** Puts the rows back that these took the place of; returns the addresses that did. */
+export async function putRowsBack(
+  client: pg.Client,
+  table: Table,
+  { merged, addresses }: { readonly merged: MergeSql; readonly addresses: readonly string[] },
+): Promise<readonly string[]> {
+  const sql = merged.putBack(rowAddress('ours'));
+  if (sql === null) return [];
+  try {
+    return (await client.query<{ readonly address: string }>(sql, [addresses])).rows.map(({ address }) => address);
+  } catch (error) {
+    throw toRowferryError(error, { table: displayName(table.name) });
+  }
 }
 
 async function runOn(

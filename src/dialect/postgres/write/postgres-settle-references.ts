@@ -7,12 +7,23 @@ import type { OrphanVerdict, Reference, RowPolicy } from '../../../model/row-pol
 import { nullableColumns, orphanError } from '../../orphan-error.ts';
 import { readRows } from '../connection/postgres-read-rows.ts';
 import { runSql } from '../connection/postgres-run.ts';
-import { DOOMED, deleteRows, type FoundRow, findRows, loosesParent, nullColumns } from './postgres-refused-rows.ts';
+import type { MergeSql } from './postgres-merge-sql.ts';
+import {
+  DOOMED,
+  deleteRows,
+  type FoundRow,
+  findRows,
+  loosesParent,
+  nullColumns,
+  putRowsBack,
+} from './postgres-refused-rows.ts';
 
 export interface Settling {
   readonly tables: readonly Table[];
   /** Those of them whose foreign keys stand already. */
   readonly standing: readonly Table[];
+  /** Those that had rows, by display name: only what was put in by this run is settled. */
+  readonly merged: ReadonlyMap<string, MergeSql>;
   readonly policy: RowPolicy;
 }
 
@@ -31,10 +42,13 @@ export async function settleReferences(client: pg.Client, settling: Settling): P
   for (let hasChanged = references.length > 0; hasChanged; ) {
     hasChanged = false;
     for (const reference of references) {
-      const addresses = await settle(client, reference, { ...settling, kept });
-      if (addresses.length === 0) continue;
+      const rejected = await settle(client, reference, { ...settling, kept });
+      if (rejected.length === 0) continue;
       hasChanged = true;
-      passes.push({ table: reference.table, addresses });
+      passes.push({
+        table: reference.table,
+        addresses: await goingRows(client, reference.table, { rejected, settling }),
+      });
     }
   }
   for (const { table, addresses } of passes.reverse()) await deleteRows(client, table, addresses);
@@ -52,12 +66,13 @@ interface Pass extends Settling {
   readonly kept: Map<ForeignKey, Set<string>>;
 }
 
-/** Settles one reference; returns the addresses of the rows that are to be deleted. */
+/** Settles one reference; returns the addresses of the rows that are rejected. */
 async function settle(client: pg.Client, reference: Reference, pass: Pass): Promise<readonly string[]> {
   const { policy, kept } = pass;
-  const orphans = await findRows(client, reference.table, {
-    condition: loosesParent(reference, pass.tables),
-  });
+  const merged = pass.merged.get(displayName(reference.table.name));
+  const lost = loosesParent(reference, pass.tables);
+  const condition = merged === undefined ? lost : `${lost} and ${merged.ours}`;
+  const orphans = await findRows(client, reference.table, { condition });
   const known = kept.get(reference.key);
   const rows = orphans.filter(({ address, line }) => !known?.has(address) && policy.isOurs(reference.table, line));
   const judged: Record<OrphanVerdict, FoundRow[]> = { fail: [], reject: [], null: [], keep: [] };
@@ -69,7 +84,19 @@ async function settle(client: pg.Client, reference: Reference, pass: Pass): Prom
   await nullReferences(client, reference, { rows: judged.null, policy });
   keep(reference, judged.keep, pass);
   for (const { line } of judged.reject) policy.refuseOrphan(reference, line);
-  const addresses = judged.reject.map(({ address }) => address);
+  return judged.reject.map(({ address }) => address);
+}
+
+interface Going {
+  readonly rejected: readonly string[];
+  readonly settling: Settling;
+}
+
+/** Rows that took the place of others give it back; returns the addresses of those that are to be deleted. */
+async function goingRows(client: pg.Client, table: Table, { rejected, settling }: Going): Promise<readonly string[]> {
+  const merged = settling.merged.get(displayName(table.name));
+  const back = new Set(merged === undefined ? [] : await putRowsBack(client, table, { merged, addresses: rejected }));
+  const addresses = rejected.filter((address) => !back.has(address));
   if (addresses.length > 0) {
     await readRows(client, `insert into ${DOOMED} (address) select unnest($1::text[])`, [addresses]);
   }

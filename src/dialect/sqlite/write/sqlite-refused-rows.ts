@@ -7,6 +7,7 @@ import type { RowOrigin } from '../rows/sqlite-row-stream.ts';
 import { withSqliteErrors } from '../sqlite-errors.ts';
 import { quoteIdentifier } from '../sqlite-identifier.ts';
 import { uniqueTermSql, whereSql } from './sqlite-ddl.ts';
+import type { MergeSql } from './sqlite-merge-sql.ts';
 
 /** Rows of a table that stand in the way, found and taken out by SQL. In a condition the table is called `ours`. */
 export interface FoundRow {
@@ -60,6 +61,24 @@ export function nullColumns(
   withSqliteErrors(looking(table), () => {
     const statement = database.prepare(`update ${tableSql(table)} set ${nulls} where ${where.join(' and ')}`);
     for (const { address } of rows) statement.run(...address);
+  });
+}
+
+/** Puts the rows back that these took the place of; returns those that took the place of none. */
+export function putRowsBack(
+  { database }: Pick<RowOrigin, 'database'>,
+  table: Table,
+  { merge, rows }: { readonly merge: MergeSql; readonly rows: readonly FoundRow[] },
+): readonly FoundRow[] {
+  const sql = merge.putBack(addressTerms({ database }, table));
+  if (sql === null || rows.length === 0) return rows;
+  return withSqliteErrors(looking(table), () => {
+    const [update, ...forget] = sql.map((text) => database.prepare(text));
+    return rows.filter(({ address }) => {
+      const isNew = update?.run(...address).changes === 0;
+      if (!isNew) for (const statement of forget) statement.run(...address);
+      return isNew;
+    });
   });
 }
 

@@ -1,9 +1,18 @@
 import type { ForeignKey, Table } from '../../../model/catalog.ts';
+import { displayName } from '../../../model/logical-type.ts';
 import { withNullCells } from '../../../model/row-line.ts';
 import type { OrphanVerdict, Reference, RowPolicy } from '../../../model/row-policy.ts';
 import { nullableColumns, orphanError } from '../../orphan-error.ts';
 import type { RowOrigin } from '../rows/sqlite-row-stream.ts';
-import { deleteRows, type FoundRow, findRows, nullColumns, refersNowhere } from './sqlite-refused-rows.ts';
+import type { MergeSql } from './sqlite-merge-sql.ts';
+import { deleteRows, type FoundRow, findRows, nullColumns, putRowsBack, refersNowhere } from './sqlite-refused-rows.ts';
+
+export interface Settling {
+  readonly tables: readonly Table[];
+  /** Those that had rows, by display name: only what was put in by this run is settled. */
+  readonly merged: ReadonlyMap<string, MergeSql>;
+  readonly policy: RowPolicy;
+}
 
 /**
  * Does with every row whose reference leads nowhere what the policy says, again and again until there is none: a row
@@ -11,31 +20,28 @@ import { deleteRows, type FoundRow, findRows, nullColumns, refersNowhere } from 
  * @returns the references that are broken on purpose.
  * @throws CONSTRAINT_VIOLATED where the policy says `fail`, or `null` where that cannot be.
  */
-export function settleReferences(
-  origin: RowOrigin,
-  tables: readonly Table[],
-  policy: RowPolicy,
-): ReadonlySet<ForeignKey> {
-  const references = tables.flatMap((table) => table.foreignKeys.map((key) => ({ table, key })));
+export function settleReferences(origin: RowOrigin, settling: Settling): ReadonlySet<ForeignKey> {
+  const references = settling.tables.flatMap((table) => table.foreignKeys.map((key) => ({ table, key })));
   const kept = new Map<ForeignKey, Set<string>>();
   for (let hasChanged = references.length > 0; hasChanged; ) {
     hasChanged = false;
-    for (const reference of references) hasChanged = settle(origin, reference, { policy, kept }) || hasChanged;
+    for (const reference of references) hasChanged = settle(origin, reference, { ...settling, kept }) || hasChanged;
   }
   return new Set(kept.keys());
 }
 
-interface Pass {
-  readonly policy: RowPolicy;
+interface Pass extends Settling {
   /** Addresses of rows that stay, by the reference that they break. */
   readonly kept: Map<ForeignKey, Set<string>>;
 }
 
 /** Settles one reference; true where rows were deleted. */
-function settle(origin: RowOrigin, reference: Reference, { policy, kept }: Pass): boolean {
+function settle(origin: RowOrigin, reference: Reference, { policy, kept, merged }: Pass): boolean {
   const { table, key } = reference;
   const known = kept.get(key) ?? new Set<string>();
-  const orphans = findRows(origin, table, { condition: refersNowhere(reference) });
+  const merge = merged.get(displayName(table.name));
+  const lost = refersNowhere(reference);
+  const orphans = findRows(origin, table, { condition: merge === undefined ? lost : `${lost} and ${merge.ours}` });
   const rows = orphans.filter((row) => !known.has(addressText(row)) && policy.isOurs(table, row.line));
   const judged: Record<OrphanVerdict, FoundRow[]> = { fail: [], reject: [], null: [], keep: [] };
   for (const row of rows) judged[policy.judge(reference, row.line)].push(row);
@@ -50,7 +56,11 @@ function settle(origin: RowOrigin, reference: Reference, { policy, kept }: Pass)
     policy.kept(reference, row.line);
   }
   for (const { line } of judged.reject) policy.refuseOrphan(reference, line);
-  deleteRows(origin, table, judged.reject);
+  deleteRows(
+    origin,
+    table,
+    merge === undefined ? judged.reject : putRowsBack(origin, table, { merge, rows: judged.reject }),
+  );
   return judged.reject.length > 0;
 }
 
