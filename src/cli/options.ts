@@ -134,6 +134,16 @@ export const SELECTION_OPTIONS = {
   },
 } as const satisfies OptionDefinitions;
 
+/** For an older source. */
+export const SKIP_MISSING_OPTION = {
+  skipMissing: {
+    kind: 'flag',
+    group: 'What to move:',
+    environment: 'MIGRATION_SKIP_MISSING',
+    describe: 'Tables of --tables and --exclude that the source lacks (an older one) are skipped with a notice',
+  },
+} as const satisfies OptionDefinitions;
+
 export const EXPORT_OPTIONS = {
   order: {
     kind: 'choice',
@@ -143,12 +153,7 @@ export const EXPORT_OPTIONS = {
     environment: 'MIGRATION_ORDER',
     describe: 'The order of the rows: canonical gives the same bytes every time, heap is faster',
   },
-  skipMissing: {
-    kind: 'flag',
-    group: 'What to move:',
-    environment: 'MIGRATION_SKIP_MISSING',
-    describe: 'Tables of --tables and --exclude that the source lacks (an older one) are skipped with a notice',
-  },
+  ...SKIP_MISSING_OPTION,
   replace: { kind: 'flag', group: 'Archive:', describe: 'Put an archive that is there already aside' },
   backup: {
     kind: 'flag',

@@ -20,6 +20,7 @@ import type {
   EXPORT_OPTIONS,
   ORPHANS_OPTION,
   SELECTION_OPTIONS,
+  SKIP_MISSING_OPTION,
 } from './options.ts';
 import type { AS_USER_OPTION, RULES_OPTION, SCOPE_OPTIONS, STRIP_OPTIONS } from './scope-options.ts';
 import type { Settings } from './settings.ts';
@@ -35,8 +36,14 @@ export function selectionOf({
   return { tables: tables.length === 0 ? null : tables, exclude };
 }
 
-/** The same for a plan that takes all tables of an archive. */
-export const EVERY_TABLE: Pick<PlanOptions, 'tables' | 'exclude'> = { tables: null, exclude: [] };
+/** The tables of an archive that a later stage takes; empty: all. */
+export function chosenOf(
+  settings: Settings<typeof SELECTION_OPTIONS & typeof SKIP_MISSING_OPTION>,
+): Pick<TransformOptions, 'tables' | 'exclude' | 'skipMissing'> {
+  const { tables, exclude, skipMissing } = settings;
+  if (tables.length === 0 && exclude.length === 0) return {};
+  return { ...selectionOf(settings), ...(skipMissing ? { skipMissing } : {}) };
+}
 
 export function typesOf({ infer, epoch }: Settings<typeof TYPE_OPTIONS>): TypeOptions {
   return { infer, epochs: epochHints(epoch) };
@@ -88,7 +95,9 @@ export function badRowsOf({
   return { badRows: { onError, orphans, nulBytes } };
 }
 
-export function skippedStages(settings: Settings<typeof SKIP_OPTIONS>): MigrateOptions['skip'] {
+export function skippedStages(
+  settings: Settings<typeof SKIP_OPTIONS & typeof NO_VALIDATION_OPTION>,
+): MigrateOptions['skip'] {
   return [
     ...(settings.skipExport ? (['export'] as const) : []),
     ...(settings.skipTransform ? (['transform'] as const) : []),

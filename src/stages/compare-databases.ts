@@ -134,19 +134,15 @@ interface Left {
 
 /** The whole source, or the scope of one user, found anew. */
 async function openLeft(reader: DatabaseReader, options: LiveOptions, run: StageRun): Promise<Left> {
-  const { scope = null } = options;
+  const { scope = null, tables = null, exclude = [] } = options;
   if (scope === null) {
     return {
-      catalog: await reader.catalog(lookingAt({ ...options, tables: null, exclude: [] })),
+      catalog: await reader.catalog(lookingAt({ ...options, tables, exclude })),
       rows: reader,
       document: null,
     };
   }
-  const { catalog, source, document } = await openUserScope(
-    reader,
-    { ...options, scope, tables: null, exclude: [] },
-    run,
-  );
+  const { catalog, source, document } = await openUserScope(reader, { ...options, scope, tables, exclude }, run);
   return { catalog, rows: source, document };
 }
 

@@ -7,6 +7,7 @@ import { cellText } from '../transform/remap-cells.ts';
 import { openIfThere } from './open-if-there.ts';
 import type { StageContext } from './progress.ts';
 import { rulesDigest } from './rules-for.ts';
+import { isSelecting, selectedRules } from './select-tables.ts';
 import type { ImportOptions } from './stage-options.ts';
 import { runTransform } from './transform-archive.ts';
 
@@ -27,7 +28,11 @@ export async function ensureTransformed(options: ImportOptions, context: StageCo
     otherUser(transformed, options.asUser ?? null) ??
     otherNulBytes(transformed, options.badRows?.nulBytes) ??
     otherColumns(transformed, options) ??
-    otherRules(transformed, options) ??
+    otherTables(options, exported) ??
+    otherRules(
+      transformed,
+      exported === null ? options.ruled : selectedRules(options.ruled, options, exported.catalog),
+    ) ??
     otherEpochs(transformed, options);
   if (reason === null) return;
   if (transformed?.plan?.rules !== undefined && options.ruled === undefined)
@@ -65,8 +70,13 @@ function otherColumns(transformed: Archive | null, { strip }: Pick<ImportOptions
   return isStripped && strip?.keepUserColumns === true ? 'it was made without --keep-user-columns' : null;
 }
 
+/** Tables are chosen when rows are transformed. */
+function otherTables(options: ImportOptions, exported: Archive | null): string | null {
+  return exported === null && isSelecting(options) ? 'its tables cannot be chosen any more' : null;
+}
+
 /** A plan says which rules it follows; an import without rules takes it as it is. */
-function otherRules(transformed: Archive | null, { ruled }: Pick<ImportOptions, 'ruled'>): string | null {
+function otherRules(transformed: Archive | null, ruled: ImportOptions['ruled'] | undefined): string | null {
   if (ruled === undefined) return null;
   return (transformed?.plan?.rules?.sha256 ?? '') === rulesDigest(ruled) ? null : 'it was made by other rules';
 }

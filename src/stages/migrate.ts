@@ -7,6 +7,7 @@ import { RowferryError } from '../errors/rowferry-error.ts';
 import { comparedArchive } from './compared-archive.ts';
 import { openIfThere } from './open-if-there.ts';
 import type { StageContext } from './progress.ts';
+import { isSelecting, type TableSelection } from './select-tables.ts';
 import type { ExportOptions, ImportOptions, MigrateOptions, PaceOptions, TransformOptions } from './stage-options.ts';
 import { secondsSince } from './stage-run.ts';
 import type { ExportSummary, ImportSummary, MigrateSummary, TransformSummary } from './stage-summaries.ts';
@@ -25,6 +26,7 @@ import { withRetries } from './with-retries.ts';
  */
 export async function migrate(options: MigrateOptions, context: StageContext): Promise<MigrateSummary> {
   const startedMs = performance.now();
+  refuseLateSelection(options);
   return withArchiveLock(options.archive, async () => {
     const takesAll = (['export', 'transform', 'import'] as const).every((stage) => !options.skip.includes(stage));
     // Nothing of one user's archive is passed on before the whole of it was checked; which ids are free is known when
@@ -145,7 +147,8 @@ function exportOptions(options: MigrateOptions): ExportOptions {
 
 function transformOptions(options: MigrateOptions): TransformOptions {
   const { archive, to, jsonb, keepDynamic, epochs = [], badRows = {} } = options;
-  return { archive, to, toDialect: to.kind, jsonb, keepDynamic, epochs, badRows, ...shapingOf(options) };
+  const how = { jsonb, keepDynamic, epochs, badRows };
+  return { archive, to, toDialect: to.kind, ...how, ...selectionOf(options), ...shapingOf(options) };
 }
 
 function importOptions(options: MigrateOptions): ImportOptions {
@@ -154,6 +157,20 @@ function importOptions(options: MigrateOptions): ImportOptions {
   const { badRows = {}, fireTriggers = false } = options;
   const shaping = shapingOf(options);
   return { archive, to, validate, memory, backupDirectory, jsonb, keepDynamic, badRows, fireTriggers, ...shaping };
+}
+
+/** An export that is there may have more tables; one that was just made has those that were chosen. */
+function selectionOf({ skip, tables, exclude, skipMissing = false }: MigrateOptions): TableSelection {
+  return skip.includes('export') ? { tables, exclude, skipMissing } : {};
+}
+
+/** @throws USAGE where tables are chosen and no stage is left that could do that */
+function refuseLateSelection({ skip, ...selection }: MigrateOptions): void {
+  if (!isSelecting(selection) || !skip.includes('export') || !skip.includes('transform')) return;
+  throw new RowferryError('USAGE', {
+    message: 'Tables are chosen by the export or the transform, and both are skipped.',
+    hint: 'Leave --skip-transform away, or --tables and --exclude.',
+  });
 }
 
 /** What decides the shape of the target's tables, besides the target. */

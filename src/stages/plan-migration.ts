@@ -14,6 +14,7 @@ import { type NumberingInput, numberKeys } from './many/number-keys.ts';
 import { openUserScope } from './open-user-scope.ts';
 import type { StageContext } from './progress.ts';
 import { rulesFor } from './rules-for.ts';
+import { selectedRules } from './select-tables.ts';
 import { sourcesOf } from './sources-of.ts';
 import type { PlanOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
@@ -40,6 +41,8 @@ async function makePlan(options: PlanOptions, context: StageContext): Promise<Pl
   const { source, from, document, files, numbered } = await sourceOf(options, context);
   const target = await existingTarget(options.to, context.signal, { schema: options.target?.schema });
   const { jsonb, keepDynamic } = options;
+  // A database is read by the selection already.
+  const ruled = options.from === null ? selectedRules(options.ruled, options, from) : options.ruled;
   const to = dialectNamed(options.toDialect);
   const { plan, catalog } = mapCatalog({
     source: from,
@@ -53,7 +56,7 @@ async function makePlan(options: PlanOptions, context: StageContext): Promise<Pl
     files,
     numbered,
     epochs: options.epochs ?? [],
-    rules: rulesFor(options.ruled, { database: source.database, before: null }),
+    rules: rulesFor(ruled, { database: source.database, before: null }),
   });
   refuseNewTables(plan, options.target);
   if (options.write) await writePlan(options.archive, plan);

@@ -10,6 +10,7 @@ import { type NumberedKeys, numberKeys } from './many/number-keys.ts';
 import { openIfThere } from './open-if-there.ts';
 import type { StageContext } from './progress.ts';
 import { fixedBefore, rulesFor } from './rules-for.ts';
+import { refuseSelection, selectedRules } from './select-tables.ts';
 import type { TransformOptions } from './stage-options.ts';
 import { stripForUser } from './strip-for-user.ts';
 
@@ -38,6 +39,7 @@ export async function planTransform(
   };
   const { asUser = null, to } = options;
   if (asUser !== null) {
+    refuseSelection(options, input.catalog);
     const how = { asUser, to, conversion, badRows: options.badRows ?? {} };
     return { ...(await adoptArchive(input, how, context.signal)), missing: [], left: new Map() };
   }
@@ -46,7 +48,7 @@ export async function planTransform(
     from: dialectNamed(input.catalog.dialect),
     to: dialectNamed(options.toDialect),
     files: input.source.files,
-    rules: rulesFor(options.ruled, { database: input.source.database, before }),
+    rules: rulesFor(selectedRules(options.ruled, options, input.catalog), { database: input.source.database, before }),
   };
   const { tables: numbered, ids, left } = await numberKeys({ ...base, rows: (table) => archiveBlocks(input, table) });
   const output = mapCatalog({

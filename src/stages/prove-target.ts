@@ -7,7 +7,7 @@ import type { Discrepancy } from '../compare/discrepancy.ts';
 import { mergeRows } from '../compare/merge-rows.ts';
 import type { TableReport } from '../compare/report.ts';
 import { findTable, type Table } from '../model/catalog.ts';
-import { displayName, isSameName } from '../model/logical-type.ts';
+import { displayName, isSameName, type QualifiedName } from '../model/logical-type.ts';
 import { digestParts } from '../model/part-digests.ts';
 import type { PartDigests, RowBlock, SummedSource } from '../model/row-stream.ts';
 import { assert } from '../util/assert.ts';
@@ -24,6 +24,8 @@ export interface Proof {
   readonly run: StageRun;
   /** How the rows of a table differ from the archive on purpose; absent: not at all. */
   readonly amendmentOf?: (table: Table) => Amendment | null;
+  /** Which tables of the archive; absent: all. */
+  readonly selects?: (table: QualifiedName) => boolean;
   /** Tables that were proven before, by display name. */
   readonly proven?: ReadonlyMap<string, TableReport>;
 }
@@ -37,6 +39,7 @@ export async function proveTarget(proof: Proof): Promise<readonly TableReport[]>
   const manifest = await proof.archive.manifest();
   const reports: TableReport[] = [];
   for (const entry of manifest.tables) {
+    if (proof.selects?.(entry.name) === false) continue;
     const table = findTable(proof.archive.catalog, entry.name);
     assert(table !== null, 'the catalog has every table of the manifest');
     reports.push(proof.proven?.get(displayName(table.name)) ?? (await proveTable(table, entry, proof)));

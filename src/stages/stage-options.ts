@@ -9,6 +9,7 @@ import type { DialectName } from '../model/storage.ts';
 import type { NulPolicy } from '../transform/nul-policy.ts';
 import type { RowFunctions } from '../transform/ruled/cell-step.ts';
 import type { AsUserOptions } from './adopt/open-adoption.ts';
+import type { TableSelection } from './select-tables.ts';
 import type { StripOptions } from './strip-for-user.ts';
 
 /** How the types of a source's columns are decided, beyond what it declares. */
@@ -63,7 +64,7 @@ export interface PaceOptions {
   readonly partBytes?: number;
 }
 
-export interface TransformOptions extends PaceOptions {
+export interface TransformOptions extends PaceOptions, TableSelection {
   /** What the user decides of tables and columns; default: nothing. */
   readonly ruled?: RuleOptions | null;
   /** Functions that the rules call: of a program that uses RowFerry as a library. They do not cross threads. */
@@ -84,7 +85,7 @@ export interface TransformOptions extends PaceOptions {
   readonly epochs?: readonly EpochHint[];
 }
 
-export interface ImportOptions extends PaceOptions {
+export interface ImportOptions extends PaceOptions, TableSelection {
   readonly ruled?: RuleOptions | null;
   readonly functions?: RowFunctions;
   readonly target?: TargetOptions;
@@ -145,7 +146,7 @@ export interface BadRowOptions {
   readonly onlyRejects?: boolean;
 }
 
-export interface ValidateOptions extends TypeOptions {
+export interface ValidateOptions extends TypeOptions, TableSelection {
   readonly ruled?: RuleOptions | null;
   readonly functions?: RowFunctions;
   readonly archive: string;

@@ -1,5 +1,5 @@
 import type { Phase } from '../archive/archive-layout.ts';
-import { openArchive } from '../archive/archive-reader.ts';
+import { type Archive, openArchive } from '../archive/archive-reader.ts';
 import { verifyArchive } from '../archive/verify-archive.ts';
 import { writeReport } from '../archive/write-report.ts';
 import type { TableReport, ValidationReport } from '../compare/report.ts';
@@ -7,7 +7,7 @@ import type { DatabaseEnd } from '../dialect/dialect.ts';
 import { dialectOf } from '../dialect/open-dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 
-import { displayName } from '../model/logical-type.ts';
+import { displayName, isSameName, type QualifiedName } from '../model/logical-type.ts';
 import type { DialectName } from '../model/storage.ts';
 import { provePlanned } from './adopt/prove-planned.ts';
 import { compareDatabases } from './compare-databases.ts';
@@ -18,6 +18,7 @@ import type { StageContext } from './progress.ts';
 import { proveTarget } from './prove-target.ts';
 import { refuseLeaks } from './refuse-leaks.ts';
 import { rejectedBefore } from './rejected-before.ts';
+import { isSelecting, selectorOf } from './select-tables.ts';
 import type { ValidateOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
 import type { Compared, ValidateSummary } from './stage-summaries.ts';
@@ -56,7 +57,8 @@ async function makeReport(options: ValidateOptions, context: StageContext, run: 
     const { user, ...report } = await compareDatabases({ ...options, from, to }, context, run);
     return { report, compared: { left: from.kind, right: to.kind, user } };
   }
-  const report = to === null ? await verifyAlone(archive, running) : await compareWithArchive(archive, to, running);
+  if (to === null && isSelecting(options)) throw wholeAlone();
+  const report = to === null ? await verifyAlone(archive, running) : await compareWithArchive(options, to, running);
   return { report, compared: await comparedArchive(archive, to?.kind ?? null) };
 }
 
@@ -85,27 +87,48 @@ async function verifyAlone(directory: string, { context, run }: Running): Promis
 }
 
 async function compareWithArchive(
-  directory: string,
+  options: ValidateOptions,
   to: DatabaseEnd,
   { context, run }: Running,
 ): Promise<ValidationReport> {
+  const { archive: directory } = options;
   const dialect = dialectOf(to);
   const archive = await openArchive(directory, await phaseFor(directory, dialect.capabilities.name));
   const reader = await dialect.openReader(to, { signal: context.signal, copyFirst: false });
   try {
     const live = await reader.catalog({ tables: null, exclude: [], census: false });
-    const missing = missingStructure(archive.catalog, live);
+    const selects = chosenTables(archive, options);
+    const chosen = archive.catalog.tables.filter(({ name }) => selects(name));
+    const missing = missingStructure({ ...archive.catalog, tables: chosen }, live);
     const { amendmentOf, count } = await rejectedBefore(directory, archive);
     const isAdopted = archive.plan?.adopted !== undefined;
     const prove = () =>
-      isAdopted ? provePlanned(archive, reader, run) : proveTarget({ archive, target: reader, run, amendmentOf });
+      isAdopted
+        ? provePlanned(archive, reader, run)
+        : proveTarget({ archive, target: reader, run, amendmentOf, selects });
     const proven = missing.length > 0 ? [] : await prove();
-    for (const table of archive.catalog.tables) run.knownRejected(displayName(table.name), count(table));
+    for (const table of chosen) run.knownRejected(displayName(table.name), count(table));
     const tables = [...missing, ...proven];
     return { left: 'archive', right: reader.info.display, ok: tables.every((table) => table.ok), tables };
   } finally {
     await reader.close();
   }
+}
+
+/** Tells of a table of the archive whether its rows are asked for, by its name in the source. */
+function chosenTables({ catalog, plan }: Archive, options: ValidateOptions): (name: QualifiedName) => boolean {
+  const sourcesOf = (name: QualifiedName): readonly QualifiedName[] =>
+    plan === null ? [name] : plan.tables.filter(({ target }) => isSameName(target, name)).map(({ source }) => source);
+  const sources = catalog.tables.flatMap(({ name }) => sourcesOf(name));
+  const isSelected = selectorOf(options, sources.map(displayName));
+  return (name) => sourcesOf(name).some(isSelected);
+}
+
+function wholeAlone(): RowferryError {
+  return new RowferryError('USAGE', {
+    message: 'An archive alone is checked as a whole.',
+    hint: 'Name the database to compare some of its tables with, or leave --tables and --exclude away.',
+  });
 }
 
 /** The phase whose structure the database has: transformed for a target, exported for the source itself. */

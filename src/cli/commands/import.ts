@@ -11,6 +11,8 @@ import {
   END_OPTIONS,
   ONLY_REJECTS_OPTION,
   ORPHANS_OPTION,
+  SELECTION_OPTIONS,
+  SKIP_MISSING_OPTION,
   TO_DIALECT_OPTION,
   TO_OPTION,
 } from '../options.ts';
@@ -19,7 +21,16 @@ import { PACE_OPTIONS } from '../pace-options.ts';
 import { paceOf } from '../pace-settings.ts';
 import { AS_USER_OPTION, RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
 import { DRY_RUN_OPTION, IMPORT_SKIP_OPTION, NO_VALIDATION_OPTION } from '../skip-options.ts';
-import { asUserOf, badRowsOf, conversionOf, EVERY_TABLE, epochsOf, strippingOf, writingOf } from '../stage-settings.ts';
+import {
+  asUserOf,
+  badRowsOf,
+  chosenOf,
+  conversionOf,
+  epochsOf,
+  selectionOf,
+  strippingOf,
+  writingOf,
+} from '../stage-settings.ts';
 import { IMPORT_OPTIONS, TARGET_OPTIONS } from '../target-options.ts';
 import { targetModesOf } from '../target-settings.ts';
 import { EPOCH_OPTION } from '../type-options.ts';
@@ -33,6 +44,8 @@ export const importCommand = defineCommand({
     ...TO_OPTION,
     ...TO_DIALECT_OPTION,
     ...ARCHIVE_OPTION,
+    ...SELECTION_OPTIONS,
+    ...SKIP_MISSING_OPTION,
     ...CONVERSION_OPTIONS,
     ...EPOCH_OPTION,
     ...RULES_OPTION,
@@ -64,7 +77,8 @@ export const importCommand = defineCommand({
         archive,
         to,
         toDialect: to.kind,
-        ...EVERY_TABLE,
+        ...selectionOf(settings),
+        ...chosenOf(settings),
         ...conversionOf(settings),
         ...epochsOf(settings),
         ...strippingOf(settings),
@@ -77,6 +91,7 @@ export const importCommand = defineCommand({
     if (settings.noBackup) await confirmNoBackup(to, run);
     const validate = !settings.noValidation;
     const how = {
+      ...chosenOf(settings),
       ...writingOf(settings),
       ...conversionOf(settings),
       ...epochsOf(settings),

@@ -17,6 +17,8 @@ import { planOutcome } from '../outcomes.ts';
 import { SCOPE_OPTIONS, SCOPE_PLAN_OPTIONS } from '../scope-options.ts';
 import { scopeOutcome, suggestionOutcome, tableRulesOutcome } from '../scope-outcomes.ts';
 import { conversionOf, ruledOf, scopePlanOf, selectionOf, typesOf } from '../stage-settings.ts';
+import { TARGET_TABLE_OPTIONS } from '../target-options.ts';
+import { targetModesOf } from '../target-settings.ts';
 import { TYPE_OPTIONS } from '../type-options.ts';
 import { graphFormat, writeGraph } from '../write-graph.ts';
 
@@ -39,6 +41,7 @@ export const planCommand = defineCommand({
     ...SCOPE_PLAN_OPTIONS,
     ...TYPE_OPTIONS,
     ...CONVERSION_OPTIONS,
+    ...TARGET_TABLE_OPTIONS,
   },
   examples: [
     ['plan app.db', 'what a SQLite file becomes in PostgreSQL'],
@@ -76,7 +79,8 @@ export const planCommand = defineCommand({
     const toDialect = to?.kind ?? settings.toDialect ?? otherDialect(from.kind);
     const { archive } = settings;
     const tables = { ...selectionOf(settings), ...typesOf(settings), ...conversionOf(settings), ...ruledOf(settings) };
-    const summary = await services.planMigration({ from, archive, write: true, to, toDialect, ...tables }, context);
+    const what = { ...tables, ...targetModesOf(settings) };
+    const summary = await services.planMigration({ from, archive, write: true, to, toDialect, ...what }, context);
     return planOutcome(summary, {
       paint,
       next: nextCommand('migrate', ...endWords(source), target, ...keptWords(settings)),

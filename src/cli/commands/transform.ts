@@ -7,6 +7,8 @@ import {
   BAD_ROW_OPTIONS,
   CONVERSION_OPTIONS,
   END_OPTIONS,
+  SELECTION_OPTIONS,
+  SKIP_MISSING_OPTION,
   TO_DIALECT_OPTION,
   TO_OPTION,
 } from '../options.ts';
@@ -15,7 +17,15 @@ import { PACE_OPTIONS } from '../pace-options.ts';
 import { paceOf } from '../pace-settings.ts';
 import { AS_USER_OPTION, RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
 import { DRY_RUN_OPTION } from '../skip-options.ts';
-import { asUserOf, badRowsOf, conversionOf, EVERY_TABLE, epochsOf, strippingOf } from '../stage-settings.ts';
+import {
+  asUserOf,
+  badRowsOf,
+  chosenOf,
+  conversionOf,
+  epochsOf,
+  selectionOf,
+  strippingOf,
+} from '../stage-settings.ts';
 import { TARGET_TABLE_OPTIONS } from '../target-options.ts';
 import { targetModesOf } from '../target-settings.ts';
 import { EPOCH_OPTION } from '../type-options.ts';
@@ -29,6 +39,8 @@ export const transformCommand = defineCommand({
     ...TO_OPTION,
     ...TO_DIALECT_OPTION,
     ...ARCHIVE_OPTION,
+    ...SELECTION_OPTIONS,
+    ...SKIP_MISSING_OPTION,
     ...CONVERSION_OPTIONS,
     ...EPOCH_OPTION,
     ...BAD_ROW_OPTIONS,
@@ -58,7 +70,8 @@ export const transformCommand = defineCommand({
         archive,
         to,
         toDialect,
-        ...EVERY_TABLE,
+        ...selectionOf(settings),
+        ...chosenOf(settings),
         ...conversionOf(settings),
         ...epochsOf(settings),
         ...strippingOf(settings),
@@ -69,6 +82,7 @@ export const transformCommand = defineCommand({
       return planOutcome(await services.planMigration(options, context), { paint, next });
     }
     const how = {
+      ...chosenOf(settings),
       ...conversionOf(settings),
       ...epochsOf(settings),
       ...badRowsOf(settings),

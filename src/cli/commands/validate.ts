@@ -1,11 +1,19 @@
 import { validationFindings, withBriefReport } from '../brief-report.ts';
 import { defineCommand } from '../command.ts';
 import { bothEnds, targetEnd } from '../command-ends.ts';
-import { ARCHIVE_OPTION, CONVERSION_OPTIONS, END_OPTIONS, FROM_OPTION, TO_OPTION } from '../options.ts';
+import {
+  ARCHIVE_OPTION,
+  CONVERSION_OPTIONS,
+  END_OPTIONS,
+  FROM_OPTION,
+  SELECTION_OPTIONS,
+  SKIP_MISSING_OPTION,
+  TO_OPTION,
+} from '../options.ts';
 import { validateOutcome } from '../outcomes.ts';
 import { REPORT_OPTION } from '../report-option.ts';
 import { SCOPE_OPTIONS, STRIP_OPTIONS } from '../scope-options.ts';
-import { conversionOf, oneUserOf, typesOf } from '../stage-settings.ts';
+import { chosenOf, conversionOf, oneUserOf, typesOf } from '../stage-settings.ts';
 import { TYPE_OPTIONS } from '../type-options.ts';
 
 export const validateCommand = defineCommand({
@@ -17,6 +25,8 @@ export const validateCommand = defineCommand({
     ...FROM_OPTION,
     ...TO_OPTION,
     ...ARCHIVE_OPTION,
+    ...SELECTION_OPTIONS,
+    ...SKIP_MISSING_OPTION,
     ...TYPE_OPTIONS,
     ...CONVERSION_OPTIONS,
     ...SCOPE_OPTIONS,
@@ -36,7 +46,8 @@ export const validateCommand = defineCommand({
         : await bothEnds(settings, { source: true, target: true }, run);
     const [from, to] = [ends.source?.end ?? null, ends.target?.end ?? null];
     const { archive, report: file, userEmail: email } = settings;
-    const what = { archive, from, to, ...typesOf(settings), ...conversionOf(settings), ...oneUserOf(settings) };
+    const how = { ...typesOf(settings), ...conversionOf(settings), ...chosenOf(settings) };
+    const what = { archive, from, to, ...how, ...oneUserOf(settings) };
     const validate = () => services.validate(what, context);
     return validateOutcome(await withBriefReport({ file, email }, validate, validationFindings), { paint, next: null });
   },
