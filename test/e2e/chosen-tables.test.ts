@@ -22,7 +22,7 @@ async function exported() {
   return { source, target, cwd, run, tables };
 }
 
-describe('tables are chosen behind the export', () => {
+describe('tables are chosen behind the export', { timeout: 120_000 }, () => {
   it('by transform, which import then loads as it is', async () => {
     const { target, run, tables } = await exported();
     expect((await run('transform', target.url, '--tables', 'users,orders')).exitCode).toBe(0);
@@ -73,7 +73,9 @@ describe('tables are chosen behind the export', () => {
   });
 });
 
-it('plan --target-schema shows what becomes of values in the tables that the file makes, and makes none', async () => {
+it('plan --target-schema shows what becomes of values in the tables that the file makes, and makes none', {
+  timeout: 120_000,
+}, async () => {
   const { source, cwd, run, tables, target } = await exported();
   writeFileSync(join(cwd, 'schema.sql'), 'create table logs (id bigint primary key, line varchar(5), extra text);');
   const { exitCode } = await run(
