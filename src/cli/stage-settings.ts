@@ -96,7 +96,7 @@ export function badRowsOf({
 }
 
 export function skippedStages(
-  settings: Settings<typeof SKIP_OPTIONS & typeof NO_VALIDATION_OPTION>,
+  settings: Settings<typeof SKIP_OPTIONS>,
 ): MigrateOptions['skip'] {
   return [
     ...(settings.skipExport ? (['export'] as const) : []),

@@ -17,15 +17,7 @@ import { PACE_OPTIONS } from '../pace-options.ts';
 import { paceOf } from '../pace-settings.ts';
 import { AS_USER_OPTION, RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
 import { DRY_RUN_OPTION } from '../skip-options.ts';
-import {
-  asUserOf,
-  badRowsOf,
-  chosenOf,
-  conversionOf,
-  epochsOf,
-  selectionOf,
-  strippingOf,
-} from '../stage-settings.ts';
+import { asUserOf, badRowsOf, chosenOf, conversionOf, epochsOf, selectionOf, strippingOf } from '../stage-settings.ts';
 import { TARGET_TABLE_OPTIONS } from '../target-options.ts';
 import { targetModesOf } from '../target-settings.ts';
 import { EPOCH_OPTION } from '../type-options.ts';
