@@ -10,6 +10,7 @@
  *   npm run bench -- --only snapshot     pack, verify and restore an audit snapshot
  *   npm run bench -- --only census       how much of an export the census takes
  *   npm run bench -- --only diff         what differs between two archives
+ *   npm run bench -- --only profile      the profile openmake at a million rows
  *   npm run bench -- --output -          print the page instead of writing it
  *   PGBENCH_URL=postgres://…             this server (as a superuser) instead of one of our own
  */
@@ -26,6 +27,7 @@ import { DIFF_CASE } from './diff-case.ts';
 import { measure } from './measure.ts';
 import { withSections } from './page-sections.ts';
 import { CAN_MEASURE } from './process-tree.ts';
+import { PROFILE_CASE } from './profile-case.ts';
 import { type Lane, race } from './race.ts';
 import { formatHead, type ResultsOptions, raceSections } from './results.ts';
 import { loadByPsql, RIVALS } from './rivals.ts';
@@ -36,7 +38,7 @@ import { TRANSFORM_CASE } from './transform-case.ts';
 import { createWorkload, W1_ROWS } from './workload.ts';
 
 /** Measurements besides the race. */
-const CASES: readonly BenchCase[] = [SCOPE_CASE, TRANSFORM_CASE, CENSUS_CASE, SNAPSHOT_CASE, DIFF_CASE];
+const CASES: readonly BenchCase[] = [SCOPE_CASE, TRANSFORM_CASE, CENSUS_CASE, SNAPSHOT_CASE, DIFF_CASE, PROFILE_CASE];
 
 const { values } = parseArgs({
   options: {
