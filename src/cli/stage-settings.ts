@@ -95,9 +95,7 @@ export function badRowsOf({
   return { badRows: { onError, orphans, nulBytes } };
 }
 
-export function skippedStages(
-  settings: Settings<typeof SKIP_OPTIONS>,
-): MigrateOptions['skip'] {
+export function skippedStages(settings: Settings<typeof SKIP_OPTIONS>): MigrateOptions['skip'] {
   return [
     ...(settings.skipExport ? (['export'] as const) : []),
     ...(settings.skipTransform ? (['transform'] as const) : []),
