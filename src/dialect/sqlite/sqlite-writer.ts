@@ -83,7 +83,6 @@ class SqliteWriter implements DatabaseWriter {
   readonly #completed = deferred<void>();
   /** Bytes of row lines, by the table's display name. */
   readonly #written = new Map<string, number>();
-  /** By display name. */
   readonly #merged = new Map<string, MergeSql>();
 
   constructor(target: WriteTarget, path: string, options: WriterOptions) {
