@@ -198,10 +198,7 @@ async function load({ archive, plan, writer, run, options, context, ledger, hist
   early?.catch(() => {});
   const refused = await writer.complete();
   for (const { name } of archive.catalog.tables) run.rejected(displayName(name), ledger.rejectedOf(name).length);
-  for (const table of merged) {
-    const report = await table.prove();
-    proven.set(report.table, report);
-  }
+  await proveMerged(merged, proven);
   const proof = options.validate ? await (early ?? prove(toProve)) : [];
   for (const hook of modes.hooks?.after ?? []) await writer.runScript(hook);
   const rejects = allRejects(archive.catalog, ledger, upstream);
@@ -217,6 +214,14 @@ function canRefuse({ mode, columns }: TablePlan): boolean {
 
 async function* blocksOf(archive: Archive, table: Table, parts: AsyncIterable<Parameters<Archive['blocks']>[0]>) {
   for await (const part of parts) yield* archive.blocks(part, table);
+}
+
+/** Tables that are merged are proven by digests, and not once more with the others. */
+async function proveMerged(merged: readonly MergedTable[], proven: Map<string, TableReport>): Promise<void> {
+  for (const table of merged) {
+    const report = await table.prove();
+    proven.set(report.table, report);
+  }
 }
 
 type ToProve = Pick<Load, 'archive' | 'writer' | 'context' | 'ledger' | 'adopted'> & {
