@@ -30,6 +30,7 @@ export const RULE_PARTS: Readonly<Record<string, () => string>> = {
   'members of an output rule': () => members(definition(RULES, 'OutputRule')),
   'members of a column rule': () => members(definition(RULES, 'ColumnRule')),
   'members of an added column': () => members(definition(RULES, 'AddedColumnRule')),
+  'members of an owner': () => members(definition(RULES, 'OwnerRule')),
   'members of a condition': () => members(definition(OPERATIONS, 'Condition')),
   'members of a wrap member': () => members(definition(OPERATIONS, 'WrapMember')),
   'rule types': () => `${RULE_TYPES.map((name) => `\`${name}\``).join(', ')}.\n`,

@@ -415,6 +415,12 @@ export type OrderTerm = (string | {
      */
     readonly descending?: boolean;
 });
+/**
+ * a value, or {"now": true}: the moment of the plan
+ */
+export type OwnerValue = ((string | number | boolean | null) | {
+    readonly now: true;
+});
 export type ReferencePolicy = ({
     readonly kind: "fail";
 } | {
@@ -838,6 +844,7 @@ export interface Plan {
      */
     readonly excluded?: readonly ExcludedTable[];
     readonly adopted?: Adoption;
+    readonly owner?: PlannedOwner;
 }
 export interface TablePlan {
     readonly source: QualifiedName;
@@ -1324,6 +1331,34 @@ export interface RemappedIds {
     readonly changed: number;
 }
 /**
+ * the user of the target to whom every row is given
+ */
+export interface PlannedOwner {
+    readonly table: QualifiedName;
+    readonly key: string;
+    /**
+     * the canonical cell of the user's key
+     */
+    readonly cell: string;
+    readonly email: (string | null);
+    readonly username: (string | null);
+    readonly emailColumn: (string | null);
+    readonly usernameColumn: (string | null);
+    /**
+     * there: the target has the user; made: the import makes the row; brought: it comes with the users of the source
+     */
+    readonly kind: ("there" | "made" | "brought");
+    readonly password: (null | NewPassword);
+    readonly tables: readonly OwnedTable[];
+}
+/**
+ * a table of the target whose rows name their owner
+ */
+export interface OwnedTable {
+    readonly table: QualifiedName;
+    readonly column: string;
+}
+/**
  * One line of a file in rejects/: a row that could not go into the target.
  */
 export interface RejectRecord {
@@ -1371,7 +1406,7 @@ export interface TableReport {
     readonly rows: number;
     readonly rightRows?: number;
     readonly ok: boolean;
-    readonly proofs: readonly ("checksums" | "sums" | "digests" | "rows")[];
+    readonly proofs: readonly ("checksums" | "sums" | "digests" | "rows" | "owners")[];
     readonly found: number;
     readonly discrepancies: readonly Discrepancy[];
 }
@@ -1407,6 +1442,7 @@ export interface Rules {
      * with --discover: what a source is called, of {path}, {file}, {name}, {dir}, {dirs}, {1}, {2} … of its path; --source-id counts before it
      */
     readonly sourceId?: string;
+    readonly owner?: OwnerRule;
 }
 /**
  * who the user of a scoped run is
@@ -1779,6 +1815,46 @@ export interface AddedColumnRule {
      * what becomes of this column is meant: it does not count for the exit code
      */
     readonly accept?: "lossy";
+}
+/**
+ * how every row of a database without users gets an owner in the target
+ */
+export interface OwnerRule {
+    /**
+     * the table of the users in the target; users by default
+     */
+    readonly table?: string;
+    /**
+     * its column with the address; email by default
+     */
+    readonly email?: string;
+    /**
+     * its column with the name that a user logs in by; username by default, where it has one
+     */
+    readonly username?: string;
+    /**
+     * the column of the other tables that says whose a row is; user_id by default
+     */
+    readonly column?: string;
+    /**
+     * tables of the source that get the column although the target does not ask for it, such as new ones
+     *
+     * @minItems 1
+     */
+    readonly tables?: readonly string[];
+    readonly create?: CreateOwnerRule;
+}
+/**
+ * how the owner is made who is not there yet
+ */
+export interface CreateOwnerRule {
+    /**
+     * values of the new row by column
+     */
+    readonly columns?: {
+        [k: string]: OwnerValue;
+    };
+    readonly password?: PasswordRule;
 }
 /**
  * scope.json: whose rows an archive holds, and how they were found.

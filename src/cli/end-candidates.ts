@@ -94,9 +94,15 @@ function sqliteFromEnvironment(environment: Environment): EndCandidate | null {
   const url = variableOf(environment, 'DATABASE_URL');
   const isSqlite = url !== null && /^(?:sqlite|file):/.test(url);
   return oneOf(
-    sqliteVariable('SQLITE_DB_PATH', variableOf(environment, 'SQLITE_DB_PATH')),
+    sqliteVariable('SQLITE_DB_PATH', atHome(variableOf(environment, 'SQLITE_DB_PATH'), environment)),
     sqliteVariable('DATABASE_URL', isSqlite ? url : null),
   );
+}
+
+/** In a file of variables no shell has made a directory of `~`. */
+function atHome(path: string | null, environment: Environment): string | null {
+  const home = variableOf(environment, 'HOME') ?? variableOf(environment, 'USERPROFILE');
+  return home !== null && path?.startsWith('~/') === true ? `${home}${path.slice(1)}` : path;
 }
 
 function sqliteVariable(origin: string, text: string | null): EndCandidate | null {

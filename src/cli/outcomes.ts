@@ -9,12 +9,14 @@ import type {
   TransformSummary,
   ValidateSummary,
 } from '../stages/stage-summaries.ts';
+import { toldOnce } from './new-password.ts';
 import type { Paint } from './paint.ts';
 import { renderAdoptedUser, renderAdoption } from './render/adopted.ts';
 import { renderCatalog } from './render/catalog.ts';
 import { renderMoveTable } from './render/move-table.ts';
 import { renderNotCarried } from './render/not-carried.ts';
 import { renderLosses } from './render/not-exact.ts';
+import { renderOwned, renderOwner } from './render/owner.ts';
 import { renderPlan } from './render/plan.ts';
 import { renderRejects } from './render/rejects.ts';
 import { renderReport } from './render/report.ts';
@@ -50,6 +52,7 @@ export function transformOutcome(summary: TransformSummary, { paint, acceptLossy
   const text =
     renderStageTable('transformed', summary, paint) +
     renderAdoption(plan.adopted, paint) +
+    renderOwner(plan.owner) +
     renderStripped(plan.stripped, paint) +
     renderLosses(losses, paint) +
     renderNotCarried(plan.notCarried, paint);
@@ -57,12 +60,21 @@ export function transformOutcome(summary: TransformSummary, { paint, acceptLossy
   return { document: summary, text, verdict, next };
 }
 
-export function importOutcome(summary: ImportSummary, { paint, acceptLossy, next }: OutcomeOptions): Outcome {
-  return { document: summary, text: importText(summary, paint), verdict: verdictOf(summary, acceptLossy), next };
+/** Where the password of a new user goes. */
+interface PasswordOption {
+  readonly inDocument: boolean;
+}
+
+export function importOutcome(
+  summary: ImportSummary,
+  { paint, acceptLossy, next, inDocument }: OutcomeOptions & PasswordOption,
+): Outcome {
+  const told = toldOnce(summary, summary.user, inDocument);
+  return { ...told, text: importText(summary, paint), verdict: verdictOf(summary, acceptLossy), next };
 }
 
 /** A whole move in one table, else every stage that ran in its own; what the import found counts. */
-export function migrateOutcome(summary: MigrateSummary, options: OutcomeOptions): Outcome {
+export function migrateOutcome(summary: MigrateSummary, options: OutcomeOptions & PasswordOption): Outcome {
   const { paint, acceptLossy, next } = options;
   const { transform, import: imported } = summary;
   const decisive = imported ?? transform;
@@ -75,12 +87,14 @@ export function migrateOutcome(summary: MigrateSummary, options: OutcomeOptions)
     whoseRows(summary.export, paint) +
     (imported === null ? '' : targetLine(imported) + renderRejects(imported.rejects, paint)) +
     renderAdoption(transform?.plan.adopted, paint) +
-    renderAdoptedUser(imported?.user, paint) +
+    (imported === null ? renderOwner(transform?.plan.owner) : '') +
+    renderAdoptedUser(imported?.user) +
+    renderOwned(imported?.owned) +
     renderStripped(transform?.plan.stripped, paint) +
     renderLosses(losses, paint) +
     renderNotCarried(notCarried, paint);
   return {
-    document: summary,
+    ...toldOnce(summary, imported?.user, options.inDocument),
     text,
     verdict: verdictOf(
       { tables, losses, notCarried, ...(imported === null ? {} : { rejects: imported.rejects }) },
@@ -146,7 +160,8 @@ function importText(summary: ImportSummary, paint: Paint): string {
   return (
     renderStageTable('imported', summary, paint) +
     targetLine(summary) +
-    renderAdoptedUser(summary.user, paint) +
+    renderAdoptedUser(summary.user) +
+    renderOwned(summary.owned) +
     renderRejects(summary.rejects, paint) +
     renderLosses(summary.losses, paint) +
     renderNotCarried(summary.notCarried, paint)

@@ -5,6 +5,7 @@ import { type Environment, readEnvironment } from './environment.ts';
 import type { Host } from './host.ts';
 import { interrupted, trackStages } from './interruption.ts';
 import { type LogFile, NO_LOG, openLogFile } from './log-file.ts';
+import { withoutPasswords } from './new-password.ts';
 import { COMMON_OPTIONS } from './options.ts';
 import { paintFor } from './paint.ts';
 import { presentFailure, presentOutcome } from './present.ts';
@@ -63,6 +64,7 @@ export async function performCommand(command: Command, parsed: ParsedArguments, 
     reporter.close();
     tell(withoutPasswords(outcomeDocument(outcome, presentation)));
     const exitCode = presentOutcome(outcome, presentation);
+    // A password that was made is shown once, and nowhere else.
     log.write({ kind: 'result', exitCode, ...withoutPasswords(outcome.document) });
     return exitCode;
   } catch (thrown) {
@@ -114,12 +116,6 @@ async function confirm(question: string, { stdin, stderr }: Host): Promise<boole
 function whatHappened(thrown: unknown, watch: SignalWatch, running: Parameters<typeof interrupted>[1]): unknown {
   const signal = watch.received();
   return signal === null ? thrown : interrupted(signal, running, thrown);
-}
-
-/** A password that was made is shown on the result, and nowhere else. */
-function withoutPasswords(document: object): object {
-  const hide = (key: string, value: unknown) => (key === 'password' && typeof value === 'string' ? '***' : value);
-  return JSON.parse(JSON.stringify(document, hide)) as object;
 }
 
 function logFailure(log: LogFile, thrown: unknown, secrets: Secrets): void {

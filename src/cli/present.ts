@@ -21,6 +21,7 @@ export function presentOutcome(outcome: Outcome, presentation: Presentation): nu
   const { host } = presentation;
   if (isJson(presentation)) writeDocument(outcomeDocument(outcome, presentation), presentation, outcome.rows);
   else host.stdout.write(outcome.text + nextLine(outcome, presentation));
+  if (outcome.beside !== undefined) host.stderr.write(outcome.beside);
   if (outcome.verdict === null) return 0;
   host.stderr.write(renderError(outcome.verdict, errorView(presentation)));
   return exitCodeOf(outcome.verdict);

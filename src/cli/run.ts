@@ -40,6 +40,8 @@ export interface Outcome {
   readonly rows?: string;
   /** The result for people; ends with a line end. */
   readonly text: string;
+  /** What is shown once on stderr and kept nowhere, such as the password of a new user; absent: nothing. */
+  readonly beside?: string;
   /** What is wrong all the same (rejected rows, differences, something not exact); null: nothing. */
   readonly verdict: RowferryError | null;
   /** The command to type next; null: there is none. */

@@ -82,6 +82,15 @@ export const AS_USER_OPTION = {
   },
 } as const satisfies OptionDefinitions;
 
+/** Where the password of a user goes who is made. */
+export const NEW_PASSWORD_OPTION = {
+  passwordInJson: {
+    kind: 'flag',
+    group: 'Output:',
+    describe: 'The password of a user who is made stands in the document of --json; it is shown on stderr otherwise',
+  },
+} as const satisfies OptionDefinitions;
+
 /** What `plan` makes of a scope. */
 export const SCOPE_PLAN_OPTIONS = {
   check: {

@@ -12,6 +12,7 @@ import type {
   TransformOptions,
   TypeOptions,
 } from '../stages/stage-options.ts';
+import type { Environment } from './environment.ts';
 import { epochHints } from './epoch-hints.ts';
 import type {
   ARCHIVE_OPTION,
@@ -22,6 +23,7 @@ import type {
   SELECTION_OPTIONS,
   SKIP_MISSING_OPTION,
 } from './options.ts';
+import { type OWNER_OPTIONS, ownedRules } from './owner-options.ts';
 import type { AS_USER_OPTION, RULES_OPTION, SCOPE_OPTIONS, STRIP_OPTIONS } from './scope-options.ts';
 import type { Settings } from './settings.ts';
 import type { SKIP_OPTIONS } from './skip-options.ts';
@@ -137,12 +139,13 @@ export function rulesIn(file: string | null): Rules {
 
 /** One user's rows, and what becomes of the columns that say so: the rules are read once for both. */
 export function oneUserOf(
-  settings: Settings<typeof SCOPE_OPTIONS & typeof STRIP_OPTIONS>,
+  settings: Settings<typeof SCOPE_OPTIONS & typeof STRIP_OPTIONS & typeof OWNER_OPTIONS>,
+  environment: Environment,
 ): Pick<MigrateOptions, 'scope' | 'strip' | 'ruled'> {
   const { rules: rulesFile } = settings;
   const [selector, rules] = [userOf(settings), rulesIn(rulesFile)];
   const scope = selector === null ? {} : { scope: { selector, rules, rulesFile } };
-  return { ...scope, ...strippingBy(rules, settings.keepUserColumns), ...ruledBy(rules, rulesFile) };
+  return { ...scope, ...strippingBy(rules, settings.keepUserColumns), ...ruledBy(rules, settings, environment) };
 }
 
 /**
@@ -172,22 +175,32 @@ export function asUserOf({
 }
 
 /** What becomes of the columns that say whose a row is. */
-export function strippingOf({
-  keepUserColumns,
-  rules,
-}: Settings<typeof RULES_OPTION & typeof STRIP_OPTIONS>): Pick<TransformOptions, 'strip' | 'ruled'> {
-  const read = rulesIn(rules);
-  return { ...strippingBy(read, keepUserColumns), ...ruledBy(read, rules) };
+export function strippingOf(
+  settings: Settings<typeof RULES_OPTION & typeof STRIP_OPTIONS & typeof OWNER_OPTIONS>,
+  environment: Environment,
+): Pick<TransformOptions, 'strip' | 'ruled'> {
+  const rules = rulesIn(settings.rules);
+  return { ...strippingBy(rules, settings.keepUserColumns), ...ruledBy(rules, settings, environment) };
 }
 
 /** The rules that transform. */
-export function ruledOf({ rules }: Settings<typeof RULES_OPTION>): Pick<TransformOptions, 'ruled'> {
-  return ruledBy(rulesIn(rules), rules);
+export function ruledOf(settings: RuledSettings, environment: Environment): Pick<TransformOptions, 'ruled'> {
+  return ruledBy(rulesIn(settings.rules), settings, environment);
 }
 
-/** No file: nothing is said, which is not the same as rules that say nothing. */
-function ruledBy(rules: Rules, file: string | null): Pick<TransformOptions, 'ruled'> {
+/** The rules for an export, which gives rows to nobody. */
+export function exportRulesOf({ rules: file }: Settings<typeof RULES_OPTION>): Pick<ExportOptions, 'ruled'> {
+  const { owner: _, ...rules } = rulesIn(file);
   return file === null ? {} : { ruled: { rules, file } };
+}
+
+type RuledSettings = Settings<typeof RULES_OPTION & typeof OWNER_OPTIONS>;
+
+/** No file and no owner: nothing is said, which is not the same as rules that say nothing. */
+function ruledBy(read: Rules, settings: RuledSettings, environment: Environment): Pick<TransformOptions, 'ruled'> {
+  const { rules: file } = settings;
+  const { rules, owner } = ownedRules(read, settings, environment);
+  return file === null && owner === null ? {} : { ruled: { rules, file, owner } };
 }
 
 function strippingBy({ user }: Rules, keepUserColumns: boolean): Pick<TransformOptions, 'strip'> {

@@ -38,6 +38,8 @@ export interface StripRun extends Pick<UserRun, 'rules'> {
   readonly operations?: RowFunctions;
   /** The columns of users stay, and everything that uses them; default false. */
   readonly keepUserColumns?: boolean;
+  /** To whom every row is given, a user of the target who is made where there is none; default: to nobody. */
+  readonly owner?: { readonly email?: string; readonly username?: string };
 }
 
 export interface ExportRun extends RunOptions, UserRun {

@@ -2,7 +2,14 @@ import { RowferryError } from '../errors/rowferry-error.ts';
 import type { UserSelector } from '../model/scope.ts';
 import { parseRules, readRules } from '../rules/read-rules.ts';
 import { isAboutUsers } from '../rules/transform-rules.ts';
-import type { ExportOptions, MigrateOptions, ScopeOptions, TransformOptions } from '../stages/stage-options.ts';
+import type {
+  ExportOptions,
+  MigrateOptions,
+  OwnerOptions,
+  RuleOptions,
+  ScopeOptions,
+  TransformOptions,
+} from '../stages/stage-options.ts';
 import type { AsUserRun, StripRun, UserChoice, UserRun } from './run-options.ts';
 
 /**
@@ -61,13 +68,26 @@ export function asUserOf({ asUser: user, rules }: AsUserRun): Pick<TransformOpti
 /** What becomes of the columns that say whose a row is, and what else rules make of tables and columns. */
 export function strippingOf(run: StripRun): Pick<TransformOptions, 'strip' | 'ruled' | 'functions'> {
   const { keepUserColumns = false, operations } = run;
-  const { rules, rulesFile } = rulesOf(run);
+  const { rules: read, rulesFile } = rulesOf(run);
+  const owner = ownerOf(run);
+  const rules = owner === null ? read : { ...read, owner: read.owner ?? {} };
   const singleton = rules.user?.singleton ?? null;
   return {
     ...(keepUserColumns || singleton !== null ? { strip: { keepUserColumns, singleton } } : {}),
-    ...ruledBy(run, { rules, rulesFile }),
+    ...ruledBy(run, { rules, rulesFile, owner }),
     ...(operations === undefined ? {} : { functions: operations }),
   };
+}
+
+/** To whom every row is given; null: to nobody. @throws USAGE for an owner without address and name */
+function ownerOf({ owner }: StripRun): OwnerOptions | null {
+  if (owner === undefined) return null;
+  const { email = null, username = null } = owner;
+  if (email !== null || username !== null) return { email, username };
+  throw new RowferryError('USAGE', {
+    message: 'The option "owner" says nobody.',
+    hint: "Give { email: 'ada@example.org' }, { username: 'ada' }, or both.",
+  });
 }
 
 /** Tables that do not travel by rule are not exported. */
@@ -77,9 +97,10 @@ export function ruledOf(run: Pick<UserRun, 'rules'>): Pick<ExportOptions, 'ruled
 
 function ruledBy(
   run: Pick<UserRun, 'rules'>,
-  { rules, rulesFile }: Omit<ScopeOptions, 'selector'>,
+  { rules, rulesFile, owner = null }: Omit<ScopeOptions, 'selector'> & Pick<RuleOptions, 'owner'>,
 ): Pick<TransformOptions, 'ruled'> {
-  return run.rules === undefined ? {} : { ruled: { rules, file: rulesFile ?? RULES_NAME } };
+  if (run.rules === undefined) return owner === null ? {} : { ruled: { rules, file: null, owner } };
+  return { ruled: { rules, file: rulesFile ?? RULES_NAME, owner } };
 }
 
 /** One user's rows, and what becomes of the columns that say so. */

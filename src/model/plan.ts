@@ -3,6 +3,7 @@ import type { StructureKind } from './catalog.ts';
 import type { EpochUnit } from './epoch.ts';
 import type { JsonObject } from './json-value.ts';
 import type { LogicalType, LossClass, QualifiedName } from './logical-type.ts';
+import type { PlannedOwner } from './owner.ts';
 import type { Condition } from './row-condition.ts';
 import type { SortTerm } from './row-order.ts';
 import type { RuleOperation } from './rule-operation.ts';
@@ -23,6 +24,8 @@ export interface Plan {
   readonly excluded?: readonly ExcludedTable[];
   /** The user under whom the rows go in, beside the rows of others; absent: they are not somebody's. */
   readonly adopted?: Adoption;
+  /** The user to whom every row is given; absent: rows are given to nobody. */
+  readonly owner?: PlannedOwner;
 }
 
 /** The rules that a plan follows, and what is the same for all of its rows, so that a part made again is the same part. */

@@ -23,7 +23,31 @@ export interface Rules {
   /** Of a run over many databases: the pattern that makes the ids of sources, where the command line has none. */
   readonly sourceId?: string;
   readonly hooks?: HooksRule;
+  readonly owner?: OwnerRule;
 }
+
+/** How every row of a database without users gets one in the target. */
+export interface OwnerRule {
+  /** Of the target; default `users`. */
+  readonly table?: string;
+  /** The column with the address; default `email`. */
+  readonly email?: string;
+  /** The column with the name that a user logs in by; default `username`, where there is one. */
+  readonly username?: string;
+  /** The column that says whose a row is; default `user_id`. */
+  readonly column?: string;
+  /** Tables of the source that get it although the target does not ask for it. */
+  readonly tables?: readonly string[];
+  readonly create?: CreateOwnerRule;
+}
+
+/** What the row of a new owner holds besides its key, its address and its name. */
+export interface CreateOwnerRule {
+  readonly columns?: { readonly [column: string]: OwnerValue };
+  readonly password?: PasswordRule;
+}
+
+export type OwnerValue = string | number | boolean | null | { readonly now: true };
 
 /** SQL for the target, in its own dialect, run in the transaction of the import. */
 export interface HooksRule {

@@ -22,9 +22,11 @@ const OF_TRANSFORMS = [
 const OF_REFERENCES = ['foreignKeys', 'polymorphic', 'jsonReferences'] as const satisfies readonly (keyof TableRule)[];
 
 /** True where the rules say anything of transforms. */
-export function isTransforming({ tables = {}, otherTables }: Rules): boolean {
+export function isTransforming({ tables = {}, otherTables, owner }: Rules): boolean {
   return (
-    otherTables === 'exclude' || Object.values(tables).some((rule) => OF_TRANSFORMS.some((member) => member in rule))
+    owner !== undefined ||
+    otherTables === 'exclude' ||
+    Object.values(tables).some((rule) => OF_TRANSFORMS.some((member) => member in rule))
   );
 }
 
@@ -37,12 +39,12 @@ const OF_USERS = ['scope', 'owner', 'references'] as const satisfies readonly (k
 
 /** What of the rules decides a transform, in an order that does not depend on how the file was written. */
 export function transformRules(rules: Rules): unknown {
-  const { tables = {}, otherTables = 'include', accept = null, source = null } = rules;
+  const { tables = {}, otherTables = 'include', accept = null, source = null, owner } = rules;
   const names = Object.keys(tables).sort();
   const members = [...OF_TRANSFORMS, ...OF_REFERENCES];
   const entries = names.map((name) => {
     const rule = tables[name] as TableRule;
     return [name, members.flatMap((member) => (rule[member] === undefined ? [] : [[member, rule[member]]]))];
   });
-  return [otherTables, accept, source, entries];
+  return [otherTables, accept, source, entries, ...(owner === undefined ? [] : [owner])];
 }

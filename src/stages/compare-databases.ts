@@ -20,6 +20,7 @@ import { keepsOwnRow } from './keeps-own-row.ts';
 import { lookingAt } from './looking-at.ts';
 import { openIfThere } from './open-if-there.ts';
 import { openUserScope } from './open-user-scope.ts';
+import { isOwned, withFoundOwner } from './owner/with-found-owner.ts';
 import type { StageContext } from './progress.ts';
 import { DISCREPANCIES_KEPT } from './prove-target.ts';
 import { lookupReader } from './read-lookups.ts';
@@ -49,7 +50,7 @@ export async function compareDatabases(
     const target = await to.openReader(options.to, reading);
     try {
       const left = await openLeft(source, options, run);
-      const tables = await compareTables({ source, target, from, to, left }, options, run);
+      const tables = await compareTables({ source, target, from, to, left, signal: context.signal }, options, run);
       const ok = tables.every((table) => table.ok);
       const user = left.document?.found ?? null;
       return { left: source.info.display, right: target.info.display, ok, tables, user };
@@ -67,6 +68,7 @@ interface Ends {
   readonly from: ReturnType<typeof dialectOf>;
   readonly to: ReturnType<typeof dialectOf>;
   readonly left: Left;
+  readonly signal: AbortSignal;
 }
 
 async function compareTables(ends: Ends, options: LiveOptions, run: StageRun): Promise<readonly TableReport[]> {
@@ -87,7 +89,12 @@ async function compareTables(ends: Ends, options: LiveOptions, run: StageRun): P
   };
   const made = mapCatalog({ ...rules, existing: null });
   const reports: TableReport[] = [...missingStructure(made.catalog, live)];
-  const { plan, catalog } = mapCatalog({ ...rules, existing: tablesOfOthers(made.catalog, live, reports) });
+  const standing = tablesOfOthers(made.catalog, live, reports);
+  // Where rows are given to an owner, the tables of the target say which of their columns name it.
+  const existing = isOwned(options) ? { ...live, leftOut: [] } : standing;
+  const { plan, catalog } = mapCatalog(
+    await withFoundOwner({ ...rules, existing }, { ...options, source: rows }, ends),
+  );
   const { functions = {} } = options;
   for (const right of catalog.tables) {
     if (reports.some((report) => report.table === displayName(right.name))) continue;

@@ -33,6 +33,7 @@ export async function ensureTransformed(options: ImportOptions, context: StageCo
       transformed,
       exported === null ? options.ruled : selectedRules(options.ruled, options, exported.catalog),
     ) ??
+    otherOwner(transformed, options) ??
     otherEpochs(transformed, options);
   if (reason === null) return;
   if (transformed?.plan?.rules !== undefined && options.ruled === undefined)
@@ -79,6 +80,17 @@ function otherTables(options: ImportOptions, exported: Archive | null): string |
 function otherRules(transformed: Archive | null, ruled: ImportOptions['ruled'] | undefined): string | null {
   if (ruled === undefined) return null;
   return (transformed?.plan?.rules?.sha256 ?? '') === rulesDigest(ruled) ? null : 'it was made by other rules';
+}
+
+/** A plan says to whom it gives the rows. */
+function otherOwner(transformed: Archive | null, { ruled }: Pick<ImportOptions, 'ruled'>): string | null {
+  const [asked, planned] = [ruled?.owner ?? null, transformed?.plan?.owner];
+  if (asked === null || planned === undefined) return null;
+  const isSame =
+    asked.email === null
+      ? asked.username === planned.username
+      : asked.email.toLowerCase() === planned.email?.toLowerCase();
+  return isSame ? null : `it was made for another owner than ${asked.email ?? asked.username}`;
 }
 
 function withoutRules(reason: string, archive: string): RowferryError {

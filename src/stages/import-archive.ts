@@ -4,12 +4,12 @@ import { type Archive, openArchive } from '../archive/archive-reader.ts';
 import { type RejectsOfTable, type StagedRejects, stageRejects } from '../archive/rejects.ts';
 import type { TableReport } from '../compare/report.ts';
 import type { DatabaseWriter } from '../dialect/dialect.ts';
+import type { MergeMode } from '../dialect/merge.ts';
 import { dialectOf } from '../dialect/open-dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { findTable, type Table } from '../model/catalog.ts';
 import { displayName, isSameName, nameKey, type QualifiedName } from '../model/logical-type.ts';
 import type { NotCarried, Plan, TablePlan } from '../model/plan.ts';
-import type { SummedSource } from '../model/row-stream.ts';
 import { columnLosses } from '../transform/column-losses.ts';
 import { assert } from '../util/assert.ts';
 import { type AdoptedImport, asRace, openAdoptedImport } from './adopt/adopted-import.ts';
@@ -19,8 +19,9 @@ import { importRejects } from './import-rejects.ts';
 import { allRejects, readUpstream, summariseRejects } from './keep-rejects.ts';
 import { loadParts } from './load-parts.ts';
 import { type MergedTable, mergeTable } from './merge-table.ts';
+import { type OwnerImport, openOwnerImport } from './owner/owner-import.ts';
 import type { StageContext } from './progress.ts';
-import { proveTarget } from './prove-target.ts';
+import { type ImportProof, proveImport } from './prove-import.ts';
 import { refuseNullKeys } from './refuse-null-keys.ts';
 import { refuseRepeatedKeys } from './refuse-repeated-keys.ts';
 import { resumableImport } from './resumable-import.ts';
@@ -64,7 +65,7 @@ export async function runImport(
     : await openArchive(options.archive, 'transformed');
   assert(archive.plan !== null, 'a transformed archive has a plan');
   const ledger = openLedger(options.badRows ?? {});
-  const adopted = await openAdoptedImport(archive);
+  const [adopted, owner] = [await openAdoptedImport(archive), await openOwnerImport(archive)];
   const resumable = await resumableImport(archive, options, run);
   const writer = await dialectOf(options.to).openWriter(options.to, {
     signal: context.signal,
@@ -80,7 +81,8 @@ export async function runImport(
   const kept = adopted === null ? options : { ...options, backupDirectory: null };
   const history = new TargetHistory(writer, kept, run);
   try {
-    loaded = await load({ archive, plan: archive.plan, writer, run, options, context, ledger, history, adopted });
+    const what = { archive, plan: archive.plan, writer, ledger, history, adopted, owner };
+    loaded = await load({ ...what, run, options, context });
     staged = await stageRejects(options.archive, loaded.rejects);
     const isHooked = (options.target?.hooks?.after.length ?? 0) > 0;
     await history.record(archive, (table) => isHooked || ledger.amendmentOf(table) !== null);
@@ -99,11 +101,12 @@ export async function runImport(
   }
   await staged.publish();
   await history.publish();
-  const { notCarried, proof } = loaded;
+  const { notCarried, proof, owned } = loaded;
   const rejects = summariseRejects(loaded.rejects);
   const losses = [...columnLosses(archive.plan, await changesIn(archive)), ...cutReferences(ledger)];
   const found = { losses, rejects, notCarried, proof, validated: options.validate, backup: history.backup };
-  const user = adopted === null ? {} : { user: adopted.user };
+  const whose = adopted ?? owner;
+  const user = whose === null ? {} : { user: whose.user, ...(owned === null ? {} : { owned }) };
   return { stage: 'import', target: writer.info, ...found, ...user, ...run.end() };
 }
 
@@ -129,12 +132,12 @@ interface Load {
   readonly history: TargetHistory;
   /** null: the target holds no rows of others. */
   readonly adopted: AdoptedImport | null;
+  /** null: rows are given to nobody. */
+  readonly owner: OwnerImport | null;
 }
 
-interface Loaded {
+interface Loaded extends ImportProof {
   readonly notCarried: readonly NotCarried[];
-  /** Empty when nothing was read back. */
-  readonly proof: readonly TableReport[];
   readonly rejects: readonly RejectsOfTable[];
 }
 
@@ -144,15 +147,16 @@ function tablesToCreate({ tables }: Plan): readonly QualifiedName[] {
   return [...new Map(created.map((name) => [nameKey(name), name])).values()];
 }
 
-async function load({ archive, plan, writer, run, options, context, ledger, history, adopted }: Load): Promise<Loaded> {
+async function load(load: Load): Promise<Loaded> {
+  const { archive, plan, writer, run, options, context, ledger, history, adopted, owner } = load;
   const { target: modes = {} } = options;
   refuseNewTables(plan, modes);
   if (modes.schema) await writer.runScript(modes.schema);
   const empty = await tablesToEmpty(plan, writer, modes);
   const { onConflict: mode = 'error' } = modes;
   adopted?.refuseModes(empty, mode);
+  await owner?.check(writer, empty);
   const full = await refuseRows({ plan, writer, empty, mode, isFresh: (modes.schema ?? null) !== null });
-  const merged: MergedTable[] = [];
   // Rows that the target cannot take are all named before the first one is loaded.
   if (plan.tables.some(canRefuse)) await archive.manifest();
   const created = tablesToCreate(plan);
@@ -164,12 +168,40 @@ async function load({ archive, plan, writer, run, options, context, ledger, hist
   await adopted?.begin(writer, options.validate);
   for (const hook of modes.hooks?.before ?? []) await writer.runScript(hook);
   if (writer.parts !== null) await loadParts({ archive, loader: writer.parts, run, options });
-  const streamed = writer.parts === null ? archive.tables() : [];
-  for await (const { table, parts, entry } of streamed) {
+  const merged = writer.parts === null ? await loadTables(load, { full, mode }) : [];
+  // Sealed, the archive has told of every row that the transform left out.
+  await archive.manifest();
+  const upstream = await readUpstream(options.archive, plan, ledger);
+  run.step('keys, indexes and foreign keys');
+  const proven = new Map<string, TableReport>();
+  const toProve = { archive, writer, context, ledger, proven, adopted, owner };
+  // Rows that nothing takes out any more are read back while indexes are made.
+  const isEarly = options.validate && writer.readsWhileCompleting && !ledger.judgesOrphans && merged.length === 0;
+  // Where the rows cannot be made readable, as on a full disk, nothing goes on.
+  const early = isEarly ? proveImport({ ...toProve, target: writer.readBack() }) : null;
+  // Where `complete` fails, its error is the one to tell.
+  early?.catch(() => {});
+  const refused = await writer.complete();
+  for (const { name } of archive.catalog.tables) run.rejected(displayName(name), ledger.rejectedOf(name).length);
+  await proveMerged(merged, proven);
+  const { proof, owned } = options.validate ? await (early ?? proveImport(toProve)) : { proof: [], owned: null };
+  for (const hook of modes.hooks?.after ?? []) await writer.runScript(hook);
+  const rejects = allRejects(archive.catalog, ledger, upstream);
+  return { notCarried: [...plan.notCarried, ...refused, ...brokenReferences(ledger)], proof, owned, rejects };
+}
+
+/** The tables as they come, each loaded or, where it holds rows already, merged. */
+async function loadTables(
+  { archive, writer, run, options, ledger, adopted, owner }: Load,
+  { full, mode }: { readonly full: readonly Table[]; readonly mode: 'error' | MergeMode },
+): Promise<readonly MergedTable[]> {
+  const batchRows = options.target?.batchRows ?? null;
+  const merged: MergedTable[] = [];
+  for await (const { table, parts, entry } of archive.tables()) {
     const target = findTable(archive.catalog, table.name) as Table;
     const meter = run.table(displayName(table.name), target.columns[0]?.census?.rows ?? null);
     const read = blocksOf(archive, target, parts());
-    const blocks = meter.pass(inBatches(adopted?.rows(target, read) ?? read, modes.batchRows ?? null));
+    const blocks = meter.pass(inBatches((adopted ?? owner)?.rows(target, read) ?? read, batchRows));
     const existing = full.find(({ name }) => isSameName(name, target.name));
     let written: number;
     if (existing !== undefined && adopted === null) {
@@ -184,25 +216,7 @@ async function load({ archive, plan, writer, run, options, context, ledger, hist
     assert(written + rejected === rows, `every row of ${displayName(table.name)} was written or rejected`);
     run.finished(meter, written, rejected);
   }
-  // Sealed, the archive has told of every row that the transform left out.
-  await archive.manifest();
-  const upstream = await readUpstream(options.archive, plan, ledger);
-  run.step('keys, indexes and foreign keys');
-  const proven = new Map<string, TableReport>();
-  const toProve = { archive, writer, context, ledger, proven, adopted };
-  // Rows that nothing takes out any more are read back while indexes are made.
-  const isEarly = options.validate && writer.readsWhileCompleting && !ledger.judgesOrphans && merged.length === 0;
-  // Where the rows cannot be made readable, as on a full disk, nothing goes on.
-  const early = isEarly ? prove({ ...toProve, target: writer.readBack() }) : null;
-  // Where `complete` fails, its error is the one to tell.
-  early?.catch(() => {});
-  const refused = await writer.complete();
-  for (const { name } of archive.catalog.tables) run.rejected(displayName(name), ledger.rejectedOf(name).length);
-  await proveMerged(merged, proven);
-  const proof = options.validate ? await (early ?? prove(toProve)) : [];
-  for (const hook of modes.hooks?.after ?? []) await writer.runScript(hook);
-  const rejects = allRejects(archive.catalog, ledger, upstream);
-  return { notCarried: [...plan.notCarried, ...refused, ...brokenReferences(ledger)], proof, rejects };
+  return merged;
 }
 
 /** True where the transform may find rows for which the table that is there has no place. */
@@ -222,29 +236,4 @@ async function proveMerged(merged: readonly MergedTable[], proven: Map<string, T
     const report = await table.prove();
     proven.set(report.table, report);
   }
-}
-
-type ToProve = Pick<Load, 'archive' | 'writer' | 'context' | 'ledger' | 'adopted'> & {
-  readonly proven: ReadonlyMap<string, TableReport>;
-  /** What reads the rows back; absent: it is still to be asked for. */
-  readonly target?: SummedSource;
-};
-
-async function prove(toProve: ToProve): Promise<readonly TableReport[]> {
-  const { archive, writer, context, ledger, proven, adopted, target } = toProve;
-  const run = new StageRun('validate', context);
-  const amendmentOf = ({ name }: Table) => ledger.amendmentOf(name);
-  const proof =
-    (await adopted?.prove(writer, run)) ??
-    (await proveTarget({ archive, target: target ?? writer.readBack(), run, amendmentOf, proven }));
-  run.end();
-  const failed = proof.filter((table) => !table.ok);
-  if (failed.length === 0) return proof;
-  const [first] = failed.flatMap((table) => table.discrepancies);
-  const what = writer.parts === null ? 'nothing was kept' : 'they stay there, in tables without keys';
-  throw new RowferryError('VALIDATION_FAILED', {
-    message: `The rows read back from the target differ in ${failed.map((table) => table.table).join(', ')}; ${what}.`,
-    hint: `First difference: ${JSON.stringify(first)}. This is a fault of RowFerry or of the target (a trigger, a type that rounds): please report it.`,
-    context: { table: failed[0]?.table ?? '' },
-  });
 }

@@ -29,10 +29,11 @@ export async function migrate(options: MigrateOptions, context: StageContext): P
   refuseLateSelection(options);
   return withArchiveLock(options.archive, async () => {
     const takesAll = (['export', 'transform', 'import'] as const).every((stage) => !options.skip.includes(stage));
-    // Nothing of one user's archive is passed on before the whole of it was checked; which ids are free is known when
-    // all of them were seen, also where databases become one; functions do not cross threads.
+    // Nothing of one user's archive is passed on before the whole of it was checked; which ids are free, and who the
+    // owner is, is known when all of them were seen, also where databases become one; functions do not cross threads.
     const isMany = options.from !== null && discoveredFiles(options.from) !== null;
-    const isOverlapped = options.functions === undefined && (options.asUser ?? null) === null && !isMany;
+    const isAlone = (options.asUser ?? null) === null && options.ruled?.rules.owner === undefined && !isMany;
+    const isOverlapped = options.functions === undefined && isAlone;
     // What is to be gone on with is sealed before the next stage begins.
     const isWhole = takesAll && (options.scope ?? null) === null && isOverlapped && options.resumable !== true;
     const work = isWhole ? runOverlapped : options.resumable === true ? runResumable : runInTurn;

@@ -2,16 +2,20 @@ import { archiveBlocks } from '../archive/archive-blocks.ts';
 import { openArchive } from '../archive/archive-reader.ts';
 import { writePlan } from '../archive/write-report.ts';
 import { dialectNamed, dialectOf } from '../dialect/open-dialect.ts';
-import type { Catalog, Table } from '../model/catalog.ts';
+import type { Catalog } from '../model/catalog.ts';
 import { canonicalOrder } from '../model/row-order.ts';
+import type { RowSource } from '../model/row-stream.ts';
 import type { ScopeDocument } from '../model/scope.ts';
 import type { SourceFile } from '../model/source-file.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
+import type { TransformOutput } from '../transform/transform-options.ts';
+import type { SourceRows } from './adopt/adopted-table.ts';
 import { planAsUser } from './adopt/plan-as-user.ts';
 import { catalogByRules } from './catalog-by-rules.ts';
 import { existingTarget } from './existing-target.ts';
 import { type NumberingInput, numberKeys } from './many/number-keys.ts';
 import { openUserScope } from './open-user-scope.ts';
+import { withOwner } from './owner/owner-for.ts';
 import type { StageContext } from './progress.ts';
 import { rulesFor } from './rules-for.ts';
 import { selectedRules } from './select-tables.ts';
@@ -38,17 +42,28 @@ export function planMigration(options: PlanOptions, context: StageContext): Prom
 async function makePlan(options: PlanOptions, context: StageContext): Promise<PlanSummary> {
   const { asUser = null } = options;
   if (asUser !== null) return planAsUser(options, asUser, context);
-  const { source, from, document, files, numbered } = await sourceOf(options, context);
-  const target = await existingTarget(options.to, context.signal, { schema: options.target?.schema });
-  const { jsonb, keepDynamic } = options;
+  return withSource(options, context, async (from) => {
+    const { plan, catalog } = await planFrom(from, options, context);
+    refuseNewTables(plan, options.target);
+    if (options.write) await writePlan(options.archive, plan);
+    const sources = options.from === null ? {} : sourcesOf(options.from, from.from);
+    return { stage: 'plan', source: from.source, ...sources, plan, catalog };
+  });
+}
+
+async function planFrom(
+  { source, from, document, rows, content, files, numbered }: PlannedSource,
+  options: PlanOptions,
+  context: StageContext,
+): Promise<TransformOutput> {
+  const { jsonb, keepDynamic, target: { schema = null } = {} } = options;
   // A database is read by the selection already.
   const ruled = options.from === null ? selectedRules(options.ruled, options, from) : options.ruled;
-  const to = dialectNamed(options.toDialect);
-  const { plan, catalog } = mapCatalog({
+  const input = {
     source: from,
     from: dialectNamed(from.dialect),
-    to,
-    ...target,
+    to: dialectNamed(options.toDialect),
+    ...(await existingTarget(options.to, context.signal, { schema })),
     jsonb,
     keepDynamic,
     nulBytes: options.badRows?.nulBytes ?? 'fail',
@@ -57,11 +72,9 @@ async function makePlan(options: PlanOptions, context: StageContext): Promise<Pl
     numbered,
     epochs: options.epochs ?? [],
     rules: rulesFor(ruled, { database: source.database, before: null }),
-  });
-  refuseNewTables(plan, options.target);
-  if (options.write) await writePlan(options.archive, plan);
-  const sources = options.from === null ? {} : sourcesOf(options.from, from);
-  return { stage: 'plan', source, ...sources, plan, catalog };
+  };
+  const ownership = { input, owner: ruled?.owner ?? null, to: options.to, schema, rows, content };
+  return mapCatalog(await withOwner(ownership, context.signal));
 }
 
 interface PlannedSource {
@@ -72,32 +85,46 @@ interface PlannedSource {
   readonly files: readonly SourceFile[] | undefined;
   /** The highest number of the tables whose keys become new numbers, by `nameKey`. */
   readonly numbered: ReadonlyMap<string, string>;
+  readonly rows: SourceRows;
+  readonly content: () => Promise<string>;
 }
 
-async function sourceOf(options: PlanOptions, context: StageContext): Promise<PlannedSource> {
+/** The archive, or the database while it is open. */
+async function withSource(
+  options: PlanOptions,
+  context: StageContext,
+  use: (source: PlannedSource) => Promise<PlanSummary>,
+): Promise<PlanSummary> {
   if (options.from === null) {
     const archive = await openArchive(options.archive, 'exported');
     const source = { ...archive.source, display: options.archive };
     const { catalog: from, scope: document } = archive;
     const { files } = archive.source;
-    const rows = (table: Table) => archiveBlocks(archive, table);
+    const content = async () => (await archive.manifest()).content;
+    const rows: SourceRows = (table) => archiveBlocks(archive, table);
     const numbered = await numberedTables({ from, files, rows, database: source.database }, options);
-    return { source, from, document, files, numbered };
+    return use({ source, from, document, rows, content, files, numbered });
   }
   const reading = { signal: context.signal, copyFirst: false };
   const reader = await dialectOf(options.from).openReader(options.from, reading);
   try {
     const { scope = null } = options;
+    const content = async () => reader.consistencyPoint;
+    const rowsOf =
+      (source: RowSource): SourceRows =>
+      (table) =>
+        source.rows(table, canonicalOrder(table));
     if (scope !== null) {
       const run = new StageRun('export', context);
-      const { catalog, document } = await openUserScope(reader, { ...options, scope }, run);
-      return { source: reader.info, from: catalog, document, files: reader.files, numbered: new Map() };
+      const { catalog, source, document } = await openUserScope(reader, { ...options, scope }, run);
+      const scoped = { source: reader.info, from: catalog, document, files: reader.files, numbered: new Map() };
+      return await use({ ...scoped, rows: rowsOf(source), content });
     }
     const from = await catalogByRules((looking) => reader.catalog(looking), options);
-    const { files } = reader;
-    const rows = (table: Table) => reader.rows(table, canonicalOrder(table));
-    const numbered = await numberedTables({ from, files, rows, database: reader.info.database }, options);
-    return { source: reader.info, from, document: null, files, numbered };
+    const { files, info } = reader;
+    const rows = rowsOf(reader);
+    const numbered = await numberedTables({ from, files, rows, database: info.database }, options);
+    return await use({ source: info, from, document: null, rows, content, files, numbered });
   } finally {
     await reader.close();
   }

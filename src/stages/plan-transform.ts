@@ -1,13 +1,15 @@
 import { archiveBlocks } from '../archive/archive-blocks.ts';
 import type { Archive } from '../archive/archive-reader.ts';
 import { dialectNamed } from '../dialect/open-dialect.ts';
+import type { Table } from '../model/catalog.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
-import type { TransformOutput } from '../transform/transform-options.ts';
+import type { TransformInput, TransformOutput } from '../transform/transform-options.ts';
 import { adoptArchive } from './adopt/adopt-archive.ts';
 import type { PlannedAdoption } from './adopt/plan-adoption.ts';
 import { existingTarget } from './existing-target.ts';
 import { type NumberedKeys, numberKeys } from './many/number-keys.ts';
 import { openIfThere } from './open-if-there.ts';
+import { withOwner } from './owner/owner-for.ts';
 import type { StageContext } from './progress.ts';
 import { fixedBefore, rulesFor } from './rules-for.ts';
 import { refuseSelection, selectedRules } from './select-tables.ts';
@@ -43,6 +45,8 @@ export async function planTransform(
     const how = { asUser, to, conversion, badRows: options.badRows ?? {} };
     return { ...(await adoptArchive(input, how, context.signal)), missing: [], left: new Map() };
   }
+  const { schema = null } = options.target ?? {};
+  const rows = (table: Table) => archiveBlocks(input, table);
   const base = {
     source: input.catalog,
     from: dialectNamed(input.catalog.dialect),
@@ -50,13 +54,17 @@ export async function planTransform(
     files: input.source.files,
     rules: rulesFor(selectedRules(options.ruled, options, input.catalog), { database: input.source.database, before }),
   };
-  const { tables: numbered, ids, left } = await numberKeys({ ...base, rows: (table) => archiveBlocks(input, table) });
-  const output = mapCatalog({
+  const { tables: numbered, ids, left } = await numberKeys({ ...base, rows });
+  const planned: TransformInput = {
     ...base,
     numbered,
-    ...(await existingTarget(to, context.signal, { schema: options.target?.schema, resumable: options.resumable })),
+    ...(await existingTarget(to, context.signal, { schema, resumable: options.resumable })),
     ...conversion,
     strip: stripForUser(input.scope, options.strip),
-  });
+  };
+  const owner = options.ruled?.owner ?? null;
+  const content = async () => (await input.manifest()).content;
+  const ownership = { input: planned, owner, to, schema, rows, content };
+  const output = mapCatalog(await withOwner(ownership, context.signal));
   return { ...output, ids, there: new Map(), left };
 }

@@ -37,6 +37,7 @@ function whyWhole(archive: Archive, options: ImportOptions): string | null {
   const loaded = archive.plan?.tables.filter(({ mode }) => mode === 'load') ?? [];
   if (loaded.length > 0) return `the target has ${loaded.map((table) => displayName(table.target)).join(', ')} already`;
   if (archive.plan?.adopted !== undefined) return 'the rows go in beside those of other users';
+  if (archive.plan?.owner !== undefined) return 'every row is given to an owner, who comes with them';
   if (badRows.onError === 'reject') return 'bad rows are rejected';
   if ((badRows.orphans ?? 'fail') !== 'fail') return 'orphans are judged when all rows are there';
   if (target.hooks !== undefined) return 'the rules run SQL around the load';

@@ -32,7 +32,7 @@ export function selectedRules(
   const { rules = {}, file = null } = ruled ?? {};
   const excluded = tables.filter((table) => !selects(table.name)).map(({ name }) => displayName(name));
   const without = excluded.map((name) => [name, { ...rules.tables?.[name], include: false }]);
-  return { rules: { ...rules, tables: { ...rules.tables, ...Object.fromEntries(without) } }, file };
+  return { ...ruled, rules: { ...rules, tables: { ...rules.tables, ...Object.fromEntries(without) } }, file };
 }
 
 /** @throws USAGE where a selection leaves out tables of an archive whose rows only go in together */

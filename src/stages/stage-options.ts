@@ -52,6 +52,14 @@ export interface RuleOptions {
   readonly rules: Rules;
   /** For messages; null: no file. */
   readonly file: string | null;
+  /** To whom every row is given, where the rules speak of an owner; absent or null: nobody was named. */
+  readonly owner?: OwnerOptions | null;
+}
+
+/** Who the owner is: at least one of both. */
+export interface OwnerOptions {
+  readonly email: string | null;
+  readonly username: string | null;
 }
 
 /** How much a run that is stopped leaves for the next one, and how much is done side by side. */

@@ -18,6 +18,7 @@ import type { OwnershipDecision } from '../scope/map-ownership.ts';
 import type { Suggestion } from '../scope/suggestion.ts';
 import type { ColumnLoss } from '../transform/column-losses.ts';
 import type { AdoptedUser } from './adopt/adopted-import.ts';
+import type { OwnedRows } from './owner/owned-rows.ts';
 import type { TableSummary } from './progress.ts';
 
 /** What a stage did. Plain data: the `--json` document of its command holds it as it is. */
@@ -107,6 +108,8 @@ export interface ImportSummary extends StageSummary {
   readonly rejects: readonly RejectSummary[];
   /** The user under whom the rows went in, with a new password that is nowhere else; absent: they are nobody's. */
   readonly user?: AdoptedUser;
+  /** Where every row was given to an owner: how many rows have one; absent: that was not counted. */
+  readonly owned?: readonly OwnedRows[];
 }
 
 /** The rows of one table that could not go into the target. */

@@ -84,7 +84,7 @@ interface Filling {
  */
 export async function refuseRows({ plan, writer, empty, mode, isFresh }: Filling): Promise<readonly Table[]> {
   const { withRows: full, catalog } = await writer.existing(plan.tables.map((table) => table.target));
-  const withRows = full.filter((name) => !empty.some((other) => isSameName(name, other)));
+  const withRows = full.filter((name) => !isIn(empty, name) && !takesOwner(plan, name));
   const unasked = withRows.filter((name) => !(isFresh && isSingleton(plan, name)));
   if (unasked.length > 0 && mode === 'error' && plan.adopted === undefined) {
     const names = unasked.map(displayName).join(', ');
@@ -108,4 +108,13 @@ export async function refuseRows({ plan, writer, empty, mode, isFresh }: Filling
 /** A table of one row: the application's own schema makes that row, with the settings of a new installation. */
 function isSingleton(plan: Plan, name: QualifiedName): boolean {
   return plan.tables.some(({ target, singleton }) => singleton === true && isSameName(target, name));
+}
+
+function isIn(names: readonly QualifiedName[], name: QualifiedName): boolean {
+  return names.some((other) => isSameName(name, other));
+}
+
+/** The one row of a new owner goes in beside those of other users. */
+function takesOwner({ owner }: Plan, name: QualifiedName): boolean {
+  return owner?.kind === 'made' && isSameName(owner.table, name);
 }

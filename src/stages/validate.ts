@@ -14,8 +14,8 @@ import { compareDatabases } from './compare-databases.ts';
 import { missingStructure } from './compare-structure.ts';
 import { comparedArchive } from './compared-archive.ts';
 import { openIfThere } from './open-if-there.ts';
+import { proveWithOwner } from './owner/prove-with-owner.ts';
 import type { StageContext } from './progress.ts';
-import { proveTarget } from './prove-target.ts';
 import { refuseLeaks } from './refuse-leaks.ts';
 import { rejectedBefore } from './rejected-before.ts';
 import { isSelecting, selectorOf } from './select-tables.ts';
@@ -102,10 +102,8 @@ async function compareWithArchive(
     const missing = missingStructure({ ...archive.catalog, tables: chosen }, live);
     const { amendmentOf, count } = await rejectedBefore(directory, archive);
     const isAdopted = archive.plan?.adopted !== undefined;
-    const prove = () =>
-      isAdopted
-        ? provePlanned(archive, reader, run)
-        : proveTarget({ archive, target: reader, run, amendmentOf, selects });
+    const proveOwned = () => proveWithOwner({ archive, target: reader, run, amendmentOf, selects });
+    const prove = () => (isAdopted ? provePlanned(archive, reader, run) : proveOwned());
     const proven = missing.length > 0 ? [] : await prove();
     for (const table of chosen) run.knownRejected(displayName(table.name), count(table));
     const tables = [...missing, ...proven];

@@ -4,6 +4,7 @@ import { displayName } from '../model/logical-type.ts';
 import type { ColumnPlan, NotCarried } from '../model/plan.ts';
 import { storageName } from './map-column.ts';
 import type { TableMapping } from './map-table.ts';
+import { needsValue } from './needs-value.ts';
 import { planColumn } from './plan-column.ts';
 import type { RuledColumn } from './ruled/ruled-columns.ts';
 import { ruledLimits, ruledPlan, withRule } from './ruled/ruled-plan.ts';
@@ -68,10 +69,6 @@ function namesake(existing: Table, name: string): Column | null {
   if (exact !== undefined) return exact;
   const alike = existing.columns.filter((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
   return alike.length === 1 ? (alike[0] as Column) : null;
-}
-
-function needsValue(column: Column): boolean {
-  return !column.nullable && column.default === null && column.identity === null;
 }
 
 interface Planning {

@@ -1,14 +1,15 @@
 import { RowferryError } from '../errors/rowferry-error.ts';
-import type { EnumType, LeftOut, Table } from '../model/catalog.ts';
-import { findTable } from '../model/catalog.ts';
+import type { EnumType, LeftOut } from '../model/catalog.ts';
 import { displayName, isSameName, type LogicalType, type QualifiedName } from '../model/logical-type.ts';
 import type { NotCarried, TablePlan } from '../model/plan.ts';
 import { neededEnum } from '../model/type-name.ts';
 import { assert } from '../util/assert.ts';
+import { existingTable } from './existing-table.ts';
 import { headerLeftOut, headerNumbers } from './header-numbers.ts';
 import type { TablePair } from './map-foreign-keys.ts';
 import { type GroupMapping, mapGroup, tableGroups, withSharedForeignKeys } from './map-group.ts';
 import { type TableMapping, withForeignKeys } from './map-table.ts';
+import { plannedOwner, withOwnerKeys, withOwnerRow } from './owner/give-to-owner.ts';
 import { isLeftOutByRule, ruledCatalog } from './ruled/ruled-catalog.ts';
 import type { RuledTable } from './ruled/ruled-tables.ts';
 import { singletonRules } from './strip/singleton-rules.ts';
@@ -26,14 +27,15 @@ import { withUnprovenKeys } from './unproven-keys.ts';
  *   TARGET_MISMATCH naming everything that keeps tables of the target from taking the rows.
  */
 export function mapCatalog(input: TransformInput): TransformOutput {
-  if (input.strip === undefined || input.strip === null) return mapWhole(input);
+  if (input.strip === undefined || input.strip === null) return withOwnerRow(mapWhole(input), input);
   const stripped = stripCatalog(input.source, input.strip, input.from.capabilities.integerStorage);
   const { plan, ...made } = mapWhole({
     ...input,
     source: stripped.catalog,
     rules: singletonRules(input.rules, input.strip),
   });
-  return { plan: { ...plan, tables: plan.tables.map(stripped.restore), stripped: stripped.changes }, ...made };
+  const restored = { ...plan, tables: plan.tables.map(stripped.restore), stripped: stripped.changes };
+  return withOwnerRow({ plan: restored, ...made }, input);
 }
 
 function mapWhole(input: TransformInput): TransformOutput {
@@ -52,10 +54,13 @@ function mapWhole(input: TransformInput): TransformOutput {
   const pairs = new Map(
     drafts.flatMap(({ group, members }) => group.members.flatMap((table, at) => pairOf(table, members[at]))),
   );
-  const mappings = drafts.map(({ group, members }) =>
-    withSharedForeignKeys({ group, members: members.map((member) => withForeignKeys(member, pairs)) }),
-  );
+  const mappings = drafts.map(({ group, members }) => {
+    const keyed = withSharedForeignKeys({ group, members: members.map((member) => withForeignKeys(member, pairs)) });
+    const owned = (member: TableMapping, at: number) => withOwnerKeys(member, group.members[at] as RuledTable, input);
+    return { ...keyed, members: keyed.members.map(owned) };
+  });
   const all = mappings.flatMap(({ members }) => members);
+  const owner = plannedOwner(groups, input);
   return {
     plan: {
       from: input.from.capabilities.name,
@@ -70,6 +75,7 @@ function mapWhole(input: TransformInput): TransformOutput {
       ],
       ...(input.rules === undefined || input.rules === null ? {} : { rules: input.rules.planned }),
       ...(excluded.length === 0 ? {} : { excluded }),
+      ...owner,
     },
     catalog: {
       dialect: input.to.capabilities.name,
@@ -100,14 +106,6 @@ function isLoaded(table: string, mappings: readonly TableMapping[], made: readon
 /** Keys of a table that is made of several are looked through over the rows of all, once. */
 function plannedTable({ source }: RuledTable, { plan, target }: TableMapping, members: number): TablePlan {
   return withUnprovenKeys(plan, members === 1 ? source : null, target);
-}
-
-/** The table of the target that has the name; also in another case, where the target does not tell cases apart. */
-function existingTable({ existing, to }: TransformInput, name: QualifiedName): Table | null {
-  if (existing === null) return null;
-  const found = findTable(existing, name);
-  if (found !== null || !to.capabilities.foldsIdentifierCase) return found;
-  return existing.tables.find((table) => table.name.name.toLowerCase() === name.name.toLowerCase()) ?? null;
 }
 
 /** Things that are no tables and that a table cannot share its name with. */

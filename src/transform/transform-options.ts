@@ -5,6 +5,7 @@ import type { Plan, PlannedRules } from '../model/plan.ts';
 import type { Rules } from '../model/rules.ts';
 import type { SourceFile } from '../model/source-file.ts';
 import type { NulPolicy } from './nul-policy.ts';
+import type { OwnerInput } from './owner/owner-input.ts';
 import type { StripInput } from './strip/strip-context.ts';
 
 /** What a plan is made from, besides the source catalog. */
@@ -41,6 +42,8 @@ export interface RulesInput {
   /** For messages; null: no file. */
   readonly file: string | null;
   readonly planned: PlannedRules;
+  /** To whom every row is given; absent or null: to nobody. */
+  readonly owner?: OwnerInput | null;
 }
 
 /** The plan and the catalog that it leads to. */

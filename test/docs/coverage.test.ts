@@ -42,7 +42,7 @@ describe('docs/cli.md', () => {
     const files = readdirSync(new URL('src/cli/', ROOT), { recursive: true, encoding: 'utf8' });
     const code = files.filter((file) => file.endsWith('.ts')).map((file) => read(`src/cli/${file}`));
     const pattern =
-      /'((?:PG|POSTGRES_|MIGRATION_)[A-Z_]+|DATABASE_URL|SQLITE_DB_PATH|[A-Z]+_COLOR)'|variables\['(\w+)'\]|\b(PG[A-Z]+):/g;
+      /'((?:PG|POSTGRES_|MIGRATION_)[A-Z_]+|DATABASE_URL|SQLITE_DB_PATH|DEFAULT_USER_[A-Z]+|[A-Z]+_COLOR)'|variables\['(\w+)'\]|\b(PG[A-Z]+):/g;
     const names = code.flatMap((text) => [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? match[3]));
     expect(new Set(names).size).toBeGreaterThan(30);
     const described = section(CLI, 'Environment variables');

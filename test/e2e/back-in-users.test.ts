@@ -51,7 +51,7 @@ describe('the password of a new user', () => {
     ['scrypt', async (password: string, hash: string) => isScrypt(password, hash)],
   ] as const)('is shown once, kept nowhere, and fits its hash by %s', async (kind, verify) => {
     const { database, cwd } = await prepare(kind);
-    const log = ['--log-file', 'run.log', '--verbose', '--json'];
+    const log = ['--log-file', 'run.log', '--verbose', '--json', '--password-in-json'];
     const result = await runCli(['migrate', 'me.db', database.url, '--as-user', 'new@x.org', ...RULES, ...log], {
       cwd,
     });

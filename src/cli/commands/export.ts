@@ -17,8 +17,8 @@ import { EACH_USER_OPTIONS, SCOPE_OPTIONS } from '../scope-options.ts';
 import { DRY_RUN_OPTION } from '../skip-options.ts';
 import {
   exportingOf,
+  exportRulesOf,
   refuseRulesAlone,
-  ruledOf,
   scopeOf,
   selectionOf,
   typesOf,
@@ -72,12 +72,12 @@ export const exportCommand = defineCommand({
         ...scopeOf(settings),
         ...typesOf(settings),
         ...USUAL_CONVERSION,
-        ...ruledOf(settings),
+        ...exportRulesOf(settings),
       };
       const plan = await services.planMigration(options, context);
       return planOutcome(plan, { paint, next: nextCommand('export', ...endWords(source), ...keptWords(settings)) });
     }
-    const how = { ...exportingOf(settings), ...scopeOf(settings), ...ruledOf(settings), ...paceOf(settings) };
+    const how = { ...exportingOf(settings), ...scopeOf(settings), ...exportRulesOf(settings), ...paceOf(settings) };
     const summary = await services.exportDatabase({ from, ...how }, context);
     return exportOutcome(summary, { paint, next: nextCommand('transform', ...keptWords(settings)) });
   },

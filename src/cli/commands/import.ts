@@ -2,6 +2,7 @@ import { defineCommand } from '../command.ts';
 import { requiredTargetEnd } from '../command-ends.ts';
 import { confirmNoBackup } from '../confirm-no-backup.ts';
 import { confirmingTriggers } from '../confirm-triggers.ts';
+import { tellsInDocument } from '../new-password.ts';
 import { keptWords, nextCommand } from '../next-command.ts';
 import {
   ACCEPT_LOSSY_OPTION,
@@ -17,9 +18,10 @@ import {
   TO_OPTION,
 } from '../options.ts';
 import { importOutcome, planOutcome } from '../outcomes.ts';
+import { OWNER_OPTIONS } from '../owner-options.ts';
 import { PACE_OPTIONS } from '../pace-options.ts';
 import { paceOf } from '../pace-settings.ts';
-import { AS_USER_OPTION, RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
+import { AS_USER_OPTION, NEW_PASSWORD_OPTION, RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
 import { DRY_RUN_OPTION, IMPORT_SKIP_OPTION, NO_VALIDATION_OPTION } from '../skip-options.ts';
 import {
   asUserOf,
@@ -51,6 +53,8 @@ export const importCommand = defineCommand({
     ...RULES_OPTION,
     ...STRIP_OPTIONS,
     ...AS_USER_OPTION,
+    ...OWNER_OPTIONS,
+    ...NEW_PASSWORD_OPTION,
     ...ACCEPT_LOSSY_OPTION,
     ...IMPORT_OPTIONS,
     ...TARGET_OPTIONS,
@@ -81,7 +85,7 @@ export const importCommand = defineCommand({
         ...chosenOf(settings),
         ...conversionOf(settings),
         ...epochsOf(settings),
-        ...strippingOf(settings),
+        ...strippingOf(settings, run.environment),
         ...targetModesOf(settings),
         ...asUserOf(settings),
       };
@@ -97,7 +101,7 @@ export const importCommand = defineCommand({
       ...epochsOf(settings),
       ...badRowsOf(settings),
       ...paceOf(settings),
-      ...strippingOf(settings),
+      ...strippingOf(settings, run.environment),
       ...asUserOf(settings),
     };
     const badRows = { ...how.badRows, onlyRejects: settings.onlyRejects };
@@ -106,6 +110,7 @@ export const importCommand = defineCommand({
       services.importArchive({ ...options, fireTriggers }, context),
     );
     const next = nextCommand('validate', argument, ...keptWords(settings));
-    return importOutcome(summary, { paint, acceptLossy, next });
+    const inDocument = tellsInDocument(settings, run);
+    return importOutcome(summary, { paint, acceptLossy, next, inDocument });
   },
 });

@@ -6,6 +6,7 @@ import { confirmNoBackup } from '../confirm-no-backup.ts';
 import { confirmingTriggers } from '../confirm-triggers.ts';
 import { DISCOVER_OPTIONS } from '../discover-options.ts';
 import { type DiscoverSettings, endsOfMove } from '../discovered-ends.ts';
+import { tellsInDocument } from '../new-password.ts';
 import { keptWords, nextCommand } from '../next-command.ts';
 import { endWords } from '../open-ends.ts';
 import {
@@ -22,11 +23,12 @@ import {
   TO_OPTION,
 } from '../options.ts';
 import { migrateOutcome, planOutcome, validateOutcome } from '../outcomes.ts';
+import { OWNER_OPTIONS } from '../owner-options.ts';
 import { PACE_OPTIONS } from '../pace-options.ts';
 import { paceOf } from '../pace-settings.ts';
 import { REPORT_OPTION } from '../report-option.ts';
 import type { Run } from '../run.ts';
-import { AS_USER_OPTION, SCOPE_OPTIONS, STRIP_OPTIONS } from '../scope-options.ts';
+import { AS_USER_OPTION, NEW_PASSWORD_OPTION, SCOPE_OPTIONS, STRIP_OPTIONS } from '../scope-options.ts';
 import { DRY_RUN_OPTION, SKIP_OPTIONS } from '../skip-options.ts';
 import {
   asUserOf,
@@ -62,6 +64,8 @@ export const migrateCommand = defineCommand({
     ...SCOPE_OPTIONS,
     ...STRIP_OPTIONS,
     ...AS_USER_OPTION,
+    ...OWNER_OPTIONS,
+    ...NEW_PASSWORD_OPTION,
     ...TYPE_OPTIONS,
     ...EXPORT_OPTIONS,
     ...CONVERSION_OPTIONS,
@@ -87,6 +91,10 @@ export const migrateCommand = defineCommand({
       'and back in, beside the rows of others',
     ],
     ['migrate --discover agents postgres://me@db/all', 'every SQLite database below a folder into one'],
+    [
+      'migrate tasks.db postgres://me@db/app --owner-email ada@example.org',
+      'a whole database of one person into one where rows have owners',
+    ],
     ['migrate app.db --dry-run', 'to DATABASE_URL: only show what would happen'],
   ],
   async run(settings, run) {
@@ -101,7 +109,7 @@ export const migrateCommand = defineCommand({
         ...selectionOf(settings),
         ...typesOf(settings),
         ...conversionOf(settings),
-        ...oneUserOf(settings),
+        ...oneUserOf(settings, run.environment),
         ...targetModesOf(settings),
         ...(settings.skipMissing ? { skipMissing: true } : {}),
         ...asUserOf(settings),
@@ -130,7 +138,14 @@ export const migrateCommand = defineCommand({
       ...targetModesOf(settings),
       ...paceOf(settings),
     };
-    const options = { from, to, ...exportingOf(settings), ...oneUserOf(settings), ...asUserOf(settings), ...how };
+    const options = {
+      from,
+      to,
+      ...exportingOf(settings),
+      ...oneUserOf(settings, run.environment),
+      ...asUserOf(settings),
+      ...how,
+    };
     // A second run makes the archive anew, which the first one may have finished.
     const move = () =>
       confirmingTriggers(run, (fireTriggers, isAgain) =>
@@ -138,7 +153,8 @@ export const migrateCommand = defineCommand({
       );
     const summary = await withBriefReport(reporting, move, moveFindings);
     const next = nextCommand('validate', argument, ...keptWords(settings));
-    return migrateOutcome(summary, { paint, acceptLossy, next });
+    const inDocument = tellsInDocument(settings, run);
+    return migrateOutcome(summary, { paint, acceptLossy, next, inDocument });
   },
 });
 

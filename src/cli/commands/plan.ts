@@ -14,6 +14,7 @@ import {
   TO_OPTION,
 } from '../options.ts';
 import { planOutcome } from '../outcomes.ts';
+import { OWNER_OPTIONS } from '../owner-options.ts';
 import { SCOPE_OPTIONS, SCOPE_PLAN_OPTIONS } from '../scope-options.ts';
 import { scopeOutcome, suggestionOutcome, tableRulesOutcome } from '../scope-outcomes.ts';
 import { conversionOf, ruledOf, scopePlanOf, selectionOf, typesOf } from '../stage-settings.ts';
@@ -39,6 +40,7 @@ export const planCommand = defineCommand({
     ...SELECTION_OPTIONS,
     ...SCOPE_OPTIONS,
     ...SCOPE_PLAN_OPTIONS,
+    ...OWNER_OPTIONS,
     ...TYPE_OPTIONS,
     ...CONVERSION_OPTIONS,
     ...TARGET_TABLE_OPTIONS,
@@ -78,9 +80,14 @@ export const planCommand = defineCommand({
     }
     const toDialect = to?.kind ?? settings.toDialect ?? otherDialect(from.kind);
     const { archive } = settings;
-    const tables = { ...selectionOf(settings), ...typesOf(settings), ...conversionOf(settings), ...ruledOf(settings) };
-    const what = { ...tables, ...targetModesOf(settings) };
-    const summary = await services.planMigration({ from, archive, write: true, to, toDialect, ...what }, context);
+    const tables = {
+      ...selectionOf(settings),
+      ...typesOf(settings),
+      ...conversionOf(settings),
+      ...ruledOf(settings, run.environment),
+      ...targetModesOf(settings),
+    };
+    const summary = await services.planMigration({ from, archive, write: true, to, toDialect, ...tables }, context);
     return planOutcome(summary, {
       paint,
       next: nextCommand('migrate', ...endWords(source), target, ...keptWords(settings)),

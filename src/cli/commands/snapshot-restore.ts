@@ -61,7 +61,7 @@ export const snapshotRestoreCommand = defineCommand({
     );
     if (summary.import === null)
       return { document: summary, text: renderRestored(summary, paint), verdict: null, next: null };
-    const outcome = importOutcome(summary.import, { paint, acceptLossy, next: null });
+    const outcome = importOutcome(summary.import, { paint, acceptLossy, next: null, inDocument: false });
     return { ...outcome, document: summary, text: `${renderRestored(summary, paint)}\n${outcome.text}` };
   },
 });

@@ -13,6 +13,7 @@ import {
   TO_OPTION,
 } from '../options.ts';
 import { planOutcome, transformOutcome } from '../outcomes.ts';
+import { OWNER_OPTIONS } from '../owner-options.ts';
 import { PACE_OPTIONS } from '../pace-options.ts';
 import { paceOf } from '../pace-settings.ts';
 import { AS_USER_OPTION, RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
@@ -40,6 +41,7 @@ export const transformCommand = defineCommand({
     ...STRIP_OPTIONS,
     ...TARGET_TABLE_OPTIONS,
     ...AS_USER_OPTION,
+    ...OWNER_OPTIONS,
     ...ACCEPT_LOSSY_OPTION,
     ...PACE_OPTIONS,
     ...DRY_RUN_OPTION,
@@ -66,7 +68,7 @@ export const transformCommand = defineCommand({
         ...chosenOf(settings),
         ...conversionOf(settings),
         ...epochsOf(settings),
-        ...strippingOf(settings),
+        ...strippingOf(settings, run.environment),
         ...targetModesOf(settings),
         ...asUserOf(settings),
       };
@@ -79,7 +81,7 @@ export const transformCommand = defineCommand({
       ...epochsOf(settings),
       ...badRowsOf(settings),
       ...paceOf(settings),
-      ...strippingOf(settings),
+      ...strippingOf(settings, run.environment),
       ...targetModesOf(settings),
       ...asUserOf(settings),
     };

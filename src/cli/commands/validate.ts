@@ -11,6 +11,7 @@ import {
   TO_OPTION,
 } from '../options.ts';
 import { validateOutcome } from '../outcomes.ts';
+import { OWNER_OPTIONS } from '../owner-options.ts';
 import { REPORT_OPTION } from '../report-option.ts';
 import { SCOPE_OPTIONS, STRIP_OPTIONS } from '../scope-options.ts';
 import { chosenOf, conversionOf, oneUserOf, typesOf } from '../stage-settings.ts';
@@ -31,6 +32,7 @@ export const validateCommand = defineCommand({
     ...CONVERSION_OPTIONS,
     ...SCOPE_OPTIONS,
     ...STRIP_OPTIONS,
+    ...OWNER_OPTIONS,
     ...REPORT_OPTION,
   },
   examples: [
@@ -47,7 +49,7 @@ export const validateCommand = defineCommand({
     const [from, to] = [ends.source?.end ?? null, ends.target?.end ?? null];
     const { archive, report: file, userEmail: email } = settings;
     const how = { ...typesOf(settings), ...conversionOf(settings), ...chosenOf(settings) };
-    const what = { archive, from, to, ...how, ...oneUserOf(settings) };
+    const what = { archive, from, to, ...how, ...oneUserOf(settings, run.environment) };
     const validate = () => services.validate(what, context);
     return validateOutcome(await withBriefReport({ file, email }, validate, validationFindings), { paint, next: null });
   },

@@ -32,13 +32,10 @@ export function renderAdoption(adoption: Adoption | undefined, paint: Paint): st
   return `\nThe rows go in under ${printable(who)}, ${isNew ? 'who is made' : 'who is there'}:\n${table}`;
 }
 
-/** The user of a finished import, with the password that nobody will see again; '' where there is none. */
-export function renderAdoptedUser(user: AdoptedUser | undefined, paint: Paint): string {
+/** The user of a finished import; '' where there is none. */
+export function renderAdoptedUser(user: AdoptedUser | undefined): string {
   if (user === undefined) return '';
-  const { email, key, isNew, password } = user;
+  const { email, key, isNew } = user;
   const who = printable(`${email ?? 'user'} (${key.join(', ')})`);
-  if (!isNew) return `\nthe rows are those of ${who} now\n`;
-  const told =
-    password === null ? '' : `\n${paint('bold', `password: ${password}`)}  (shown once; it is kept nowhere)\n`;
-  return `\nthe rows are those of ${who} now, a new user\n${told}`;
+  return `\nthe rows are those of ${who} now${isNew ? ', a new user' : ''}\n`;
 }

@@ -8,6 +8,7 @@ import { printable } from '../text-width.ts';
 import { renderAdoption } from './adopted.ts';
 import { renderNotCarried } from './not-carried.ts';
 import { lossStyle } from './not-exact.ts';
+import { renderOwner } from './owner.ts';
 import { renderStripped } from './stripped.ts';
 
 /** Every decision of a plan: a table per table with column, types, class and reason. */
@@ -18,6 +19,7 @@ export function renderPlan({ source, plan }: PlanSummary, paint: Paint): string 
     head +
     tables.join('') +
     renderAdoption(plan.adopted, paint) +
+    renderOwner(plan.owner) +
     renderStripped(plan.stripped, paint) +
     renderNotCarried(plan.notCarried, paint)
   );

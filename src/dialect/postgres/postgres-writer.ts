@@ -37,6 +37,7 @@ import { openMerge } from './write/postgres-merge-rows.ts';
 import type { MergeSql } from './write/postgres-merge-sql.ts';
 import { lockForParts, PostgresPartLoader } from './write/postgres-part-loader.ts';
 import { prepareTables } from './write/postgres-prepare-tables.ts';
+import { restoreTables } from './write/postgres-restore-tables.ts';
 import { runScript } from './write/postgres-script.ts';
 import { setSequences } from './write/postgres-set-sequences.ts';
 import { settleReferences } from './write/postgres-settle-references.ts';
@@ -172,7 +173,7 @@ class PostgresWriter implements DatabaseWriter {
       const later = await completeTables(client, { tables: created, memory: this.#options.memory, policy });
       const all = { tables: [...created, ...loaded], standing: loaded, merged: this.#merged, policy };
       const broken = policy.judgesOrphans ? await settleReferences(client, all) : NONE;
-      for (const sql of restore) await runSql(client, sql);
+      await restoreTables(client, restore, all);
       const keys = await addForeignKeys(client, created, broken);
       for (const table of [...created, ...loaded]) {
         await setSequences(client, table);

@@ -16,7 +16,7 @@ import { openDatabase } from './connection/sqlite-driver.ts';
 import { registerFunctions } from './connection/sqlite-functions.ts';
 import { Pauses } from './connection/sqlite-pauses.ts';
 import { realPath } from './connection/sqlite-real-path.ts';
-import { SqliteReadBack } from './rows/sqlite-read-back.ts';
+import { AT_ONCE, SqliteReadBack } from './rows/sqlite-read-back.ts';
 import { tableSql } from './rows/sqlite-row-query.ts';
 import type { RowOrigin } from './rows/sqlite-row-stream.ts';
 import { withSqliteErrors } from './sqlite-errors.ts';
@@ -73,6 +73,7 @@ class SqliteWriter implements DatabaseWriter {
   readonly readsWhileCompleting: boolean;
   readonly #target: WriteTarget;
   readonly #options: WriterOptions;
+  readonly #policy: RowPolicy;
   readonly #origin: RowOrigin;
   #catalog: Catalog | null = null;
   #created: readonly Table[] = [];
@@ -91,6 +92,7 @@ class SqliteWriter implements DatabaseWriter {
     this.#target = target;
     this.readsWhileCompleting = target.isNew;
     this.#options = options;
+    this.#policy = options.policy ?? ABORTING;
     // Nobody need wait for it.
     this.#completed.promise.catch(() => {});
     this.#origin = {
@@ -149,7 +151,7 @@ class SqliteWriter implements DatabaseWriter {
   }
 
   async write(table: Table, blocks: AsyncIterable<RowBlock>): Promise<number> {
-    const inserter = new Inserter(this.#target.database, table, this.#policy());
+    const inserter = new Inserter(this.#target.database, table, this.#policy);
     const pauses = new Pauses(this.#options.signal);
     let bytes = 0;
     for await (const block of blocks) {
@@ -163,7 +165,7 @@ class SqliteWriter implements DatabaseWriter {
   }
 
   merge(table: Table, rows: ToMerge): Promise<Merge> {
-    return openMerge(this.#origin, table, { ...rows, policy: this.#policy(), merged: this.#merged });
+    return openMerge(this.#origin, table, { ...rows, policy: this.#policy, merged: this.#merged });
   }
 
   async complete(): Promise<readonly NotCarried[]> {
@@ -179,7 +181,7 @@ class SqliteWriter implements DatabaseWriter {
 
   async #complete(): Promise<readonly NotCarried[]> {
     const { database } = this.#target;
-    const policy = this.#policy();
+    const policy = this.#policy;
     const pauses = new Pauses(this.#options.signal);
     const refused: NotCarried[] = [];
     for (const table of this.#created) {
@@ -199,6 +201,7 @@ class SqliteWriter implements DatabaseWriter {
   }
 
   readBack(): KeyedSource {
+    if (this.#catalog === null) return new SqliteReadBack(this.#origin, AT_ONCE);
     this.#readBack ??= new SqliteReadBack(this.#origin, {
       path: this.#target.share(),
       // In a transaction that stays open nothing else goes on.
@@ -222,10 +225,6 @@ class SqliteWriter implements DatabaseWriter {
   /** Every table as it is now. */
   #structure(): Catalog {
     return readCatalog(this.#target.database, { tables: null, exclude: [], census: false });
-  }
-
-  #policy(): RowPolicy {
-    return this.#options.policy ?? ABORTING;
   }
 
   #tables(): readonly Table[] {

@@ -22,7 +22,7 @@ export async function adoptArchive(
   { asUser, to, conversion, badRows }: ArchiveAdoption,
   signal: AbortSignal,
 ): Promise<PlannedAdoption> {
-  const end = checkAdoption(to, badRows);
+  const end = checkAdoption(to, badRows, asUser);
   const { content } = await archive.manifest();
   const rows = (table: Table) => archiveBlocks(archive, table);
   const { catalog: source, scope } = archive;
@@ -30,7 +30,18 @@ export async function adoptArchive(
 }
 
 /** The target. @throws USAGE */
-export function checkAdoption(to: DatabaseEnd | null, { onError }: BadRowOptions): DatabaseEnd {
+export function checkAdoption(
+  to: DatabaseEnd | null,
+  { onError }: BadRowOptions,
+  { rules }: AsUserOptions,
+): DatabaseEnd {
+  if (rules.owner !== undefined) {
+    throw new RowferryError('USAGE', {
+      message:
+        '--as-user brings the rows of one user in beside those of others, and the rules give every row an owner.',
+      hint: 'Take one of both: leave --as-user away, or "owner" in the rules.',
+    });
+  }
   if (to === null) {
     throw new RowferryError('USAGE', {
       message: '--as-user needs the target: its tables and rows decide what becomes of the ids.',

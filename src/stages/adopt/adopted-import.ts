@@ -6,7 +6,6 @@ import { RowferryError } from '../../errors/rowferry-error.ts';
 import type { Adoption } from '../../model/adoption.ts';
 import { findTable, type Table } from '../../model/catalog.ts';
 import { displayName, isSameName, type QualifiedName } from '../../model/logical-type.ts';
-import { withCell } from '../../model/row-line.ts';
 import type { RowBlock } from '../../model/row-stream.ts';
 import { rowKey } from '../../transform/adopt/id-domains.ts';
 import { assert } from '../../util/assert.ts';
@@ -14,6 +13,7 @@ import { proveAdded, type SetDigests, setDigests } from '../prove-added.ts';
 import type { StageRun } from '../stage-run.ts';
 import { type MadePassword, makePassword } from './new-password.ts';
 import { proveAdopted } from './prove-adopted.ts';
+import { withPasswordHash } from './with-password-hash.ts';
 
 /** The user under whom rows went in, for the result alone: nothing else ever holds the password. */
 export interface AdoptedUser {
@@ -59,18 +59,10 @@ export class AdoptedImport {
   }
 
   /** The rows of a table as they go in: with the hash of the password, which the archive does not have. */
-  async *rows(table: Table, blocks: AsyncIterable<RowBlock>): AsyncGenerator<RowBlock> {
+  rows(table: Table, blocks: AsyncIterable<RowBlock>): AsyncIterable<RowBlock> {
     const { table: users, password } = this.#adoption;
-    if (this.#password === null || password === null || !isSameName(table.name, users)) {
-      yield* blocks;
-      return;
-    }
-    const cell = JSON.stringify(this.#password.hash);
-    for await (const { bytes, rows } of blocks) {
-      const lines = bytes.toString('utf8').split(',\n').slice(0, -1);
-      const made = lines.map((line) => `${withCell(table, line, { column: password.column, cell })},\n`);
-      yield { bytes: Buffer.from(made.join('')), rows };
-    }
+    if (this.#password === null || password === null || !isSameName(table.name, users)) return blocks;
+    return withPasswordHash(table, blocks, { column: password.column, hash: this.#password.hash });
   }
 
   /** @throws VALIDATION_FAILED where a table without a key has not what it had and what came */

@@ -26,7 +26,7 @@ export async function planAsUser(
     const { plan, catalog } = await adoptArchive(archive, input, context.signal);
     return { stage: 'plan', source: { ...archive.source, display: directory }, plan, catalog };
   }
-  const to = checkAdoption(options.to, badRows);
+  const to = checkAdoption(options.to, badRows, asUser);
   const reader = await dialectOf(from).openReader(from, { signal: context.signal, copyFirst: false });
   try {
     const { scope = null } = options;

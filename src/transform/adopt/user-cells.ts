@@ -5,6 +5,7 @@ import type { CellOperation } from '../../model/plan.ts';
 import type { CreateUserRule } from '../../model/rules.ts';
 import type { UserTable } from '../../model/scope.ts';
 import { conversionBetween } from '../conversions.ts';
+import { needsValue } from '../needs-value.ts';
 import { idCell } from '../remap-cells.ts';
 
 /** A value of the rules. */
@@ -42,7 +43,7 @@ export function givenToUser({ user, table, rule, email }: NewUser): ReadonlyMap<
  * @throws RULES_INVALID with the rule to paste, where the target wants values that nothing gives
  */
 export function refuseUnfilled({ table }: NewUser, filled: ReadonlySet<string>): void {
-  const open = storedColumns(table).filter((column) => isNeeded(column) && !filled.has(column.name));
+  const open = storedColumns(table).filter((column) => needsValue(column) && !filled.has(column.name));
   if (open.length === 0) return;
   const columns = open.map(({ name }) => `${JSON.stringify(name)}: …`).join(', ');
   throw new RowferryError('RULES_INVALID', {
@@ -50,10 +51,6 @@ export function refuseUnfilled({ table }: NewUser, filled: ReadonlySet<string>):
     hint: `Say them in the rules: "user": { "create": { "columns": { ${columns} } } }; a column for the hash of a new password: "password": { "column": "…", "hash": "bcrypt" }.`,
     context: { table: displayName(table.name), column: open[0]?.name ?? '' },
   });
-}
-
-function isNeeded({ nullable, default: value, identity }: Column): boolean {
-  return !nullable && value === null && identity === null;
 }
 
 function ruledColumn(table: Table, name: string, member: string): Column {

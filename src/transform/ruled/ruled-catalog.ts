@@ -4,10 +4,12 @@ import { displayName } from '../../model/logical-type.ts';
 import { below, type RuleFault, rulesInvalid, unknownName } from '../../model/rule-faults.ts';
 import type { Rules } from '../../model/rules.ts';
 import { nearestName } from '../../util/nearest-name.ts';
+import { existingTable } from '../existing-table.ts';
 import { mergedNames } from '../many/merged-names.ts';
 import { spreadRules } from '../many/spread-rules.ts';
+import { ownedColumns } from '../owner/owned-columns.ts';
 import type { TransformInput } from '../transform-options.ts';
-import { type RuledTables, ruledTables, tableName } from './ruled-tables.ts';
+import { type RuledTables, type RulingInput, ruledTables, tableName } from './ruled-tables.ts';
 
 export interface RuledCatalog extends RuledTables {
   /** Tables that the rules speak of and the source does not have. */
@@ -20,7 +22,8 @@ const NO_VALUES = { instant: '1970-01-01T00:00:00.000Z', seed: '', source: '' };
  * What the rules make of the tables of the source.
  * @throws RULES_INVALID with every fault that only the catalog shows: names, types, conversions that there are not
  */
-export function ruledCatalog({ source, rules: given, strip, files, numbered, from, to }: TransformInput): RuledCatalog {
+export function ruledCatalog(input: TransformInput): RuledCatalog {
+  const { source, rules: given, strip, files, numbered, from, to } = input;
   const faults: RuleFault[] = [];
   const spread = files === undefined ? null : spreadRules(given?.rules ?? {}, source);
   const rules = spread?.rules ?? given?.rules ?? {};
@@ -35,7 +38,7 @@ export function ruledCatalog({ source, rules: given, strip, files, numbered, fro
   faults.push(...unknown.flatMap((name) => misspelt(name, [...new Set([...plain, ...known])], given?.rules ?? {})));
   const fixed = { ...(given?.planned ?? NO_VALUES), ...(files === undefined ? {} : { files }) };
   const merging = spread === null ? null : { targets: mergedNames(source, { from, to }), rules: spread.names };
-  const tables = ruledTables(source, rules, { fixed, faults, merging, numbered });
+  const tables = ruledTables(source, rules, { fixed, faults, merging, numbered, owned: ownedIn(input) });
   if (faults.length > 0) throw rulesInvalid(given?.file ?? 'the rules', withoutDoubles(faults));
   const before = leftOut.map((name) => ({ table: tableName(name), reason: LEFT_OUT_BY_RULE }));
   return { ...tables, excluded: [...tables.excluded, ...before], missing: unknown };
@@ -44,6 +47,16 @@ export function ruledCatalog({ source, rules: given, strip, files, numbered, fro
 /** True of a table that the export left out, since rules say that it does not travel. */
 export function isLeftOutByRule({ kind, reason }: LeftOut): boolean {
   return kind === 'table' && reason === LEFT_OUT_BY_RULE;
+}
+
+/** The columns that name the owner, by what becomes of a table. */
+function ownedIn(input: TransformInput): RulingInput['owned'] {
+  const owner = input.rules?.owner ?? null;
+  return (source, to) => {
+    if (owner === null) return [];
+    const name = input.to.mapTableName(to === null ? source : { ...source, name: to, remembered: null });
+    return ownedColumns({ source, name, standing: existingTable(input, name) }, owner);
+  };
 }
 
 /** One rule about the tables of many databases has one fault. */

@@ -5,7 +5,10 @@ import type { ExcludedTable, RowFilter } from '../../model/plan.ts';
 import { ruleOf } from '../../model/references.ts';
 import type { SortTerm } from '../../model/row-order.ts';
 import { below, type RuleFault, unknownName } from '../../model/rule-faults.ts';
+import type { RuleOperation } from '../../model/rule-operation.ts';
 import type { OrderTerm, OutputRule, Rules, TableRule } from '../../model/rules.ts';
+import type { OwnedColumn } from '../owner/owned-columns.ts';
+import { ownedRule } from '../owner/owned-rule.ts';
 import { SINGLETON_CELL, SINGLETON_KEY, SINGLETON_TYPE, singletonKeyColumn } from '../singleton-key.ts';
 import { neutralStorage } from './plan-cast.ts';
 import { filterOf } from './plan-filter.ts';
@@ -28,6 +31,8 @@ export interface RuledTable extends RuledColumns {
   readonly isMain: boolean;
   /** Rows that are equal in these columns of the target become one; absent: none do. */
   readonly natural?: readonly string[];
+  /** The columns that name its owner. */
+  readonly owned: readonly OwnedColumn[];
 }
 
 export interface RuledTables {
@@ -57,6 +62,8 @@ export interface RulingInput {
   readonly numbered?: ReadonlyMap<string, string> | undefined;
   /** Of many databases that become one; null: it is one. */
   readonly merging: MergingNames | null;
+  /** The columns that are to name the owner in the table of that name; `to` null: the name is that of the source. */
+  readonly owned: (source: Table, to: QualifiedName | null) => readonly OwnedColumn[];
 }
 
 const NOT_NUMBERED: ReadonlyMap<string, string> = new Map();
@@ -125,17 +132,19 @@ function naturalOf({ natural, columns = {} }: TableRule): Pick<RuledTable, 'natu
 type Output = Pick<RuledTable, 'rule' | 'path' | 'isMain' | 'natural'>;
 
 function ruledTable(source: Table, output: Output, ruling: Ruling): RuledTable {
-  const { catalog, rules, fixed, faults, following, merging } = ruling;
+  const { catalog, rules, fixed, faults, following, merging, owned: ownedIn } = ruling;
   const highest = ruling.numbered?.get(nameKey(source.name)) ?? null;
   const { rule, path } = output;
   if (!output.isMain && rule.to === undefined)
     faults.push({ path, message: '"to" is missing: it names the other table' });
   const to = rule.to === undefined ? mergedName(source, output, merging) : tableName(rule.to);
+  const owned = ownedIn(source, to);
+  const given = ownedRule(source, rule, owned);
   const made = ruledColumns({
     catalog,
     table: source,
     rule,
-    following: following.get(nameKey(source.name)) ?? NOTHING,
+    following: joined(following.get(nameKey(source.name)) ?? NOTHING, given.following),
     target: `${displayName(source.name)} → ${rule.to ?? ''}`,
     fixed,
     accepts: rules.accept === 'lossy',
@@ -144,10 +153,10 @@ function ruledTable(source: Table, output: Output, ruling: Ruling): RuledTable {
   });
   const filter =
     rule.filter === undefined ? null : filterOf(rule.filter, { table: source, path: below(path, 'filter'), faults });
-  const numbered = behindNumber(made.columns, highest);
-  const columns = rule.singleton === true ? withSingletonKey(numbered) : numbered;
+  const all = [...behindNumber(made.columns, highest), ...given.added];
+  const columns = rule.singleton === true ? withSingletonKey(all) : all;
   const order = rule.order === undefined ? null : orderOf(rule.order, columns, { path, faults });
-  return { ...output, ...made, columns, source, to, filter, order };
+  return { ...output, ...made, columns, source, to, filter, order, owned };
 }
 
 /** The terms of an order, of columns that the table is to have. */
@@ -184,6 +193,14 @@ function mergedName(source: Table, { isMain }: Output, merging: RulingInput['mer
 }
 
 const NOTHING = new Map<string, never>();
+
+/** What stands behind the own operations of a column: first what follows from other tables. */
+function joined(first: OperationsByColumn, second: OperationsByColumn): OperationsByColumn {
+  const names = new Set([...first.keys(), ...second.keys()]);
+  return new Map([...names].map((name) => [name, [...(first.get(name) ?? []), ...(second.get(name) ?? [])]]));
+}
+
+type OperationsByColumn = ReadonlyMap<string, readonly RuleOperation[]>;
 
 /** `users`, or `auth.users` outside the default namespace. */
 export function tableName(text: string): QualifiedName {

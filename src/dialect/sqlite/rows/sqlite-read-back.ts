@@ -21,6 +21,9 @@ export interface ReadBackOptions {
   readonly bytesOf: (table: Table) => number;
 }
 
+/** Before an import begins there is nothing to wait for, and no row of its own. */
+export const AT_ONCE: ReadBackOptions = { path: null, completed: Promise.resolve(), bytesOf: () => 0 };
+
 /** What was written, read again: large tables of a file that others can open by two threads, to the same results. */
 export class SqliteReadBack implements KeyedSource {
   readonly #origin: RowOrigin;
