@@ -31,6 +31,7 @@ const ADDED = [
   'namespace',
   'order',
   'out',
+  'owner',
   'range',
   'reason',
   'refuses',
