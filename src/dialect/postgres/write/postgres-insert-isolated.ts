@@ -2,11 +2,11 @@ import type pg from 'pg';
 import type { Table } from '../../../model/catalog.ts';
 import { displayName } from '../../../model/logical-type.ts';
 import type { RowPolicy } from '../../../model/row-policy.ts';
+import { insertByHalves } from '../../insert-by-halves.ts';
 import { readRows } from '../connection/postgres-read-rows.ts';
 import { runSql } from '../connection/postgres-run.ts';
 import { asServerError, type ServerError } from '../connection/postgres-server-error.ts';
 import { toRowferryError } from '../postgres-errors.ts';
-
 import type { MergeSql } from './postgres-merge-sql.ts';
 import { refuseRows } from './postgres-query-rows.ts';
 import { isAboutRow, refusalOf } from './postgres-row-refusal.ts';
@@ -28,22 +28,13 @@ export async function insertIsolated(client: pg.Client, table: Table, inserting:
   if (bounds === undefined || bounds.first === null || bounds.last === null) return;
   const [first, last] = [BigInt(bounds.first), BigInt(bounds.last)];
   if (!policy.isolates) return runSql(client, sql.insert(first, last), context);
-  // The last one is the next; rows go in by their places.
-  const waiting: Range[] = [{ first, last }];
-  for (let range = waiting.pop(); range !== undefined; range = waiting.pop()) {
-    const refusal = await attemptInsert(client, table, sql.insert(range.first, range.last));
-    if (refusal === null) continue;
-    if (range.first === range.last) await refuseAt(client, table, { ...inserting, place: range.first, refusal });
-    else {
-      const middle = (range.first + range.last) / 2n;
-      waiting.push({ first: middle + 1n, last: range.last }, { first: range.first, last: middle });
-    }
-  }
-}
-
-interface Range {
-  readonly first: bigint;
-  readonly last: bigint;
+  await insertByHalves<ServerError>(
+    { first, last },
+    {
+      attempt: (range) => attemptInsert(client, table, sql.insert(range.first, range.last)),
+      refuse: (place, refusal) => refuseAt(client, table, { ...inserting, place, refusal }),
+    },
+  );
 }
 
 async function attemptInsert(client: pg.Client, table: Table, sql: string): Promise<ServerError | null> {

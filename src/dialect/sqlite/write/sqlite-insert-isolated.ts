@@ -1,6 +1,7 @@
 import type { Table } from '../../../model/catalog.ts';
 import { displayName } from '../../../model/logical-type.ts';
 import type { RowPolicy } from '../../../model/row-policy.ts';
+import { insertByHalves } from '../../insert-by-halves.ts';
 import { Pauses } from '../connection/sqlite-pauses.ts';
 import type { RowOrigin } from '../rows/sqlite-row-stream.ts';
 import { sqliteError, withSqliteErrors } from '../sqlite-errors.ts';
@@ -29,21 +30,19 @@ export async function insertIsolated(origin: RowOrigin, table: Table, { sql, pol
     return;
   }
   const pauses = new Pauses(signal);
-  // The last one is the next; rows go in by their places.
-  const waiting = [{ first, last }];
-  for (let range = waiting.pop(); range !== undefined; range = waiting.pop()) {
-    await pauses.pause();
-    const refusal = attemptInsert(origin, table, sql.insert(range.first, range.last));
-    if (refusal === null) continue;
-    if (range.first === range.last) {
-      const reason = refusalOf(table, refusal);
-      await refuseRows(origin, table, { query: sql.rowAt(range.first), policy, reason });
-      withSqliteErrors(action, () => database.exec(sql.dropAt(range.first)));
-    } else {
-      const middle = (range.first + range.last) / 2n;
-      waiting.push({ first: middle + 1n, last: range.last }, { first: range.first, last: middle });
-    }
-  }
+  await insertByHalves<Refusal>(
+    { first, last },
+    {
+      async attempt(range) {
+        await pauses.pause();
+        return attemptInsert(origin, table, sql.insert(range.first, range.last));
+      },
+      async refuse(place, refusal) {
+        await refuseRows(origin, table, { query: sql.rowAt(place), policy, reason: refusalOf(table, refusal) });
+        withSqliteErrors(action, () => database.exec(sql.dropAt(place)));
+      },
+    },
+  );
 }
 
 interface Bounds {
