@@ -12,7 +12,7 @@ import { openReadConnection, type SqliteConnection } from './connection/sqlite-c
 import { registerFunctions } from './connection/sqlite-functions.ts';
 import { type RowOrigin, streamRows } from './rows/sqlite-row-stream.ts';
 import { readSums } from './rows/sqlite-sums.ts';
-import { noScope } from './scope/sqlite-scope.ts';
+import { noScope, UnscopedReader } from './scope/sqlite-scope.ts';
 
 /**
  * Opens files below a folder to read them as one database, each in one read transaction until `close`. All are held open at
@@ -42,18 +42,18 @@ interface OpenFile extends SourceFile {
   readonly connection: SqliteConnection;
 }
 
-class ManyReader implements DatabaseReader {
+class ManyReader extends UnscopedReader implements DatabaseReader {
   readonly info: DatabaseInfo;
   readonly consistencyPoint: string;
   readonly files: readonly ReadFile[];
   /** Every file would have to be the same, and none to have come or gone. */
   readonly fingerprint = null;
-  readonly width = 1;
   readonly #opened: readonly OpenFile[];
   readonly #signal: AbortSignal;
   #places: ManyCatalog['places'] = new Map();
 
   constructor(directory: string, opened: readonly OpenFile[], signal: AbortSignal) {
+    super();
     const [first] = opened;
     assert(first !== undefined, 'a folder without databases is refused before');
     const display = resolve(directory);
@@ -75,34 +75,6 @@ class ManyReader implements DatabaseReader {
     const { catalog, places } = readManyCatalog(databases, options);
     this.#places = places;
     return catalog;
-  }
-
-  async typeNames(): Promise<null> {
-    return null;
-  }
-
-  async findUsers(): Promise<never> {
-    throw noScope();
-  }
-
-  async openScope(): Promise<never> {
-    throw noScope();
-  }
-
-  rowsOfKeys(): never {
-    throw noScope();
-  }
-
-  async highest(): Promise<never> {
-    throw noScope();
-  }
-
-  async overlap(): Promise<never> {
-    throw noScope();
-  }
-
-  async agreement(): Promise<never> {
-    throw noScope();
   }
 
   rowsBehind(): null {

@@ -10,7 +10,7 @@ import { fingerprintOf } from './connection/sqlite-fingerprint.ts';
 import { registerFunctions } from './connection/sqlite-functions.ts';
 import { type RowOrigin, streamRows, stretchesOf } from './rows/sqlite-row-stream.ts';
 import { readSums } from './rows/sqlite-sums.ts';
-import { noScope } from './scope/sqlite-scope.ts';
+import { noScope, UnscopedReader } from './scope/sqlite-scope.ts';
 import { openManyReader } from './sqlite-many-reader.ts';
 
 export type SqliteEnd = Extract<DatabaseEnd, { readonly kind: 'sqlite' }>;
@@ -33,15 +33,15 @@ interface SqliteReading {
   readonly fingerprint: string | null;
 }
 
-class SqliteReader implements DatabaseReader {
+class SqliteReader extends UnscopedReader implements DatabaseReader {
   readonly info: DatabaseInfo;
   readonly consistencyPoint: string;
   readonly fingerprint: string | null;
-  readonly width = 1;
   readonly #connection: SqliteConnection;
   readonly #origin: RowOrigin;
 
   constructor(connection: SqliteConnection, { signal, fingerprint }: SqliteReading) {
+    super();
     const { database, encoding, path, serverVersion, consistencyPoint } = connection;
     this.info = databaseInfo(path, serverVersion);
     this.consistencyPoint = consistencyPoint;
@@ -53,35 +53,6 @@ class SqliteReader implements DatabaseReader {
   async catalog(options: CatalogOptions): Promise<Catalog> {
     if (options.census === 'scoped') throw noScope();
     return readCatalog(this.#connection.database, options);
-  }
-
-  /** The declared type of a column may be anything. */
-  async typeNames(): Promise<null> {
-    return null;
-  }
-
-  async findUsers(): Promise<never> {
-    throw noScope();
-  }
-
-  async openScope(): Promise<never> {
-    throw noScope();
-  }
-
-  rowsOfKeys(): never {
-    throw noScope();
-  }
-
-  async highest(): Promise<never> {
-    throw noScope();
-  }
-
-  async overlap(): Promise<never> {
-    throw noScope();
-  }
-
-  async agreement(): Promise<never> {
-    throw noScope();
   }
 
   rows(table: Table, order: RowOrder): AsyncIterable<RowBlock> {

@@ -7,3 +7,36 @@ export function noScope(): RowferryError {
     hint: 'Move the whole file into PostgreSQL first, and take the user out from there.',
   });
 }
+
+/** What every reader of SQLite answers alike: nobody's rows are taken out of it, and a column may declare any type. */
+export abstract class UnscopedReader {
+  readonly width = 1;
+
+  async typeNames(): Promise<null> {
+    return null;
+  }
+
+  async findUsers(): Promise<never> {
+    throw noScope();
+  }
+
+  async openScope(): Promise<never> {
+    throw noScope();
+  }
+
+  rowsOfKeys(): never {
+    throw noScope();
+  }
+
+  async highest(): Promise<never> {
+    throw noScope();
+  }
+
+  async overlap(): Promise<never> {
+    throw noScope();
+  }
+
+  async agreement(): Promise<never> {
+    throw noScope();
+  }
+}
