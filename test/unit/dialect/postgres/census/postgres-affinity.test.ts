@@ -106,7 +106,21 @@ const SAMPLES = [
   '1e-325',
   '1e+309',
   '2.2250738585072014e-308',
+  // Decimals half-way between two floats: ECMAScript prints them, PostgreSQL a nearer one with as many digits or more.
+  '20000000000000008',
+  '20000000000000010',
+  '9.999999999999999e+22',
+  '1e+23',
 ];
+
+/** Floats from 2^52 to 1e40 as ECMAScript prints them, and decimals beside them. */
+const BIG_FLOAT = fc
+  .tuple(fc.double({ min: 1, max: 10, noNaN: true, maxExcluded: true }), fc.integer({ min: 15, max: 40 }))
+  .map(([digits, exponent]) => formatFloat(Number(`${digits}e${exponent}`)));
+const BIG_INTEGER = fc.bigInt({ min: 2n ** 52n, max: 10n ** 21n }).map(String);
+const HALFWAY = fc
+  .tuple(fc.bigInt({ min: 2n ** 52n, max: 2n ** 53n }), fc.integer({ min: 1, max: 16 }))
+  .map(([mantissa, exponent]) => String((2n * mantissa + 1n) << BigInt(exponent)));
 
 const NUMERAL = fc.oneof(
   fc.double({ noNaN: true }).map((value) => formatFloat(value)),
@@ -114,6 +128,9 @@ const NUMERAL = fc.oneof(
   fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }).map(String),
   fc.stringMatching(/^[-+]?\d{0,20}\.?\d{0,20}$/),
   fc.stringMatching(/^ ?-?\d{1,3}(\.\d{1,3})?[eE][-+]?\d{1,3} ?$/),
+  BIG_FLOAT,
+  BIG_INTEGER,
+  HALFWAY,
   fc.string({ unit: 'binary', maxLength: 6 }).filter((text) => !text.includes('\0')),
 );
 
@@ -140,7 +157,7 @@ describe.each(['INTEGER', 'NUMERIC', 'DATETIME', 'REAL'])('in a column declared 
       fc.asyncProperty(TEXTS, async (texts) => {
         await check(texts);
       }),
-      { numRuns: 40 },
+      { numRuns: Math.max(40, fc.readConfigureGlobal().numRuns ?? 0) },
     );
   });
 
@@ -155,6 +172,7 @@ describe.each(['INTEGER', 'NUMERIC', 'DATETIME', 'REAL'])('in a column declared 
       '0.000001',
       '1.5e-7',
       '1e+21',
+      '1e+23',
       '1e+299',
       '5e-324',
     ];
