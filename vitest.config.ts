@@ -11,7 +11,7 @@ export default defineConfig({
     // Much of the time a test waits for the server: a core need not be left to the main thread.
     maxWorkers: '100%',
     globalSetup: ['test/global-setup.ts'],
-    setupFiles: tryingPropertiesLong ? ['test/helpers/property-runs.ts'] : [],
+    setupFiles: ['test/helpers/property-runs.ts'],
     testTimeout: tryingPropertiesLong ? 3_600_000 : 30_000,
     hookTimeout: 60_000,
   },
