@@ -16,28 +16,28 @@ export interface ResultsOptions {
 }
 
 /** The beginning of the page `RESULTS.md`, before its first section. */
-export function formatHead(options: ResultsOptions): string {
-  return [
-    '# Measured',
-    '',
-    'Written by `npm run bench`. Absolute times move from machine to machine and by a third from hour to hour: compare the',
-    'ratios, which are taken in one run in which all take turns. CPU and memory are those of the command and',
-    'all that it starts, without the PostgreSQL server.',
-    '',
-    `- Workload W1 at scale ${options.scale}: ${options.rows.toLocaleString('en')} rows, ${megabytes(options.fileBytes)} as a SQLite file; ${runsText(options.repetitions)}.`,
-    ...machineFacts(options.server),
-    '',
-  ].join('\n');
-}
+export const PAGE_HEAD = [
+  '# Measured',
+  '',
+  'Written by `npm run bench`. Absolute times move from machine to machine and by a third from hour to hour: compare the',
+  'ratios, which are taken in one run in which all take turns. CPU and memory are those of the command and',
+  'all that it starts, without the PostgreSQL server.',
+  '',
+].join('\n');
 
-/** The sections of the race by their headings; null: that direction was not measured. */
-export function raceSections({ lanes, rows }: ResultsOptions): ReadonlyMap<string, readonly string[] | null> {
-  return new Map(
-    DIRECTIONS.map((direction) => {
-      const measured = lanes[direction];
-      return [direction, measured === undefined ? null : table(measured, rows)];
-    }),
-  );
+/** The sections of the race by their headings, of the directions that were measured. */
+export function raceSections(options: ResultsOptions): ReadonlyMap<string, readonly string[]> {
+  const { lanes, rows, scale, repetitions, fileBytes, server } = options;
+  const facts = [
+    `- Workload W1 at scale ${scale}: ${rows.toLocaleString('en')} rows, ${megabytes(fileBytes)} as a SQLite file; ${runsText(repetitions)}.`,
+    ...machineFacts(server),
+    '',
+  ];
+  const measured = DIRECTIONS.flatMap((direction) => {
+    const ofDirection = lanes[direction];
+    return ofDirection === undefined ? [] : [[direction, [...facts, ...table(ofDirection, rows)]] as const];
+  });
+  return new Map(measured);
 }
 
 /** `median of 3 runs`. */

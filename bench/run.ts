@@ -6,6 +6,7 @@
  *   npm run bench -- --scale 10          ten times the rows
  *   npm run bench -- --repetitions 5     the median of five (default 3)
  *   npm run bench -- --only pgloader     contestants and cases whose name contains this
+ *   npm run bench -- --only race         the race alone, with all contestants
  *   npm run bench -- --only scope        one user out of many
  *   npm run bench -- --only snapshot     pack, verify and restore an audit snapshot
  *   npm run bench -- --only census       how much of an export the census takes
@@ -29,7 +30,7 @@ import { withSections } from './page-sections.ts';
 import { CAN_MEASURE } from './process-tree.ts';
 import { PROFILE_CASE } from './profile-case.ts';
 import { type Lane, race } from './race.ts';
-import { formatHead, type ResultsOptions, raceSections } from './results.ts';
+import { PAGE_HEAD, type ResultsOptions, raceSections } from './results.ts';
 import { loadByPsql, RIVALS } from './rivals.ts';
 import { IS_BUILT, ROWFERRY } from './rowferry.ts';
 import { SCOPE_CASE } from './scope-case.ts';
@@ -56,32 +57,32 @@ async function main(): Promise<void> {
   if (!CAN_MEASURE) console.error('This system has no /proc: CPU time and memory cannot be measured.');
   if (!IS_BUILT) console.error('RowFerry is not built (`npm run build`): only the others are measured.');
   const isWanted = ({ name }: { readonly name: string }) => name.includes(values.only);
-  const contestants = [...(IS_BUILT ? ROWFERRY : []), ...RIVALS].filter(isWanted);
+  const isRaceAlone = values.only === 'race';
+  const contestants = [...(IS_BUILT ? ROWFERRY : []), ...RIVALS].filter((one) => isRaceAlone || isWanted(one));
 
   const directory = mkdtempSync(join(tmpdir(), 'rowferry-bench-'));
   const server = await openBenchServer();
   const ground = { server, scale, repetitions, directory };
   try {
-    let page = readPage();
     if (contestants.length > 0) {
       const results = await runRace(contestants, ground);
-      const later = page.slice(page.search(/^## /m));
-      page = withSections(`${formatHead(results)}\n${later}`, raceSections(results));
+      writePage((page) => withSections(page, raceSections(results)));
     }
     for (const one of IS_BUILT ? CASES.filter(isWanted) : []) {
-      page = withSections(page, new Map([[one.title, await one.run(ground)]]));
+      const section = await one.run(ground);
+      writePage((page) => withSections(page, new Map([[one.title, section]])));
     }
-    if (values.output === '-') console.info(page);
-    else writeFileSync(values.output, page);
   } finally {
     await server.close();
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-/** The page as it is; `-` begins with an empty one. */
-function readPage(): string {
-  return values.output !== '-' && existsSync(values.output) ? readFileSync(values.output, 'utf8') : '# Measured\n';
+/** Writes the page after each measurement: a run that is stopped keeps what it has. `-` prints each section by itself. */
+function writePage(change: (page: string) => string): void {
+  const page = values.output !== '-' && existsSync(values.output) ? readFileSync(values.output, 'utf8') : PAGE_HEAD;
+  if (values.output === '-') console.info(change(page));
+  else writeFileSync(values.output, change(page));
 }
 
 async function runRace(contestants: readonly Contestant[], ground: CaseGround): Promise<ResultsOptions> {
