@@ -18,19 +18,24 @@ import type {
   EachUserRun,
   ExportRun,
   ImportRun,
+  LastImportRun,
   MigrateRun,
   PlanRun,
+  RollbackRun,
   ScopePlanRun,
   TransformRun,
   ValidateRun,
 } from './library/run-options.ts';
 import {
+  archiveOf,
   contextOf,
   diffOptions,
   eachUserOptions,
   exportOptions,
   importOptions,
   planOptions,
+  rollbackOptions,
+  sourceOf,
   transformOptions,
   validateOptions,
 } from './library/stage-settings.ts';
@@ -45,12 +50,15 @@ import { importArchive as runImport } from './stages/import-archive.ts';
 import { migrate as runMigrate } from './stages/migrate.ts';
 import { planMigration as runPlan } from './stages/plan-migration.ts';
 import { planScope as runScopePlan, suggestScopeRules } from './stages/plan-scope.ts';
+import { findLastImport, rollbackImport } from './stages/rollback.ts';
 import type {
   EachUserSummary,
   ExportSummary,
   ImportSummary,
+  LastImport,
   MigrateSummary,
   PlanSummary,
+  RollbackSummary,
   ScopePlanSummary,
   TransformSummary,
   ValidateSummary,
@@ -64,15 +72,22 @@ export { type FollowedTables, followTables, type TableProgress } from './library
 export type {
   BadRowRun,
   DiffRun,
+  DiscoverRun,
   EachUserRun,
   ExportRun,
   ImportRun,
+  LastImportRun,
   MappingRun,
   MigrateRun,
+  PaceRun,
   PlanRun,
+  RollbackRun,
   RunOptions,
   ScopePlanRun,
+  SelectionRun,
   StripRun,
+  TargetModesRun,
+  TargetTablesRun,
   TransformRun,
   UserChoice,
   UserRun,
@@ -87,9 +102,11 @@ export type {
   EachUserSummary,
   ExportSummary,
   ImportSummary,
+  LastImport,
   MigrateSummary,
   PlanSummary,
   RejectSummary,
+  RollbackSummary,
   ScopePlanSummary,
   TransformSummary,
   UserOutcome,
@@ -99,52 +116,70 @@ export type {
 export type { RowFunction, RowFunctions } from './transform/ruled/cell-step.ts';
 
 /** Writes a database, or what belongs to one `user` of it, into `exported/` of the archive directory, as of one consistency point. */
-export function exportDatabase(options: ExportRun): Promise<ExportSummary> {
-  return runExport(exportOptions(options), contextOf(options));
+export async function exportDatabase(options: ExportRun): Promise<ExportSummary> {
+  const context = contextOf(options);
+  return runExport(exportOptions(options, await sourceOf(options, context)), context);
 }
 
 /**
  * Exports every user of a shared database into an archive of their own below `directory`. What is sealed
  * already is left, so that a call goes on where one before was stopped; who could not be exported is in the summary.
  */
-export function exportEachUser(options: EachUserRun): Promise<EachUserSummary> {
+export async function exportEachUser(options: EachUserRun): Promise<EachUserSummary> {
   return runEachUser(eachUserOptions(options), contextOf(options));
 }
 
 /** Makes `transformed/` of `exported/`: the plan for the target, its catalog, and the parts it needs. */
-export function transformArchive(options: TransformRun): Promise<TransformSummary> {
+export async function transformArchive(options: TransformRun): Promise<TransformSummary> {
   return runTransform(transformOptions(options), contextOf(options));
 }
 
-/** Loads `transformed/` (made first when it is missing or stale) into a database, in one transaction. */
-export function importArchive(options: ImportRun): Promise<ImportSummary> {
+/** Loads `transformed/` (made first when it is missing or stale) into a database, in one transaction unless it is `resumable`. */
+export async function importArchive(options: ImportRun): Promise<ImportSummary> {
   return runImport(importOptions(options), contextOf(options));
 }
 
 /** Compares the archive with itself, with a database, or two live databases with each other. */
-export function validate(options: ValidateRun): Promise<ValidateSummary> {
+export async function validate(options: ValidateRun): Promise<ValidateSummary> {
   return runValidate(validateOptions(options), contextOf(options));
 }
 
 /** What differs between two archives, snapshots or databases: structure, then rows by their keys; `docs/diff.md` tells more. */
-export function diff(options: DiffRun): Promise<DiffSummary> {
+export async function diff(options: DiffRun): Promise<DiffSummary> {
   return runDiff(diffOptions(options), contextOf(options));
 }
 
 /** Export, transform and import at once, a thread each, validated before the commit; of one `user` one after the other. */
-export function migrate(options: MigrateRun): Promise<MigrateSummary> {
+export async function migrate(options: MigrateRun): Promise<MigrateSummary> {
+  const context = contextOf(options);
   const skip = options.validate === false ? (['validate'] as const) : [];
-  const all = { ...exportOptions(options), ...importOptions(options), skip };
-  return runMigrate(all, contextOf(options));
+  const from = await sourceOf(options, context);
+  return runMigrate({ ...importOptions(options), ...exportOptions(options, from), skip }, context);
+}
+
+/** The last import from an archive directory that was not taken back yet. @throws NOTHING_TO_UNDO */
+export async function lastImport(options: LastImportRun = {}): Promise<LastImport> {
+  return findLastImport(archiveOf(options), options.to === undefined ? null : parseEnd(options.to));
+}
+
+/**
+ * Puts a target back to what it was before the last import into it. Asks nobody: {@link lastImport} says what would go.
+ * @throws NOTHING_TO_UNDO, TARGET_CHANGED where the target is not as the import left it, unless `force`
+ */
+export async function rollback(options: RollbackRun): Promise<RollbackSummary> {
+  return rollbackImport(rollbackOptions(options), contextOf(options));
 }
 
 /** What a migration would do and why; changes nothing. */
-export function planMigration(options: PlanRun): Promise<PlanSummary> {
-  return runPlan(planOptions(options), contextOf(options));
+export async function planMigration(options: PlanRun): Promise<PlanSummary> {
+  const { from, ...rest } = options;
+  const context = contextOf(options);
+  const source = from === undefined ? null : await sourceOf({ ...options, from }, context);
+  return runPlan(planOptions(rest, source), context);
 }
 
 /** Which rows of a database belong to whom, or what must be decided first; with a `user`, how many come. Only reads. */
-export function planScope(options: ScopePlanRun): Promise<ScopePlanSummary> {
+export async function planScope(options: ScopePlanRun): Promise<ScopePlanSummary> {
   const selector = selectorOf(options.user);
   return runScopePlan({ from: parseEnd(options.from), selector, ...rulesOf(options) }, contextOf(options));
 }

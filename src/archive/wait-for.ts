@@ -1,7 +1,9 @@
 // Waiting for another thread or process that tells of itself through files.
+
 import { access } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RowferryError } from '../errors/rowferry-error.ts';
+import { throwIfInterrupted } from '../errors/throw-if-interrupted.ts';
 
 const POLL_MS = 15;
 
@@ -12,7 +14,7 @@ const POLL_MS = 15;
 export async function waitFor(isDone: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
   while (!(await isDone())) {
     try {
-      signal.throwIfAborted();
+      throwIfInterrupted(signal);
       await sleep(POLL_MS, undefined, { signal });
     } catch (cause) {
       throw new RowferryError('INTERRUPTED', {

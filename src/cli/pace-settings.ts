@@ -1,11 +1,11 @@
 import { RowferryError } from '../errors/rowferry-error.ts';
-import type { PaceOptions } from '../stages/stage-options.ts';
+import { PACE_LIMITS, type PaceOptions } from '../stages/stage-options.ts';
 import type { PACE_OPTIONS } from './pace-options.ts';
 import type { Settings } from './settings.ts';
 
-const PARALLEL_MAX = 16;
+const PARALLEL_MAX = PACE_LIMITS.parallel;
 const MIB = 1024 * 1024;
-const PART_MIB_MAX = 64;
+const PART_MIB_MAX = PACE_LIMITS.partBytes / MIB;
 
 /** How a stage goes on after a kill, and side by side; empty where nothing is said. @throws USAGE */
 export function paceOf({ resumable, parallel, partSize }: Settings<typeof PACE_OPTIONS>): PaceOptions {

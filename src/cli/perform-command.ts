@@ -1,4 +1,5 @@
 import type { ProgressEvent } from '../stages/progress.ts';
+import { runSignal } from '../util/run-signal.ts';
 import type { Command, CommonSettings } from './command.ts';
 import { openDeadline, timedOut } from './deadline.ts';
 import { type Environment, readEnvironment } from './environment.ts';
@@ -56,7 +57,7 @@ export async function performCommand(command: Command, parsed: ParsedArguments, 
     if (settings.jsonStream) host.stdout.write(`${JSON.stringify(event)}\n`);
     reporter.take(event);
   };
-  const signal = AbortSignal.any([watch.signal, deadline.signal]);
+  const signal = runSignal(watch.signal, deadline.signal);
   log.write({ kind: 'command', command: command.name });
   try {
     const run = createRun(session, { settings, environment, reporter, context: { signal, onProgress, retries } });

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Script } from '../dialect/script.ts';
+import { hookScripts, readSchemaScript } from '../dialect/read-scripts.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
-import type { Rules } from '../model/rules.ts';
 import type { TargetOptions } from '../stages/stage-options.ts';
 import type { RULES_OPTION } from './scope-options.ts';
 import type { Settings } from './settings.ts';
@@ -19,37 +17,16 @@ type TargetSettings = Settings<typeof TARGET_TABLE_OPTIONS & typeof RULES_OPTION
  */
 export function targetModesOf(settings: TargetSettings): { readonly target?: TargetOptions } {
   const { dataOnly, truncate = [], targetSchema, batchSize = null, onConflict = 'error', rules } = settings;
-  const hooks = hooksOf(rulesIn(rules), rules);
+  const hooks = rules === null ? null : hookScripts(rulesIn(rules), basename(rules));
   const target: TargetOptions = {
     ...(dataOnly ? { dataOnly } : {}),
     ...(onConflict === 'error' ? {} : { onConflict }),
     ...(truncate.length > 0 ? { truncate } : {}),
-    ...(targetSchema === null ? {} : { schema: readSchema(targetSchema) }),
+    ...(targetSchema === null ? {} : { schema: readSchemaScript(targetSchema, '--target-schema') }),
     ...(batchSize === null ? {} : { batchRows: rowsOf(batchSize) }),
     ...(hooks === null ? {} : { hooks }),
   };
   return Object.keys(target).length === 0 ? {} : { target };
-}
-
-function hooksOf({ hooks }: Rules, file: string | null): Required<TargetOptions>['hooks'] | null {
-  if (hooks === undefined || file === null) return null;
-  const scripts = (when: 'before' | 'after'): readonly Script[] =>
-    (hooks[when] ?? []).map((text, at) => ({ kind: 'hook', name: `hooks.${when}[${at}] of ${basename(file)}`, text }));
-  return { before: scripts('before'), after: scripts('after') };
-}
-
-function readSchema(file: string): Script {
-  try {
-    return { kind: 'schema', name: basename(file), text: readFileSync(file, 'utf8').replace(/^\uFEFF/, '') };
-  } catch (cause) {
-    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new RowferryError('USAGE', {
-      message: `The schema ${file} ${isMissing ? 'is not there' : 'cannot be read'}.`,
-      hint: 'Check the path that --target-schema names.',
-      context: { file },
-      cause,
-    });
-  }
 }
 
 function rowsOf(text: string): number {

@@ -42,17 +42,47 @@ export interface StripRun extends Pick<UserRun, 'rules'> {
   readonly owner?: { readonly email?: string; readonly username?: string };
 }
 
-export interface ExportRun extends RunOptions, UserRun {
-  readonly from: string;
+/** Which tables, by their names in the source. */
+export interface SelectionRun {
   /** Display names (`users`, `auth.users`); default: all tables. */
   readonly tables?: readonly string[];
   readonly exclude?: readonly string[];
+  /** Tables of `tables` and `exclude` that an older source lacks are passed over with a notice; default false: an error. */
+  readonly skipMissing?: boolean;
+}
+
+/** What a run that is stopped leaves for the next one, and how much is done side by side; `docs/resuming.md` tells more. */
+export interface PaceRun {
+  /** The same call goes on where a killed run stopped; into PostgreSQL a commit for each part, not one for all. Default false. */
+  readonly resumable?: boolean;
+  /** Connections or threads, where a stage can use several, 1 to 16; default 1. */
+  readonly parallel?: number;
+  /** The most bytes of a part of the archive; default and most 64 MiB. */
+  readonly partBytes?: number;
+}
+
+/** Every SQLite database below a folder as one source; `docs/many-into-one.md` tells more. */
+export interface DiscoverRun {
+  /** The folder; databases are known by their content. A target that lies below it is no source. */
+  readonly discover: string;
+  /** What a source is called, made of its path: `{dir}`; default: what the rules say, else `{path}`. */
+  readonly sourceId?: string;
+  /** Paths below the folder that are not looked at. */
+  readonly exclude?: readonly string[];
+  /** What cannot be read is left out, with a notice; default false: an error. */
+  readonly skipUnreadable?: boolean;
+}
+
+export interface ExportRun extends RunOptions, UserRun, SelectionRun, PaceRun {
+  readonly from: string | DiscoverRun;
   /** `heap` gives up the canonical order, and with it equal bytes for equal data; default `canonical`. */
   readonly order?: 'canonical' | 'heap';
   /** Puts a sealed archive that is there aside; default false. */
   readonly replace?: boolean;
   /** SQLite: read from an online backup; default false. */
   readonly copyFirst?: boolean;
+  /** SQLite: the directory in which a copy of the source is kept first; default: none is. */
+  readonly sourceBackup?: string;
   /** SQLite: decide types by what values show, not only as declared; default false. */
   readonly infer?: boolean;
   /** SQLite: columns whose numbers are time stamps. */
@@ -80,12 +110,41 @@ export interface AsUserRun extends Pick<UserRun, 'rules'> {
   readonly asUser?: string;
 }
 
-export interface TransformRun extends RunOptions, MappingRun, BadRowRun, StripRun, AsUserRun {
+/** Which tables a target has, or gets; `docs/existing-targets.md` tells more. */
+export interface TargetTablesRun {
+  /** Only load rows: a table that the target lacks is an error; default false. */
+  readonly dataOnly?: boolean;
+  /** The application's own SQL, which makes the tables: the path of a file, or the SQL itself; default: RowFerry makes them. */
+  readonly targetSchema?: string | { readonly sql: string };
+}
+
+/** What is done with a target that is there. Rules say which SQL runs before and after the load, as `hooks`. */
+export interface TargetModesRun extends TargetTablesRun {
+  /** Tables that have rows: refused, merged into (rows that are there stay), or updated; default `error`. */
+  readonly onConflict?: 'error' | 'skip' | 'update';
+  /** Tables of the target that are emptied first, by their names there; default: none. */
+  readonly truncate?: readonly string[];
+  /** The most rows that are written at a time, all in the one transaction; default: about 256 KB of them. */
+  readonly batchRows?: number;
+}
+
+/** What decides the tables of the target, besides the archive. */
+interface ShapingRun
+  extends RunOptions,
+    MappingRun,
+    BadRowRun,
+    StripRun,
+    AsUserRun,
+    SelectionRun,
+    PaceRun,
+    Pick<ExportRun, 'epochs'> {}
+
+export interface TransformRun extends ShapingRun, TargetTablesRun {
   /** The target, for its tables; or only its dialect. */
   readonly to: string | { readonly dialect: DialectName };
 }
 
-export interface ImportRun extends RunOptions, MappingRun, BadRowRun, StripRun, AsUserRun {
+export interface ImportRun extends ShapingRun, TargetModesRun {
   readonly to: string;
   /** Rows whose parent is missing; default `fail`, or `reject` where bad rows are rejected. */
   readonly orphans?: 'fail' | 'reject' | 'null' | 'keep';
@@ -95,13 +154,19 @@ export interface ImportRun extends RunOptions, MappingRun, BadRowRun, StripRun, 
   readonly validate?: boolean;
   /** Remember the source's types in comments of the target; default true. */
   readonly memory?: boolean;
-  /** Where the backup of an existing SQLite target goes; default `backups`, null: no backup. */
+  /** Where the backup of what the import changes goes; default `backups`, null: none, and no `rollback`. */
   readonly backupDirectory?: string | null;
   /** PostgreSQL: triggers that this user cannot switch off may fire; default false: they are an error. */
   readonly fireTriggers?: boolean;
 }
 
-export interface ValidateRun extends RunOptions, MappingRun, Pick<ExportRun, 'infer' | 'epochs'>, UserRun, StripRun {
+export interface ValidateRun
+  extends RunOptions,
+    MappingRun,
+    SelectionRun,
+    Pick<ExportRun, 'infer' | 'epochs'>,
+    UserRun,
+    StripRun {
   /** The database to compare with; without it the archive is verified alone. */
   readonly to?: string;
   /** Compare this live database with `to` instead of the archive; of a `user`, their rows alone. */
@@ -130,10 +195,12 @@ export interface PlanRun
     StripRun,
     UserRun,
     AsUserRun,
+    SelectionRun,
+    TargetTablesRun,
     Pick<BadRowRun, 'nulBytes'>,
-    Pick<ExportRun, 'archive' | 'signal' | 'onProgress' | 'tables' | 'exclude' | 'infer' | 'epochs'> {
+    Pick<ExportRun, keyof RunOptions | 'infer' | 'epochs'> {
   /** The source; without it the plan is that of the archive. */
-  readonly from?: string;
+  readonly from?: ExportRun['from'];
   /** The target, for its tables; or only its dialect. */
   readonly to: string | { readonly dialect: DialectName };
   /** Keep the plan as `plan.json` in the archive's directory; default false. */
@@ -141,13 +208,29 @@ export interface PlanRun
 }
 
 /** Every user, each into an archive of their own. */
-export interface EachUserRun extends Omit<ExportRun, 'archive' | 'user'> {
+export interface EachUserRun extends Omit<ExportRun, 'archive' | 'user' | 'from' | 'sourceBackup'> {
+  readonly from: string;
   /** The archive of each user is a directory below it, named by the key. */
   readonly directory: string;
   /** Only these users; default: everybody. */
   readonly users?: readonly string[];
   /** How many are exported at a time, 1 to 64; default 2. */
   readonly jobs?: number;
+}
+
+/** Which import is taken back; `docs/backups.md` tells more. */
+export interface RollbackRun extends RunOptions {
+  /** The target of the import. */
+  readonly to: string;
+  /** Also where the target has changed since; what is there now is kept in `backupDirectory`. Default false: an error. */
+  readonly force?: boolean;
+  /** Default `backups`. */
+  readonly backupDirectory?: string;
+}
+
+export interface LastImportRun extends Pick<RunOptions, 'archive'> {
+  /** Only imports into this database; default: into any. */
+  readonly to?: string;
 }
 
 export interface ScopePlanRun extends Pick<RunOptions, 'signal' | 'onProgress'>, UserRun {

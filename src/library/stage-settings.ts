@@ -1,3 +1,4 @@
+import type { DatabaseEnd } from '../dialect/dialect.ts';
 import { dialectOf, parseEnd } from '../dialect/open-dialect.ts';
 import type { DiffEnd, DiffOptions } from '../stages/diff/diff-options.ts';
 import { keptEnd } from '../stages/diff/kept-end.ts';
@@ -7,9 +8,11 @@ import type {
   ExportOptions,
   ImportOptions,
   PlanOptions,
+  RollbackOptions,
   TransformOptions,
   ValidateOptions,
 } from '../stages/stage-options.ts';
+import { runSignal } from '../util/run-signal.ts';
 import type {
   BadRowRun,
   DiffRun,
@@ -18,22 +21,38 @@ import type {
   ImportRun,
   MappingRun,
   PlanRun,
+  RollbackRun,
   RunOptions,
+  SelectionRun,
   TransformRun,
   ValidateRun,
 } from './run-options.ts';
+import { paceOf, targetModesOf } from './target-settings.ts';
 import { asUserOf, jobsOf, oneUserOf, ruledOf, rulesOf, scopeOf, strippingOf } from './user-settings.ts';
 
-/** What the caller of a function said, made into the options of its stage; what was not said has its default. */
-export function exportOptions(options: ExportRun): ExportOptions {
-  return { ...exporting(options), archive: archiveOf(options), ...scopeOf(options), ...ruledOf(options) };
+/**
+ * What the caller of a function said, made into the options of its stage; what was not said has its default.
+ * @param from the source, found already where it is many
+ */
+export function exportOptions(options: Omit<ExportRun, 'from'>, from: DatabaseEnd): ExportOptions {
+  const { sourceBackup } = options;
+  return {
+    ...exporting(options, from),
+    archive: archiveOf(options),
+    ...(sourceBackup === undefined ? {} : { sourceBackup }),
+    ...scopeOf(options),
+    ...ruledOf(options),
+  };
 }
 
-function exporting(options: Omit<ExportRun, 'archive' | 'user'>): Omit<EachUserOptions, keyof EachUsers> {
+function exporting(
+  options: Omit<ExportRun, 'archive' | 'user' | 'from'>,
+  from: DatabaseEnd,
+): Omit<EachUserOptions, keyof EachUsers> {
   return {
-    from: parseEnd(options.from),
-    tables: options.tables ?? null,
-    exclude: options.exclude ?? [],
+    from,
+    ...selectionOf(options),
+    ...paceOf(options),
     order: options.order ?? 'canonical',
     replace: options.replace ?? false,
     copyFirst: options.copyFirst ?? false,
@@ -45,15 +64,19 @@ type EachUsers = Pick<EachUserOptions, 'directory' | 'users' | 'jobs' | 'scope'>
 
 export function eachUserOptions(options: EachUserRun): EachUserOptions {
   const { directory, users = null, jobs } = options;
-  return { ...exporting(options), directory, users, jobs: jobsOf(jobs), scope: rulesOf(options) };
+  return {
+    ...exporting(options, parseEnd(options.from)),
+    directory,
+    users,
+    jobs: jobsOf(jobs),
+    scope: rulesOf(options),
+  };
 }
 
 export function transformOptions(options: TransformRun): TransformOptions {
   return {
-    ...mappingOptions(options),
+    ...shapingOf(options),
     ...targetOf(options.to),
-    ...strippingOf(options),
-    ...asUserOf(options),
     archive: archiveOf(options),
     badRows: badRowOptions(options),
   };
@@ -61,9 +84,7 @@ export function transformOptions(options: TransformRun): TransformOptions {
 
 export function importOptions(options: ImportRun): ImportOptions {
   return {
-    ...mappingOptions(options),
-    ...strippingOf(options),
-    ...asUserOf(options),
+    ...shapingOf(options),
     archive: archiveOf(options),
     to: parseEnd(options.to),
     validate: options.validate ?? true,
@@ -74,10 +95,23 @@ export function importOptions(options: ImportRun): ImportOptions {
   };
 }
 
+/** What is the same for a transform, and for an import, which may make one. */
+function shapingOf(options: Omit<ImportRun, 'to'>) {
+  return {
+    ...chosenOf(options),
+    ...paceOf(options),
+    ...mappingOptions(options),
+    epochs: options.epochs ?? [],
+    ...strippingOf(options),
+    ...asUserOf(options),
+    ...targetModesOf(options),
+  };
+}
+
 export function validateOptions(options: ValidateRun): ValidateOptions {
   const from = options.from === undefined ? null : parseEnd(options.from);
   const to = options.to === undefined ? null : parseEnd(options.to);
-  const how = { ...mappingOptions(options), ...typeOptions(options), ...oneUserOf(options) };
+  const how = { ...chosenOf(options), ...mappingOptions(options), ...typeOptions(options), ...oneUserOf(options) };
   return { ...how, archive: archiveOf(options), from, to };
 }
 
@@ -89,18 +123,19 @@ export function diffOptions(options: DiffRun): DiffOptions {
   return { ...ends, tables, exclude, scope, types: typeOptions(options), limit, onFinding };
 }
 
-export function planOptions(options: PlanRun): PlanOptions {
-  const { from, tables = null, exclude = [], write = false, nulBytes = 'fail' } = options;
+/** @param from the source, found already where it is many; null: the plan is that of the archive */
+export function planOptions(options: Omit<PlanRun, 'from'>, from: DatabaseEnd | null): PlanOptions {
+  const { write = false, nulBytes = 'fail' } = options;
   return {
     ...mappingOptions(options),
     ...typeOptions(options),
     ...targetOf(options.to),
     ...oneUserOf(options),
     ...asUserOf(options),
-    from: from === undefined ? null : parseEnd(from),
+    ...targetModesOf(options),
+    ...selectionOf(options),
+    from,
     archive: archiveOf(options),
-    tables,
-    exclude,
     write,
     badRows: { nulBytes },
   };
@@ -110,6 +145,35 @@ function targetOf(to: TransformRun['to']): Pick<TransformOptions, 'to' | 'toDial
   if (typeof to !== 'string') return { to: null, toDialect: to.dialect };
   const end = parseEnd(to);
   return { to: end, toDialect: dialectOf(end).capabilities.name };
+}
+
+export function rollbackOptions(options: RollbackRun): RollbackOptions {
+  const { to, force = false, backupDirectory = 'backups' } = options;
+  return { archive: archiveOf(options), to: parseEnd(to), force, backupDirectory };
+}
+
+/** The source; where it is a folder, the databases that are found below it but for the target. */
+export async function sourceOf(
+  { from, to, rules }: Pick<ExportRun, 'from' | 'rules'> & Partial<Pick<TransformRun, 'to'>>,
+  context: StageContext,
+): Promise<DatabaseEnd> {
+  if (typeof from === 'string') return parseEnd(from);
+  const { discover: directory, sourceId, exclude = [], skipUnreadable = false } = from;
+  const pattern = sourceId ?? rulesOf(rules === undefined ? {} : { rules }).rules.sourceId ?? null;
+  const { discoverSources } = await import('../stages/discover-sources.ts');
+  const target = typeof to === 'string' ? parseEnd(to) : null;
+  return discoverSources({ directory, sourceId: pattern, exclude, skipUnreadable, to: target }, context);
+}
+
+function selectionOf({ tables, exclude = [], skipMissing }: SelectionRun): Pick<ExportOptions, Choice> {
+  return { tables: tables ?? null, exclude, ...(skipMissing === undefined ? {} : { skipMissing }) };
+}
+
+type Choice = 'tables' | 'exclude' | 'skipMissing';
+
+/** The tables of an archive that a later stage takes; empty: all. */
+function chosenOf(run: SelectionRun) {
+  return run.tables === undefined && run.exclude === undefined ? {} : selectionOf(run);
 }
 
 function typeOptions({ infer = false, epochs = [] }: Pick<ExportRun, 'infer' | 'epochs'>) {
@@ -125,10 +189,11 @@ function mappingOptions({ jsonb = false, keepDynamic = false }: MappingRun) {
   return { jsonb, keepDynamic };
 }
 
-function archiveOf({ archive = 'migration_data' }: Pick<RunOptions, 'archive'>): string {
+export function archiveOf({ archive = 'migration_data' }: Pick<RunOptions, 'archive'>): string {
   return archive;
 }
 
+/** @param options.signal may be one for many runs at a time, and as many as one likes listen to it */
 export function contextOf({ signal, onProgress, retries = 3 }: RunOptions): StageContext {
-  return { signal: signal ?? new AbortController().signal, onProgress: onProgress ?? (() => {}), retries };
+  return { signal: runSignal(signal), onProgress: onProgress ?? (() => {}), retries };
 }

@@ -37,7 +37,7 @@ function unclearUser(): RowferryError {
 }
 
 /** In messages, where others have a file. */
-const RULES_NAME = 'the option "rules"';
+export const RULES_NAME = 'the option "rules"';
 
 /** The rules, checked; none where there are none. @throws RULES_INVALID */
 export function rulesOf({ rules }: Pick<UserRun, 'rules'>): Omit<ScopeOptions, 'selector'> {

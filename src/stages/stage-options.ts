@@ -72,6 +72,9 @@ export interface PaceOptions {
   readonly partBytes?: number;
 }
 
+/** What {@link PaceOptions} may be at most. */
+export const PACE_LIMITS = { parallel: 16, partBytes: 64 * 1024 * 1024 } as const;
+
 export interface TransformOptions extends PaceOptions, TableSelection {
   /** What the user decides of tables and columns; default: nothing. */
   readonly ruled?: RuleOptions | null;

@@ -1,3 +1,4 @@
+import { runSignal } from '../util/run-signal.ts';
 import type { StageContext, StageName } from './progress.ts';
 import { openStageThread, type StageThread } from './stage-thread.ts';
 import type { StageJob, ThreadSummary } from './thread-messages.ts';
@@ -13,7 +14,7 @@ export class StageTeam {
 
   /** @param jobs in the order in which each follows the one before */
   constructor(jobs: readonly StageJob[], context: StageContext) {
-    const signal = AbortSignal.any([context.signal, this.#stop.signal]);
+    const signal = runSignal(context.signal, this.#stop.signal);
     this.#jobs = jobs;
     this.#threads = jobs.map(() => openStageThread({ signal, onProgress: context.onProgress }));
     for (const [at, thread] of this.#threads.entries()) {

@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { toPlainError } from '../errors/plain-error.ts';
 import { assert } from '../util/assert.ts';
+import { runSignal } from '../util/run-signal.ts';
 import { runExport } from './export-database.ts';
 import { runImport } from './import-archive.ts';
 import type { StageContext } from './progress.ts';
@@ -12,7 +13,10 @@ assert(parentPort !== null, 'the stage worker runs in a thread');
 const port = parentPort;
 const tell = (message: ThreadMessage) => port.postMessage(message);
 const abort = new AbortController();
-const context: StageContext = { signal: abort.signal, onProgress: (event) => tell({ kind: 'progress', event }) };
+const context: StageContext = {
+  signal: runSignal(abort.signal),
+  onProgress: (event) => tell({ kind: 'progress', event }),
+};
 
 let hasJob = false;
 port.on('message', (message: OwnerMessage) => {

@@ -50,7 +50,7 @@ describe('the functions of the library', () => {
     await expect(validate({ archive })).rejects.toMatchObject({ code: 'ARCHIVE_NOT_FOUND' });
     const signal = AbortSignal.abort();
     await expect(exportDatabase({ from: source, archive, signal })).rejects.toMatchObject({ code: 'INTERRUPTED' });
-    expect(() => exportDatabase({ from: 'mysql://localhost/x', archive })).toThrow(/mysql/);
+    await expect(exportDatabase({ from: 'mysql://localhost/x', archive })).rejects.toThrow(/mysql/);
   });
 });
 

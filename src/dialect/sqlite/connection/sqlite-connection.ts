@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { RowferryError } from '../../../errors/rowferry-error.ts';
+import { throwIfInterrupted } from '../../../errors/throw-if-interrupted.ts';
 import { sqliteError } from '../sqlite-errors.ts';
 import { CONSISTENCY_POINT, DROP_READ_LOCK, OPEN_READ_LOCK, SQLITE_VERSION, TEXT_ENCODING } from '../sqlite-queries.ts';
 import { openDatabase, type SqliteDatabase } from './sqlite-driver.ts';
@@ -55,7 +56,7 @@ export async function openReadConnection(path: string, options: ReadConnectionOp
 
 async function inspectSettled(source: string, signal: AbortSignal): Promise<FileState> {
   for (let look = 1; ; look++) {
-    signal.throwIfAborted();
+    throwIfInterrupted(signal);
     try {
       return inspectFile(source);
     } catch (error) {

@@ -2,6 +2,7 @@ import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { RowferryError } from '../../../errors/rowferry-error.ts';
+import { throwIfInterrupted } from '../../../errors/throw-if-interrupted.ts';
 import { DROP_READ_LOCK, OPEN_READ_LOCK } from '../sqlite-queries.ts';
 import { openDatabase } from './sqlite-driver.ts';
 
@@ -23,7 +24,7 @@ export async function backupAside(source: string, signal: AbortSignal): Promise<
       // The first read tells a hot journal apart from a file that may not be written, which the backup does not.
       database.exec(`${OPEN_READ_LOCK}; ${DROP_READ_LOCK}`);
       const progress = (): number => {
-        signal.throwIfAborted();
+        throwIfInterrupted(signal);
         return BACKUP_PAGES;
       };
       await database.backup(target, { progress });
@@ -40,7 +41,7 @@ export async function copyAside(source: string, signal: AbortSignal): Promise<So
     const target = join(folder, basename(source));
     const before = await stampOf(source);
     await copyFile(source, target);
-    signal.throwIfAborted();
+    throwIfInterrupted(signal);
     if (before.wal !== null) await copyFile(`${source}-wal`, `${target}-wal`);
     const after = await stampOf(source);
     if (after.main !== before.main || after.wal !== before.wal) throw changedMeanwhile(source);
