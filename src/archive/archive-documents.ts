@@ -97,7 +97,9 @@ const TEXTS: ReadonlySet<string> = new Set(['default', 'generated', 'expression'
 function danglingColumn(table: Table): string | null {
   const names = table.columns.map((column) => column.name);
   if (hasDoubles(names)) return 'two columns have one name.';
-  const keys = [table.primaryKey, ...table.uniqueKeys, ...table.foreignKeys].filter((key) => key !== null);
+  const { keys: periodKeys, references } = table.periods ?? { keys: [], references: [] };
+  const equal = [table.primaryKey, ...table.uniqueKeys, ...table.foreignKeys].filter((key) => key !== null);
+  const keys = [...equal, ...periodKeys, ...references];
   const terms = table.indexes.flatMap((index) => index.terms.map((term) => term.column));
   const used = [...keys.flatMap((key) => key.columns), ...terms.filter((name) => name !== null)];
   const dangling = used.find((name) => !names.includes(name));

@@ -461,6 +461,7 @@ export interface Table {
     readonly primaryKey: (Key | null);
     readonly uniqueKeys: readonly Key[];
     readonly foreignKeys: readonly ForeignKey[];
+    readonly periods?: TablePeriods;
     readonly checks: readonly Check[];
     readonly indexes: readonly Index[];
     readonly options: TableOptions;
@@ -572,6 +573,17 @@ export interface ForeignKey {
     readonly match: ("simple" | "full");
     readonly deferrable: Deferrable;
     readonly validated: boolean;
+    readonly period?: true;
+}
+export interface TablePeriods {
+    readonly keys: readonly PeriodKey[];
+    readonly references: readonly ForeignKey[];
+}
+export interface PeriodKey {
+    readonly name: (string | null);
+    readonly columns: readonly string[];
+    readonly deferrable: Deferrable;
+    readonly primary: boolean;
 }
 export interface Check {
     readonly name: (string | null);

@@ -1,4 +1,16 @@
-import type { Catalog, Check, Column, EnumType, ForeignKey, Index, Key, LeftOut, Table } from '../model/catalog.ts';
+import {
+  allForeignKeys,
+  type Catalog,
+  type Check,
+  type Column,
+  type EnumType,
+  type ForeignKey,
+  type Index,
+  type Key,
+  type LeftOut,
+  type PeriodKey,
+  type Table,
+} from '../model/catalog.ts';
 import type { Expression } from '../model/expression.ts';
 import { displayName } from '../model/logical-type.ts';
 import type { Storage } from '../model/storage.ts';
@@ -31,7 +43,8 @@ export function tableFacts(table: Table, view: FactView): readonly CatalogFact[]
     ...table.columns.map((column) => columnFact(column, view)),
     ...(table.primaryKey === null ? [] : [keyFact('primary-key', table.primaryKey, view)]),
     ...table.uniqueKeys.map((key) => keyFact('unique-key', key, view)),
-    ...table.foreignKeys.map((key) => foreignKeyFact(key, view)),
+    ...(table.periods?.keys ?? []).map((key) => periodKeyFact(key, view)),
+    ...allForeignKeys(table).map((key) => foreignKeyFact(key, view)),
     ...table.checks.map((check) => checkFact(check, view)),
     ...table.indexes.map((index) => indexFact(index, view)),
   ];
@@ -126,6 +139,19 @@ function keyFact(object: 'primary-key' | 'unique-key', key: Key, view: FactView)
   };
 }
 
+function periodKeyFact({ name, columns, deferrable, primary }: PeriodKey, view: FactView): CatalogFact {
+  const words = `${list(columns)} without overlaps`;
+  const text = [`${primary ? 'primary key' : 'unique'} ${words}`, ...deferrableWords(deferrable)].join(' ');
+  return {
+    object: 'unique-key',
+    name: list(columns),
+    identities: [words, ...(name === null ? [] : [`name ${name}`])],
+    meaning: text,
+    givenName: view === 'spelling' ? name : null,
+    text: named(text, name),
+  };
+}
+
 function named(text: string, name: string | null): string {
   return name === null ? text : `${name}: ${text}`;
 }
@@ -136,7 +162,8 @@ function deferrableWords(deferrable: Key['deferrable']): readonly string[] {
 
 function foreignKeyFact(key: ForeignKey, view: FactView): CatalogFact {
   const { name, columns, target, targetColumns, onDelete, onUpdate, match, deferrable, validated } = key;
-  const reference = `foreign key ${list(columns)} to ${displayName(target)} ${list(targetColumns)}`;
+  const words = key.period === true ? 'period foreign key' : 'foreign key';
+  const reference = `${words} ${list(columns)} to ${displayName(target)} ${list(targetColumns)}`;
   const text = [
     reference,
     ...(onDelete === 'no-action' ? [] : [`on delete ${onDelete.replace('-', ' ')}`]),

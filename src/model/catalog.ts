@@ -31,6 +31,8 @@ export interface Table {
   readonly foreignKeys: readonly ForeignKey[];
   readonly checks: readonly Check[];
   readonly indexes: readonly Index[];
+  /** What compares periods; absent: nothing. */
+  readonly periods?: TablePeriods;
   readonly options: TableOptions;
   /** What this table was in the other dialect, as a comment claims. */
   readonly remembered: RememberedTable | null;
@@ -116,6 +118,26 @@ export interface ForeignKey {
   readonly deferrable: Deferrable;
   /** PostgreSQL: false for NOT VALID. */
   readonly validated: boolean;
+  /** PERIOD: the rows referred to cover the period of the last column together; absent: all columns are equal. */
+  readonly period?: true;
+}
+
+/**
+ * PostgreSQL 18: keys and foreign keys whose last column is a range or multirange. They stand apart, since neither is compared by
+ * equality alone.
+ */
+export interface TablePeriods {
+  readonly keys: readonly PeriodKey[];
+  /** Each with `period`. */
+  readonly references: readonly ForeignKey[];
+}
+
+/** WITHOUT OVERLAPS: no two rows that are equal in the other columns share a moment of the last one. */
+export interface PeriodKey {
+  readonly name: string | null;
+  readonly columns: readonly string[];
+  readonly deferrable: Deferrable;
+  readonly primary: boolean;
 }
 
 export type ReferentialAction = 'no-action' | 'restrict' | 'cascade' | 'set-null' | 'set-default';
@@ -186,6 +208,11 @@ export interface LeftOut {
   readonly text: string;
   /** Why it is not carried, one sentence. */
   readonly reason: string;
+}
+
+/** All foreign keys of a table, those over periods too. */
+export function allForeignKeys({ foreignKeys, periods }: Table): readonly ForeignKey[] {
+  return periods === undefined ? foreignKeys : [...foreignKeys, ...periods.references];
 }
 
 /** The columns that have cells in a row line: all but the generated ones. */

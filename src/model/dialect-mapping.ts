@@ -42,6 +42,8 @@ export interface Capabilities {
   readonly textHoldsNul: boolean;
   /** A primary or unique key can be checked as late as the end of the transaction. */
   readonly hasDeferrableKeys: boolean;
+  /** Keys and foreign keys can compare periods (WITHOUT OVERLAPS, PERIOD). */
+  readonly hasPeriods: boolean;
   /** MATCH FULL: a foreign key refuses rows that have only some of its columns. */
   readonly hasMatchFull: boolean;
   /** Where NULLs stand in an ascending index, and so last in a descending one, unless it says otherwise. */

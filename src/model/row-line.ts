@@ -17,9 +17,10 @@ function lineOfCells(cells: ReadonlyMap<string, string>): string {
 
 /** The cells of the primary key of a row, as the text of a JSON object; `null` where the table has none. */
 export function keyCell(table: Table, line: string): string {
-  if (table.primaryKey === null) return 'null';
+  const key = tellingKey(table);
+  if (key === null) return 'null';
   const cells = cellsOfLine(table, line);
-  return lineOfCells(new Map(table.primaryKey.columns.map((name) => [name, cells.get(name) ?? 'null'])));
+  return lineOfCells(new Map(key.columns.map((name) => [name, cells.get(name) ?? 'null'])));
 }
 
 /** The row line with another cell in `column`. */
@@ -36,10 +37,15 @@ export function withNullCells(table: Table, line: string, columns: readonly stri
 
 /** `id=5`: the cells of the primary key; the whole line, cut, where there is none. */
 export function describeLine(table: Table, line: string): string {
-  const key = table.primaryKey?.columns ?? [];
+  const key = tellingKey(table)?.columns ?? [];
   if (key.length === 0) return line.length <= LINE_CHARACTERS_MAX ? line : `${line.slice(0, LINE_CHARACTERS_MAX)}…`;
   const cells = cellsOfLine(table, line);
   return key.map((name) => `${name}=${cells.get(name) ?? ''}`).join(', ');
+}
+
+/** A primary key over periods tells rows apart as well: no two of equal columns share a moment. */
+function tellingKey({ primaryKey, periods }: Table): { readonly columns: readonly string[] } | null {
+  return primaryKey ?? periods?.keys.find(({ primary }) => primary) ?? null;
 }
 
 const LINE_CHARACTERS_MAX = 100;

@@ -1,5 +1,6 @@
 import type { Catalog, Column, ForeignKey, LeftOut, Table } from '../model/catalog.ts';
 import { displayName, isSameName } from '../model/logical-type.ts';
+import { referenceText } from '../model/reference-text.ts';
 import type { OwnershipMap } from '../model/scope.ts';
 import { nulledColumns, type ScopeEdge, scopeEdges } from '../model/scope-edges.ts';
 
@@ -12,24 +13,29 @@ export function scopedCatalog(catalog: Catalog, map: OwnershipMap): Catalog {
   const isTaken = ({ name }: Pick<Table, 'name'>) =>
     map.tables.some((table) => isSameName(table.name, name) && table.class !== 'excluded');
   const taken = catalog.tables.filter(isTaken);
-  const leftOut = taken.flatMap((table) =>
-    table.foreignKeys.filter((key) => !isTaken({ name: key.target })).map((key) => leftOutKey(table, key)),
-  );
+  const leftOut = taken.flatMap((table) => [
+    ...table.foreignKeys.filter((key) => !isTaken({ name: key.target })).map((key) => leftOutKey(table, key)),
+    ...(table.periods?.references ?? []).map((key) => ({ ...leftOutKey(table, key), reason: NOT_FOLLOWED })),
+  ]);
   const tables = taken.map((table) => ({
     ...table,
     columns: table.columns.map((column) => scopedColumn(column, mayBeNull(table, map, edges))),
     foreignKeys: table.foreignKeys.filter((key) => isTaken({ name: key.target })),
+    ...(table.periods === undefined ? {} : { periods: { ...table.periods, references: [] } }),
   }));
   return { ...catalog, tables, leftOut: [...catalog.leftOut, ...leftOut] };
 }
 
-function leftOutKey({ name }: Table, { name: key, columns, target, targetColumns }: ForeignKey): LeftOut {
+const NOT_FOLLOWED =
+  'It refers to periods, which say of no row whose it is: the rows that it needs may belong to others.';
+
+function leftOutKey({ name }: Table, key: ForeignKey): LeftOut {
   return {
     kind: 'other',
-    name: key ?? columns.join(', '),
+    name: key.name ?? key.columns.join(', '),
     table: displayName(name),
-    text: `foreign key (${columns.join(', ')}) references ${displayName(target)} (${targetColumns.join(', ')})`,
-    reason: `The table "${displayName(target)}" is left out by rule.`,
+    text: `foreign key ${referenceText(key)}`,
+    reason: `The table "${displayName(key.target)}" is left out by rule.`,
   };
 }
 

@@ -17,7 +17,8 @@ export class RejectedKeys {
   }
 
   /** `id=7` where the row that `key` refers to by these cells is gone; null where it is not, or a cell is NULL. */
-  find(key: ForeignKey, cells: readonly (string | undefined)[]): string | null {
+  find(reference: ForeignKey, all: readonly (string | undefined)[]): string | null {
+    const [key, cells] = reference.period === true ? withoutPeriod(reference, all) : [reference, all];
     const rows = this.#rows.get(displayName(key.target));
     if (rows === undefined || cells.some((cell) => cell === undefined || cell === 'null')) return null;
     const { keys } = this.#index(key, rows);
@@ -34,4 +35,9 @@ export class RejectedKeys {
     }
     return index;
   }
+}
+
+/** Whose period is gone is not asked: of what the row refers to, any may have been needed. */
+function withoutPeriod<Cell>(key: ForeignKey, cells: readonly Cell[]): readonly [ForeignKey, readonly Cell[]] {
+  return [{ ...key, targetColumns: key.targetColumns.slice(0, -1) }, cells.slice(0, -1)];
 }

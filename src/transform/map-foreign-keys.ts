@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ForeignKey, Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
+import { referenceText } from '../model/reference-text.ts';
 import { lostColumn, renamed, report, type StructureContext } from './structure-context.ts';
 
 /** What becomes of a table of the source. */
@@ -80,7 +81,6 @@ function isReferable(columns: readonly string[], table: Table): boolean {
 }
 
 function described(key: ForeignKey): { readonly kind: 'foreign-key'; readonly name: string; readonly text: string } {
-  const target = `${displayName(key.target)} (${key.targetColumns.join(', ')})`;
-  const text = `(${key.columns.join(', ')}) references ${target}${key.match === 'full' ? ' match full' : ''}`;
+  const text = `${referenceText(key)}${key.match === 'full' ? ' match full' : ''}`;
   return { kind: 'foreign-key', name: key.name ?? key.columns.join(', '), text };
 }

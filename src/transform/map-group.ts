@@ -1,9 +1,10 @@
 import { columnNamed, type StructureKind, type Table } from '../model/catalog.ts';
-import { nameKey, type QualifiedName } from '../model/logical-type.ts';
+import { displayName, nameKey, type QualifiedName } from '../model/logical-type.ts';
 import type { ColumnPlan, NotCarried } from '../model/plan.ts';
 import { assert } from '../util/assert.ts';
 import { loadExisting } from './load-existing.ts';
 import { agreedMembers } from './many/agreed-members.ts';
+import { mergedPeriodsLost, withoutPeriods } from './map-periods.ts';
 import { mapTable, type TableMapping } from './map-table.ts';
 import type { MergedTable } from './merged-keys.ts';
 import { type MergedStructure, mergedStructure, sharedForeignKeys } from './merged-structure.ts';
@@ -129,8 +130,11 @@ export function withSharedForeignKeys({ group, members }: GroupMapping): GroupMa
   const { foreignKeys, notCarried } = sharedForeignKeys(tables);
   // Each was mapped after what else is not carried had been gathered.
   const lost = members.flatMap(({ structure }) => structure?.notCarried.filter(isForeignKey) ?? []);
-  const shared = { ...first, target: { ...first.target, foreignKeys } };
-  return { group, members: [{ ...shared, notCarried: [...first.notCarried, ...lost, ...notCarried] }, ...others] };
+  const shared = { ...first, target: { ...withoutPeriods(first.target), foreignKeys } };
+  const sources = first.structure.input.to.capabilities.hasPeriods ? group.members.map(({ source }) => source) : [];
+  const periods = mergedPeriodsLost(sources, displayName(first.target.name));
+  const all = [...first.notCarried, ...lost, ...notCarried, ...periods];
+  return { group, members: [{ ...shared, notCarried: all }, ...others] };
 }
 
 function isForeignKey({ kind }: NotCarried): boolean {

@@ -8,6 +8,7 @@ import { type ColumnMapping, mapStoredColumn, storageName } from './map-column.t
 import { mapForeignKeys, type TablePair } from './map-foreign-keys.ts';
 import { mapGenerated } from './map-generated.ts';
 import { mapPrimaryKey, mapUniqueKeys } from './map-keys.ts';
+import { mapPeriodKeys, withoutPeriods, withPeriodReferences } from './map-periods.ts';
 import { mapChecks, mapIndexes } from './map-structure.ts';
 import { type ColumnPlace, columnPlaces, isAsItWas, sourceNames } from './ruled/column-places.ts';
 import type { RuledColumn } from './ruled/ruled-columns.ts';
@@ -63,6 +64,7 @@ export function mapTable(ruled: RuledTable, context: TableContext): TableMapping
     foreignKeys: [],
     checks: mapChecks(structure),
     indexes: mapIndexes(structure),
+    ...mapPeriodKeys(structure),
     options: mapOptions(table, input),
     remembered: memoryOf(ruled, context),
   });
@@ -112,7 +114,14 @@ function sideOf({ ruled, target }: RuledMapping): readonly [string, { readonly f
 function withSingleRow({ rule }: RuledTable, target: Table): Table {
   if (rule.singleton !== true) return target;
   const checks = [SINGLETON_CHECK, ...target.checks];
-  return { ...target, primaryKey: SINGLETON_PRIMARY_KEY, uniqueKeys: [], indexes: [], checks, options: PLAIN };
+  return {
+    ...withoutPeriods(target),
+    primaryKey: SINGLETON_PRIMARY_KEY,
+    uniqueKeys: [],
+    indexes: [],
+    checks,
+    options: PLAIN,
+  };
 }
 
 /** The mapping with its foreign keys, once every table of the source has its other keys. */
@@ -120,7 +129,10 @@ export function withForeignKeys(mapping: TableMapping, pairs: ReadonlyMap<string
   const { structure, target } = mapping;
   return structure === null
     ? mapping
-    : { ...mapping, target: { ...target, foreignKeys: mapForeignKeys(structure, pairs) } };
+    : {
+        ...mapping,
+        target: { ...withPeriodReferences(target, structure, pairs), foreignKeys: mapForeignKeys(structure, pairs) },
+      };
 }
 
 /** The columns that are carried: those that do not travel are neither in keys nor in expressions. */

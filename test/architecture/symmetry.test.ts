@@ -59,7 +59,7 @@ const ONE_SIDED: readonly { readonly dialect: string; readonly names: RegExp; re
   {
     dialect: 'postgres',
     names:
-      /^(?:catalog-rows|access-queries|domains|indexes|key-queries|left-out-queries|object-queries|constraints-left-out|table-left-out|sequences|set-sequences|writer-queries|existing-tables|prepare-tables)$/,
+      /^(?:catalog-rows|access-queries|domains|indexes|key-queries|left-out-queries|object-queries|constraints-left-out|table-left-out|periods|sequences|set-sequences|writer-queries|existing-tables|prepare-tables)$/,
     because: 'PostgreSQL tells its structure as rows of system tables, and has more kinds of things',
   },
   {

@@ -1,4 +1,11 @@
-import { type Column, type HeaderNumbers, type LeftOut, storedColumns, type Table } from '../../model/catalog.ts';
+import {
+  allForeignKeys,
+  type Column,
+  type HeaderNumbers,
+  type LeftOut,
+  storedColumns,
+  type Table,
+} from '../../model/catalog.ts';
 import { type Census, describeContradiction } from '../../model/census.ts';
 import { displayName } from '../../model/logical-type.ts';
 import type { Storage } from '../../model/storage.ts';
@@ -75,8 +82,12 @@ function structureLines(table: Table): readonly string[] {
   const list = (columns: readonly string[]): string => `(${columns.join(', ')})`;
   return [
     ...table.uniqueKeys.map((key) => `unique ${list(key.columns)}`),
-    ...table.foreignKeys.map(
-      (key) => `foreign key ${list(key.columns)} to ${displayName(key.target)} ${list(key.targetColumns)}`,
+    ...(table.periods?.keys ?? []).map(
+      (key) => `${key.primary ? 'key' : 'unique'} ${list(key.columns)} without overlaps`,
+    ),
+    ...allForeignKeys(table).map(
+      (key) =>
+        `${key.period === true ? 'period ' : ''}foreign key ${list(key.columns)} to ${displayName(key.target)} ${list(key.targetColumns)}`,
     ),
     ...table.checks.map((check) => `check ${check.expression.text}`),
     ...table.indexes.map((index) => {

@@ -29,6 +29,7 @@ export const postgresDialect: Dialect = {
     hasUncheckedForeignKeys: true,
     integerStorage: { dialect: 'postgres', typeName: 'integer' },
     hasNullsNotDistinct: true,
+    hasPeriods: true,
     textHoldsNul: false,
     hasDeferrableKeys: true,
     hasMatchFull: true,

@@ -28,7 +28,7 @@ import { streamKeyedRows } from './rows/postgres-keyed-rows.ts';
 import { streamRows } from './rows/postgres-row-stream.ts';
 import { readSums } from './rows/postgres-sums.ts';
 import { clearTables, dropObjects, lockToDrop } from './write/postgres-clear-tables.ts';
-import { addForeignKeys, completeTables } from './write/postgres-complete-tables.ts';
+import { addForeignKeys, addPeriodKeys, completeTables } from './write/postgres-complete-tables.ts';
 import { copyIn } from './write/postgres-copy-in.ts';
 import { copyIsolated } from './write/postgres-copy-isolated.ts';
 import { createTables } from './write/postgres-create-tables.ts';
@@ -140,7 +140,9 @@ class PostgresWriter implements DatabaseWriter {
       });
       const wanted = { tables: created, enums: catalog.enums, existing };
       const made = await (this.#loader?.begin(client, wanted) ?? createTables(client, wanted));
-      const { refused, enums, namespaces } = made;
+      const { enums, namespaces } = made;
+      const isEarly = this.#policy().isolates && this.#loader === null;
+      const refused = [...made.refused, ...(isEarly ? await addPeriodKeys(client, made.tables) : [])];
       this.#import = { created: made.tables, loaded: standing, emptied, drop: goes.drop, restore, refused };
       return { isNew: false, backup: null, created: { tables: create, enums, namespaces } };
     });
@@ -171,6 +173,8 @@ class PostgresWriter implements DatabaseWriter {
       const { created, loaded, restore, refused } = this.#begun();
       const policy = this.#policy();
       const later = await completeTables(client, { tables: created, memory: this.#options.memory, policy });
+      const isLate = !policy.isolates || this.#loader !== null;
+      const periods = isLate ? await addPeriodKeys(client, created) : [];
       const all = { tables: [...created, ...loaded], standing: loaded, merged: this.#merged, policy };
       const broken = policy.judgesOrphans ? await settleReferences(client, all) : NONE;
       await restoreTables(client, restore, all);
@@ -179,7 +183,7 @@ class PostgresWriter implements DatabaseWriter {
         await setSequences(client, table);
         await runSql(client, `analyze ${quoteQualified(table.name)}`);
       }
-      return [...refused, ...later, ...keys];
+      return [...refused, ...later, ...periods, ...keys];
     });
   }
 

@@ -33,6 +33,7 @@ export const sqliteDialect: Dialect = {
     hasUncheckedForeignKeys: false,
     integerStorage: { dialect: 'sqlite', declaredType: 'INTEGER', form: { kind: 'integer' } },
     hasNullsNotDistinct: false,
+    hasPeriods: false,
     textHoldsNul: true,
     hasDeferrableKeys: false,
     hasMatchFull: false,

@@ -3,6 +3,7 @@ import type { Table } from '../../model/catalog.ts';
 import type { ExpressionNode } from '../../model/expression.ts';
 import { displayName } from '../../model/logical-type.ts';
 import type { Storage } from '../../model/storage.ts';
+import { withoutPeriods } from '../map-periods.ts';
 import { SINGLETON_CHECK, SINGLETON_KEY, SINGLETON_PRIMARY_KEY, singletonKeyColumn } from '../singleton-key.ts';
 import { note, type Singleton, type StripContext } from './strip-context.ts';
 import { readsAny, substitute } from './substitute-column.ts';
@@ -33,7 +34,7 @@ export function singletonTable(table: Table, singleton: Singleton, { storage, co
     note(context, table, { kind: 'column', name: column.name, before: column.name, after: null });
   }
   return {
-    ...table,
+    ...withoutPeriods(table),
     name,
     columns: [
       singletonKeyColumn(storage),

@@ -6,7 +6,7 @@ import { SINGLETON_CELL, SINGLETON_KEY } from '../singleton-key.ts';
 import { singletonTable } from './singleton-table.ts';
 import { note, type StripContext, type StripInput, stripContext } from './strip-context.ts';
 import { stripChecks, stripGenerated, stripIndexes } from './strip-expressions.ts';
-import { stripForeignKeys, stripPrimaryKey, stripUniqueKeys } from './strip-keys.ts';
+import { stripForeignKeys, stripPeriods, stripPrimaryKey, stripUniqueKeys } from './strip-keys.ts';
 
 /** A catalog of one user's rows, and the way from its plan back to the tables of the archive. */
 export interface Stripped {
@@ -52,6 +52,7 @@ function stripTable(table: Table, context: StripContext): Table {
     foreignKeys: stripForeignKeys(table, context),
     checks: stripChecks(table, context),
     indexes: stripIndexes(table, context),
+    ...stripPeriods(table, context),
   };
 }
 

@@ -36,6 +36,21 @@ export function stripUniqueKeys(table: Table, primaryKey: Key | null, context: S
   return kept;
 }
 
+/** The same of keys over periods, which have one more column at least. What refers to them has no place in a scope. */
+export function stripPeriods(table: Table, context: StripContext): Pick<Table, 'periods'> {
+  if (table.periods === undefined) return {};
+  const gone = context.gone(table.name);
+  const keys = table.periods.keys.flatMap((key) => {
+    const columns = key.columns.filter((name) => !gone.has(name));
+    if (columns.length === key.columns.length) return [key];
+    const after = columns.length < 2 ? null : `${listed(columns)} without overlaps`;
+    const name = key.name ?? key.columns.join(', ');
+    note(context, table, { kind: 'unique-key', name, before: `${listed(key.columns)} without overlaps`, after });
+    return after === null ? [] : [{ ...key, columns }];
+  });
+  return { periods: { ...table.periods, keys } };
+}
+
 /** Foreign keys without the columns that both sides lost. */
 export function stripForeignKeys(table: Table, context: StripContext): readonly ForeignKey[] {
   return table.foreignKeys.flatMap((key) => {

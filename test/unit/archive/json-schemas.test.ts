@@ -32,6 +32,8 @@ const ADDED = [
   'order',
   'out',
   'owner',
+  'period',
+  'periods',
   'range',
   'reason',
   'refuses',

@@ -26,6 +26,7 @@ const capabilities: Capabilities = {
   hasMatchFull: true,
   nullsInIndex: 'last',
   indexPlacesNulls: true,
+  hasPeriods: true,
   virtualColumnsSince: 18,
   hasPlainVirtualColumns: true,
   commitsParts: true,

@@ -17,6 +17,7 @@ import { foreignKeysOf } from './postgres-foreign-keys.ts';
 import { indexOf } from './postgres-indexes.ts';
 import { checksOf, primaryKeyOf, uniqueKeysOf } from './postgres-keys.ts';
 import { readLeftOut } from './postgres-left-out.ts';
+import { periodsOf } from './postgres-periods.ts';
 import { selectTables } from './postgres-selection.ts';
 
 /**
@@ -75,6 +76,7 @@ function tableOf(row: TableRow, rows: CatalogRows): Table {
     foreignKeys: foreignKeysOf(row.oid, rows.constraints),
     checks: [...checksOf(constraints), ...columns.flatMap((column) => domainChecks(column, rows.domains))],
     indexes: rows.indexes.filter((index) => index.row.table === row.oid).flatMap(indexOf),
+    ...periodsOf(constraints),
     options: { strict: false, withoutRowid: false, partitioned: row.partitioned },
     remembered: parseTableMemory(row.comment, name),
   };

@@ -1,23 +1,24 @@
 import type { LeftOut } from '../../../model/catalog.ts';
-import { isForeignKey, liftForeignKeys } from './postgres-foreign-keys.ts';
+import { liftForeignKeys } from './postgres-foreign-keys.ts';
 import type { ConstraintRow } from './postgres-key-queries.ts';
 import { isProvenCheck } from './postgres-keys.ts';
+import { isPeriod } from './postgres-periods.ts';
 
 /** What of a constraint is not carried, with the reason. */
 export function constraintsLeftOut(row: ConstraintRow, table: string | null): readonly LeftOut[] {
   const reason = constraintLoss(row);
   if (reason === null) return [];
-  const kind = row.type === 'x' || row.temporal ? 'exclusion' : KINDS[row.type];
+  const kind = KINDS[row.type];
   return [{ kind, name: row.name, table, text: row.definition, reason }];
 }
 
-const KINDS = { p: 'unique-key', u: 'unique-key', c: 'check', f: 'foreign-key' } as const;
+const KINDS = { p: 'unique-key', u: 'unique-key', c: 'check', f: 'foreign-key', x: 'exclusion' } as const;
 
 function constraintLoss(row: ConstraintRow): string | null {
   if (row.type === 'x') return 'It is an exclusion constraint, which only PostgreSQL has.';
-  if (row.temporal) return 'It compares periods, which only PostgreSQL does.';
+  if (row.temporal && !isPeriod(row)) return 'Only some partitions have it, and it compares periods.';
   if (row.type === 'c') return isProvenCheck(row) ? null : 'It was never verified, so rows may break it.';
-  if (isForeignKey(row)) return foreignKeyLoss(row);
+  if (row.type === 'f') return foreignKeyLoss(row);
   return row.includes ? 'The key is carried without its INCLUDE columns, which only make queries faster.' : null;
 }
 

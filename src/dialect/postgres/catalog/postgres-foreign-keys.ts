@@ -50,7 +50,7 @@ function liftGroup(group: readonly ConstraintRow[]): LiftedForeignKey {
   };
 }
 
-function foreignKeyOf(row: ConstraintRow): ForeignKey {
+export function foreignKeyOf(row: ConstraintRow): ForeignKey {
   assert(row.target_namespace !== null && row.target_name !== null, 'a foreign key has a target');
   return {
     name: row.name,

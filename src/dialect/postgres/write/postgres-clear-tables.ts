@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Table } from '../../../model/catalog.ts';
+import { allForeignKeys, type Table } from '../../../model/catalog.ts';
 import { displayName, isSameName, type QualifiedName } from '../../../model/logical-type.ts';
 import { refersToCleared } from '../../cleared-reference.ts';
 import type { CreatedObjects } from '../../dialect.ts';
@@ -45,7 +45,7 @@ function childrenFirst(tables: readonly Table[]): readonly Table[] {
     if (seen.has(table)) return;
     seen.add(table);
     for (const child of tables) {
-      if (child.foreignKeys.some(({ target }) => isSameName(target, table.name))) visit(child);
+      if (allForeignKeys(child).some(({ target }) => isSameName(target, table.name))) visit(child);
     }
     ordered.push(table);
   };

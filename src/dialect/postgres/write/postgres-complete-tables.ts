@@ -1,7 +1,8 @@
 import type pg from 'pg';
-import type { ForeignKey, Table } from '../../../model/catalog.ts';
+import { allForeignKeys, type ForeignKey, type PeriodKey, type Table } from '../../../model/catalog.ts';
 import { displayName } from '../../../model/logical-type.ts';
 import type { NotCarried } from '../../../model/plan.ts';
+import { referenceText } from '../../../model/reference-text.ts';
 import { ABORTING, type RowPolicy, type RowRefusal } from '../../../model/row-policy.ts';
 import { attemptSql, runSql } from '../connection/postgres-run.ts';
 import type { ServerError } from '../connection/postgres-server-error.ts';
@@ -9,6 +10,7 @@ import { toRowferryError } from '../postgres-errors.ts';
 import {
   addCheckSql,
   addForeignKeySql,
+  addPeriodKeySql,
   addPrimaryKeySql,
   addUniqueKeySql,
   createIndexSql,
@@ -45,6 +47,22 @@ export async function completeTables(
 }
 
 /**
+ * Adds the keys over periods. Where rows are isolated that is done before the rows come: the server says of each whether it
+ * overlaps one that is there.
+ * @returns what the server refused, each with the refusal.
+ * @throws CONSTRAINT_VIOLATED where rows overlap
+ */
+export async function addPeriodKeys(client: pg.Client, tables: readonly Table[]): Promise<readonly NotCarried[]> {
+  const refused: NotCarried[] = [];
+  for (const table of tables) {
+    for (const part of (table.periods?.keys ?? []).map((key) => periodKeyPart(table, key))) {
+      await addPart(client, table, { part, refused, policy: ABORTING });
+    }
+  }
+  return refused;
+}
+
+/**
  * Adds the foreign keys of tables that have their rows and keys; those of `broken` over rows that break them.
  * @returns what the server refused, each with the refusal.
  * @throws CONSTRAINT_VIOLATED where rows refer to rows that are not there, naming them.
@@ -56,7 +74,7 @@ export async function addForeignKeys(
 ): Promise<readonly NotCarried[]> {
   const refused: NotCarried[] = [];
   for (const table of tables) {
-    for (const key of table.foreignKeys) {
+    for (const key of allForeignKeys(table)) {
       const part = foreignKeyPart(table, broken.has(key) ? { ...key, validated: false } : key);
       await addPart(client, table, { part, refused, policy: ABORTING });
     }
@@ -74,6 +92,8 @@ interface Part {
   /** For the report: the original text. */
   readonly text: string;
   sql(name: string | null): string;
+  /** What to do where the server refuses it. */
+  readonly advice?: string;
   /** The error where rows break it; null: that is a refusal like any other. */
   readonly violation: ((client: pg.Client, refusal: ServerError) => Promise<Error>) | null;
   /** The condition of the rows that break it (see `postgres-refused-rows.ts`); null: there can be none. */
@@ -123,12 +143,25 @@ function checkParts(table: Table): readonly Part[] {
   });
 }
 
+function periodKeyPart(table: Table, key: PeriodKey): Part {
+  return {
+    kind: 'unique-key',
+    name: key.name,
+    text: `${key.columns.join(', ')} without overlaps`,
+    advice:
+      ' Keys that hold more than ranges need the extension btree_gist: create it in the target before the import.',
+    sql: (name) => addPeriodKeySql(table, { ...key, name }),
+    violation: async (_, { original }) => toRowferryError(original, { table: displayName(table.name) }),
+    broken: null,
+  };
+}
+
 function foreignKeyPart(table: Table, key: ForeignKey): Part {
   return {
     kind: 'foreign-key',
     name: key.name,
     label: key.columns.join(', '),
-    text: `(${key.columns.join(', ')}) references ${displayName(key.target)} (${key.targetColumns.join(', ')})`,
+    text: referenceText(key),
     sql: (name) => addForeignKeySql(table, { ...key, name }),
     violation: (client) => orphanedRows(client, { table, key }),
     broken: null,
@@ -158,7 +191,7 @@ async function addPart(client: pg.Client, table: Table, { part, refused, policy 
     table: displayName(table.name),
     name: part.name ?? part.label ?? part.text,
     text: part.text,
-    reason: `The server refuses it: ${toRowferryError(refusal.original).message}`,
+    reason: `The server refuses it: ${toRowferryError(refusal.original).message}${part.advice ?? ''}`,
   });
 }
 

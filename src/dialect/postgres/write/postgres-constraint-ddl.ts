@@ -5,6 +5,7 @@ import type {
   Index,
   IndexTerm,
   Key,
+  PeriodKey,
   ReferentialAction,
   Table,
 } from '../../../model/catalog.ts';
@@ -26,14 +27,21 @@ export function addUniqueKeySql(table: Table, key: Key): string {
   return `${alterTable(table)} add ${constraint(key.name)}unique ${nulls}${columnList(key.columns)}${deferrable(key.deferrable)}`;
 }
 
+/** The last column is the period. */
+export function addPeriodKeySql(table: Table, key: PeriodKey): string {
+  const kind = key.primary ? 'primary key' : 'unique';
+  const columns = `(${key.columns.map(quoteIdentifier).join(', ')} without overlaps)`;
+  return `${alterTable(table)} add ${constraint(key.name)}${kind} ${columns}${deferrable(key.deferrable)}`;
+}
+
 export function addCheckSql(table: Table, check: Check): string {
   return `${alterTable(table)} add ${constraint(check.name)}check (${printed(check.expression)})`;
 }
 
 export function addForeignKeySql(table: Table, key: ForeignKey): string {
   return [
-    `${alterTable(table)} add ${constraint(key.name)}foreign key ${columnList(key.columns)}`,
-    ` references ${quoteQualified(key.target)} ${columnList(key.targetColumns)}`,
+    `${alterTable(table)} add ${constraint(key.name)}foreign key ${referenceList(key.columns, key)}`,
+    ` references ${quoteQualified(key.target)} ${referenceList(key.targetColumns, key)}`,
     key.match === 'full' ? ' match full' : '',
     key.onDelete === 'no-action' ? '' : ` on delete ${ACTIONS[key.onDelete]}`,
     key.onUpdate === 'no-action' ? '' : ` on update ${ACTIONS[key.onUpdate]}`,
@@ -69,6 +77,11 @@ function constraint(name: string | null): string {
 
 function columnList(columns: readonly string[]): string {
   return `(${columns.map(quoteIdentifier).join(', ')})`;
+}
+
+function referenceList(columns: readonly string[], { period }: ForeignKey): string {
+  const names = columns.map(quoteIdentifier);
+  return `(${(period === true ? names.with(-1, `period ${names.at(-1)}`) : names).join(', ')})`;
 }
 
 const DEFERRABLE: Readonly<Record<Deferrable, string>> = {

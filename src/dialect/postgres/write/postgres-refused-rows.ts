@@ -180,11 +180,20 @@ function isNotDoomed(alias: string): string {
  */
 export function refersNowhere({ key }: Pick<Reference, 'key'>, tables: readonly Table[], counts = 'true'): string {
   const columns = key.columns.map((name) => `ours.${quoteIdentifier(name)}`);
-  const same = key.targetColumns.map((name, at) => `parent.${quoteIdentifier(name)} = ${columns[at]}`);
+  const parent = key.targetColumns.map((name) => `parent.${quoteIdentifier(name)}`);
+  const same = parent.map((name, at) => `${name} = ${columns[at]}`);
   const isWhole = columns.map((column) => `${column} is not null`).join(' and ');
   const isMixed = `(${columns.map((column) => `${column} is not null`).join(' or ')}) and not (${isWhole})`;
-  const isLost = `${isWhole} and not exists (
-    select from ${parentSource(tables, key.target)} as parent where ${same.join(' and ')} and ${counts})`;
+  const source = parentSource(tables, key.target);
+  const [period, covered] = [columns.at(-1), parent.at(-1)];
+  // As the server asks it: the periods of all parents together cover that of the row.
+  const isThere =
+    key.period === true
+      ? `exists (select from ${source} as parent
+    where ${[...same.slice(0, -1), `${covered} && ${period}`].join(' and ')} and ${counts}
+    having ${period} <@ pg_catalog.range_agg(${covered}))`
+      : `exists (select from ${source} as parent where ${same.join(' and ')} and ${counts})`;
+  const isLost = `${isWhole} and not ${isThere}`;
   return key.match === 'full' ? `((${isLost}) or (${isMixed}))` : `(${isLost})`;
 }
 

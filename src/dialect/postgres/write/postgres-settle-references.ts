@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { RowferryError } from '../../../errors/rowferry-error.ts';
-import type { ForeignKey, Table } from '../../../model/catalog.ts';
+import { allForeignKeys, type ForeignKey, type Table } from '../../../model/catalog.ts';
 import { displayName } from '../../../model/logical-type.ts';
 import { withNullCells } from '../../../model/row-line.ts';
 import type { OrphanVerdict, Reference, RowPolicy } from '../../../model/row-policy.ts';
@@ -36,7 +36,7 @@ export interface Settling {
  */
 export async function settleReferences(client: pg.Client, settling: Settling): Promise<ReadonlySet<ForeignKey>> {
   await runSql(client, `create temporary table ${DOOMED} (address text) on commit drop`);
-  const references = settling.tables.flatMap((table) => table.foreignKeys.map((key) => ({ table, key })));
+  const references = settling.tables.flatMap((table) => allForeignKeys(table).map((key) => ({ table, key })));
   const passes: Doomed[] = [];
   const kept = new Map<ForeignKey, Set<string>>();
   for (let hasChanged = references.length > 0; hasChanged; ) {

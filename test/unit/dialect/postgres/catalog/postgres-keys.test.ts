@@ -52,15 +52,36 @@ test('exclusions are left out', async () => {
   expect(catalog.leftOut).toMatchObject([{ kind: 'exclusion', name: 't_r_excl', table: 't' }]);
 });
 
-test('keys over periods are left out', async (context) => {
+test('keys and foreign keys over periods stand apart from those that compare by equality', async (context) => {
+  await needsPostgres18(context);
+  const catalog = await catalogOf(`
+    create table u (a int4range, b int4range, p daterange,
+      primary key (a, p without overlaps), constraint other unique (b, p without overlaps) deferrable);
+    create table v (x int4range, q daterange, constraint ref foreign key (x, period q) references u (a, period p))`);
+  expect(catalog.leftOut).toEqual([]);
+  const [u, v] = [tableIn(catalog, 'u'), tableIn(catalog, 'v')];
+  expect([u.primaryKey, u.uniqueKeys, v.foreignKeys]).toEqual([null, [], []]);
+  expect(u.periods).toEqual({
+    keys: [
+      { name: 'other', columns: ['b', 'p'], deferrable: 'initially-immediate', primary: false },
+      { name: 'u_pkey', columns: ['a', 'p'], deferrable: 'no', primary: true },
+    ],
+    references: [],
+  });
+  expect(v.periods).toMatchObject({
+    keys: [],
+    references: [{ name: 'ref', columns: ['x', 'q'], targetColumns: ['a', 'p'], period: true, validated: true }],
+  });
+});
+
+test('a foreign key over periods that only some partitions have is left out', async (context) => {
   await needsPostgres18(context);
   const catalog = await catalogOf(`
     create table u (a int4range, p daterange, primary key (a, p without overlaps));
-    create table v (a int4range, p daterange, foreign key (a, period p) references u)`);
-  expect(catalog.leftOut.map(({ kind, name, table }) => [kind, name, table])).toEqual([
-    ['exclusion', 'u_pkey', 'u'],
-    ['exclusion', 'v_a_p_fkey', 'v'],
-  ]);
-  expect(tableIn(catalog, 'u').primaryKey).toBeNull();
-  expect(tableIn(catalog, 'v').foreignKeys).toEqual([]);
+    create table v (k int, a int4range, p daterange) partition by list (k);
+    create table v1 partition of v for values in (1);
+    create table v2 partition of v for values in (2);
+    alter table v1 add constraint few foreign key (a, period p) references u`);
+  expect(catalog.leftOut.filter(({ name }) => name === 'few')).toMatchObject([{ kind: 'foreign-key', table: 'v' }]);
+  expect(tableIn(catalog, 'v').periods).toBeUndefined();
 });
