@@ -12,6 +12,16 @@ export class ByteSource {
     this.#path = path;
   }
 
+  /** The next `bytes`, or as many as there are; they stay where they are. */
+  async peek(bytes: number): Promise<Buffer> {
+    while (this.#rest.length < bytes) {
+      const next = await this.#chunks.next();
+      if (next.done === true) break;
+      this.#rest = this.#rest.length === 0 ? next.value : Buffer.concat([this.#rest, next.value]);
+    }
+    return this.#rest.subarray(0, bytes);
+  }
+
   /** The next `bytes` in one buffer. @throws SNAPSHOT_MALFORMED where there are fewer */
   async take(bytes: number): Promise<Buffer> {
     const pieces: Buffer[] = [];
@@ -27,6 +37,15 @@ export class ByteSource {
       const piece = this.#rest.subarray(0, missing);
       this.#rest = this.#rest.subarray(piece.length);
       missing -= piece.length;
+      yield piece;
+    }
+  }
+
+  /** Whatever follows. */
+  async *rest(): AsyncGenerator<Buffer> {
+    while (await this.#fill()) {
+      const piece = this.#rest;
+      this.#rest = piece.subarray(piece.length);
       yield piece;
     }
   }

@@ -5,10 +5,12 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { errorCode, withFileErrors } from '../archive/file-errors.ts';
 import type { Compression } from '../model/ledger.ts';
+import { ByteSource } from './byte-source.ts';
 import { type ByteTransform, UNCHANGED } from './byte-transform.ts';
 import { decompressor } from './compression.ts';
 import { containerError, malformedContainer } from './container-errors.ts';
 import { type ContainerLimits, checkLimits } from './container-limits.ts';
+import { HEAD_BYTES, isOfMembers, unpackMembers } from './gzip-members.ts';
 
 const READ_BYTES = 256 * 1024;
 
@@ -28,7 +30,7 @@ export class ContainerFile {
   readonly #options: ContainerFileOptions;
   readonly #hash = createHash('sha256');
   #digested = 0;
-  #unpacked = 0;
+  #tarBytes = 0;
 
   constructor(
     path: string,
@@ -47,18 +49,16 @@ export class ContainerFile {
    */
   async *tar(): AsyncGenerator<Buffer> {
     const { compression, limits, unwrap = UNCHANGED } = this.#options;
-    const wrapped = unwrap(this.#read());
-    const inflate = decompressor(compression);
-    for await (const chunk of inflate === null ? wrapped : this.#inflated(wrapped, inflate)) {
-      this.#unpacked += chunk.length;
-      checkLimits({ path: this.path, packed: this.bytes, unpacked: this.#unpacked }, limits);
+    for await (const chunk of this.#unpacked(unwrap(this.#read()), compression)) {
+      this.#tarBytes += chunk.length;
+      checkLimits({ path: this.path, packed: this.bytes, unpacked: this.#tarBytes }, limits);
       yield chunk;
     }
   }
 
   /** Bytes of the tar so far. */
   get unpacked(): number {
-    return this.#unpacked;
+    return this.#tarBytes;
   }
 
   /** SHA-256 of the whole file; reads what the tar has left over. */
@@ -83,6 +83,18 @@ export class ContainerFile {
     }
   }
 
+  async *#unpacked(wrapped: AsyncIterable<Buffer>, compression: Compression): AsyncGenerator<Buffer> {
+    if (compression === 'none') return yield* wrapped;
+    const source = new ByteSource(wrapped, this.path);
+    try {
+      if (compression === 'gzip' && isOfMembers(await source.peek(HEAD_BYTES))) yield* unpackMembers(source, this.path);
+      else yield* this.#inflated(source.rest(), decompressor(compression));
+    } finally {
+      await source.close();
+    }
+  }
+
+  /** One stream without ends: zstd, and gzip of any other program. */
   async *#inflated(wrapped: AsyncIterable<Buffer>, inflate: Transform): AsyncGenerator<Buffer> {
     let failure: unknown = null;
     const caught = async function* () {

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline, Readable, type Transform } from 'node:stream';
 import type { Archive } from '../archive/archive-reader.ts';
 import { FILE_MODE, readIfThere } from '../archive/atomic-file.ts';
 import { sha256 } from '../archive/canonical-document.ts';
@@ -14,7 +13,7 @@ import { throwIfInterrupted } from '../errors/throw-if-interrupted.ts';
 import type { Compression } from '../model/ledger.ts';
 import { displayName } from '../model/logical-type.ts';
 import { type ByteTransform, UNCHANGED } from './byte-transform.ts';
-import { compressor } from './compression.ts';
+import { packer } from './compression.ts';
 import { type DocumentMember, documentMembers, MANIFEST_MEMBER } from './container-members.ts';
 import { packedManifest } from './packed-manifest.ts';
 import { TAR_END, tarHeader, tarPadding } from './tar-header.ts';
@@ -106,21 +105,7 @@ async function* counting(chunks: AsyncIterable<Buffer>, counted: { bytes: number
 }
 
 function compressed(tar: AsyncIterable<Buffer>, { compression, wrap = UNCHANGED }: PackOptions): AsyncIterable<Buffer> {
-  const compress = compressor(compression);
-  return wrap(compress === null ? tar : through(tar, compress));
-}
-
-/** What goes wrong before the compressor is what is thrown. */
-async function* through(chunks: AsyncIterable<Buffer>, compress: Transform): AsyncGenerator<Buffer> {
-  let failure: unknown = null;
-  pipeline(Readable.from(chunks), compress, (error) => {
-    failure = error ?? null;
-  });
-  try {
-    for await (const chunk of compress) yield chunk as Buffer;
-  } catch (error) {
-    throw failure ?? error;
-  }
+  return wrap(packer(compression)(tar));
 }
 
 async function writeFile(chunks: AsyncIterable<Buffer>, path: string): Promise<Packed['file']> {

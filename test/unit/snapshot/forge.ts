@@ -58,13 +58,17 @@ export function tarOf(members: readonly Member[]): Buffer {
   return Buffer.concat([...pieces, TAR_END]);
 }
 
-/** Puts another tar in the place of the first snapshot's, and its digest into the ledger. */
+/** Puts another tar in the place of the first snapshot's, packed by another program, and its digest into the ledger. */
 export function forge(store: string, tar: Buffer, more: Partial<SnapshotEntry> = {}): void {
+  forgePacked(store, gzipSync(tar, { level: 9 }), tar.length, more);
+}
+
+/** The same of a tar of so many `bytes` that is packed already. */
+export function forgePacked(store: string, packed: Buffer, bytes: number, more: Partial<SnapshotEntry> = {}): void {
   const [entry, ...others] = entriesOf(store) as [SnapshotEntry, ...LedgerEntry[]];
-  const packed = gzipSync(tar, { level: 9 });
   writeFileSync(join(store, entry.container.file), packed);
   const container = { ...entry.container, bytes: packed.length, sha256: sha256(packed) };
-  writeLedger(store, [{ ...entry, container, bytes: tar.length, ...more }, ...others]);
+  writeLedger(store, [{ ...entry, container, bytes, ...more }, ...others]);
 }
 
 /** A header with another name, type or size, and the checksum that belongs to that. */
