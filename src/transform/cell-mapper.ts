@@ -11,7 +11,7 @@ export interface RowView {
   readonly offsets: CellOffsets;
 }
 
-export const keep: CellMapper = (bytes, start, end, out) => out.pushBytes(bytes, start, end);
+export const keep: CellMapper = (bytes, start, end, out) => out.pushShort(bytes, start, end);
 
 /** Keeps `null`, the cell of NULL: no other cell of the columns that are mapped begins with an n. */
 export function unlessNull(map: CellMapper): CellMapper {

@@ -6,7 +6,7 @@ import { assert, assertNever } from '../util/assert.ts';
 import { type CellMapper, chained, constant, keep, type RowView, unlessNull } from './cell-mapper.ts';
 import { type CellTally, newTally } from './cell-tally.ts';
 import { withinLimits } from './column-limits.ts';
-import { convertedCells, countingRestored, flagCells } from './converted-cells.ts';
+import { convertedCells, countingRestored, flagCells, isTextToMoment, momentCells } from './converted-cells.ts';
 import { jsonToJsonb } from './json-cells.ts';
 import { withoutNul } from './nul-characters.ts';
 import { cellText, remapped, remappedBy, remappedJson } from './remap-cells.ts';
@@ -52,9 +52,11 @@ function operationMapper(plan: ColumnPlan, context: MapperContext): CellMapper {
       );
     case 'constant':
       return constant(operation.cell);
-    case 'convert':
+    case 'convert': {
       if (sourceType.kind === 'integer' && targetType.kind === 'boolean') return unlessNull(flagCells(tally));
-      return unlessNull(convertedCells({ ...operation, from: sourceType, to: targetType }, plan.loss, tally));
+      const conversion = { ...operation, from: sourceType, to: targetType };
+      return unlessNull((isTextToMoment(conversion) ? momentCells : convertedCells)(conversion, plan.loss, tally));
+    }
     case 'without-nul':
       return withoutNul(operation.how, nextMapper(plan, operation, { ...context, tally }), tally);
     case 'remap':

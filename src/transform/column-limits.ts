@@ -56,15 +56,26 @@ type LimitTest = (cell: string) => void;
 /** `map`, with every cell that it writes held against the limits of the target's column. */
 export function withinLimits(map: CellMapper, limits: readonly ColumnLimit[], bound: BoundColumn): CellMapper {
   const test = limits.some((limit) => limit !== 'null') ? limitTest(bound) : null;
+  const safeBytes = bytesWithin(bound);
   const refusesNull = limits.includes('null');
   return (bytes, start, end, out) => {
     const from = out.length;
     map(bytes, start, end, out);
     // What is made of a cell decides: a rule can make a value of NULL, and NULL of a value.
     if (out.bytes[from] !== LOWER_N) {
-      if (test !== null) test(out.bytes.toString('utf8', from, out.length));
+      if (test !== null && out.length - from > safeBytes) test(out.bytes.toString('utf8', from, out.length));
     } else if (refusesNull) throw breaksLimit('null', 'it is NULL, and the column takes none');
   };
+}
+
+const [DIGITS_16, DIGITS_32] = [4, 9];
+
+/** A cell of so many bytes keeps the limit, whatever it says. */
+function bytesWithin({ type }: BoundColumn): number {
+  // With its quotes, and a byte for each character at least.
+  if (type.kind === 'text') return (type.length ?? 0) + 2;
+  if (type.kind === 'integer') return type.bits === 16 ? DIGITS_16 : DIGITS_32;
+  return 0;
 }
 
 function limitTest({ type, storage }: BoundColumn): LimitTest {

@@ -3,10 +3,11 @@ import type { LossClass } from '../model/logical-type.ts';
 import { utf8Slice } from '../util/buffer-slices.ts';
 import type { CellMapper } from './cell-mapper.ts';
 import type { CellTally } from './cell-tally.ts';
-import type { ConversionContext } from './conversion-table.ts';
+import { type ConversionContext, keptCell } from './conversion-table.ts';
 import { conversionBetween, plannedConversion } from './conversions.ts';
 import { integerToBoolean } from './convert/boolean-cells.ts';
 import type { CellConversion } from './convert/cell-text.ts';
+import { pushPlainMoment } from './convert/plain-moment.ts';
 
 /**
  * Maps the cells of a column, none of them NULL, to another type. Where the conversion may keep less than the way a
@@ -23,6 +24,31 @@ export function convertedCells(context: ConversionContext, loss: LossClass, tall
     const cell = Buffer.from(target);
     out.pushBytes(cell, 0, cell.length);
   };
+}
+
+/**
+ * The same for text that becomes a `timestamp` or `timestamptz`: what is written as moments usually are is mapped byte by
+ * byte, without a text between, and anything else as by `convertedCells`.
+ */
+export function momentCells(context: ConversionContext, loss: LossClass, tally: CellTally): CellMapper {
+  const others = convertedCells(context, loss, tally);
+  const suffix = context.to.kind === 'timestamptz' ? 'utc' : 'none';
+  const isCounted = loss === 'normalised';
+  return (bytes, start, end, out) => {
+    const from = out.length;
+    if (!pushPlainMoment({ bytes, start, end }, out, suffix)) {
+      others(bytes, start, end, out);
+      return;
+    }
+    tally.values++;
+    // The way back keeps the text that came of it.
+    if (isCounted && bytes.compare(out.bytes, from, out.length, start, end) !== 0) tally.unrestored++;
+  };
+}
+
+/** True where `momentCells` may map the cells. */
+export function isTextToMoment({ from, to, unit }: ConversionContext): boolean {
+  return from.kind === 'text' && !from.fixed && (to.kind === 'timestamp' || to.kind === 'timestamptz') && unit === null;
 }
 
 /** A mapper of cells, none of them NULL, whose `tally` counts those that the conversion back would not give again. */
@@ -55,7 +81,7 @@ type RestoredTest = (source: string, target: string) => boolean;
 
 function restoredTest(context: ConversionContext): RestoredTest {
   const back = wayBack(context);
-  if (back === null) return (source, target) => source === target;
+  if (back === null || back === keptCell) return (source, target) => source === target;
   return (source, target) => source === target || isGivenBack(source, target, back);
 }
 
