@@ -14,27 +14,62 @@ export interface Amendment {
  * ones as they became. A line that the archive does not have changes nothing.
  */
 export async function* amendRows(blocks: AsyncIterable<RowBlock>, amendment: Amendment): AsyncGenerator<RowBlock> {
-  const rejected = new Map(amendment.rejected);
-  const changed = new Map([...amendment.changed].map(([line, lines]) => [line, [...lines]]));
-  for await (const { bytes } of blocks) {
-    const lines: Buffer[] = [];
-    for (let start = 0; start < bytes.length; ) {
-      const end = bytes.indexOf(NEWLINE, start) + 1;
-      const amended = amendLine(bytes.subarray(start, end), rejected, changed);
-      if (amended !== null) lines.push(amended);
-      start = end;
-    }
-    if (lines.length > 0) yield { bytes: Buffer.concat(lines), rows: lines.length };
+  const amending: Amending = {
+    rejected: new Map(amendment.rejected),
+    changed: new Map([...amendment.changed].map(([line, lines]) => [line, [...lines]])),
+    lengths: new Set([...amendment.rejected.keys(), ...amendment.changed.keys()].map(lengthOf)),
+  };
+  for await (const block of blocks) {
+    const amended = amendBlock(block, amending);
+    if (amended.rows > 0) yield amended;
   }
 }
 
-function amendLine(line: Buffer, rejected: Map<string, number>, changed: Map<string, string[]>): Buffer | null {
-  const text = line.toString('utf8', 0, line.length - ',\n'.length);
+interface Amending {
+  readonly rejected: Map<string, number>;
+  readonly changed: Map<string, string[]>;
+  /** Of the lines that are amended, in bytes with their ends: a line of another length is none of them. */
+  readonly lengths: ReadonlySet<number>;
+}
+
+const LINE_END = ',\n';
+
+function lengthOf(line: string): number {
+  return Buffer.byteLength(line) + LINE_END.length;
+}
+
+function amendBlock(block: RowBlock, amending: Amending): RowBlock {
+  const { bytes } = block;
+  const pieces: Buffer[] = [];
+  let { rows } = block;
+  let kept = 0;
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(NEWLINE, start) + 1;
+    const amended = amending.lengths.has(end - start) ? amendedLine(bytes, [start, end], amending) : null;
+    if (amended !== null) {
+      pieces.push(bytes.subarray(kept, start), amended);
+      if (amended.length === 0) rows--;
+      kept = end;
+    }
+    start = end;
+  }
+  return pieces.length === 0 ? block : { bytes: Buffer.concat([...pieces, bytes.subarray(kept)]), rows };
+}
+
+const NO_LINE = Buffer.alloc(0);
+
+/** What became of a line, nothing where it was rejected; null: it stays as it is. */
+function amendedLine(
+  bytes: Buffer,
+  [start, end]: readonly [number, number],
+  { rejected, changed }: Amending,
+): Buffer | null {
+  const text = bytes.toString('utf8', start, end - LINE_END.length);
   const left = rejected.get(text) ?? 0;
   if (left > 0) {
     rejected.set(text, left - 1);
-    return null;
+    return NO_LINE;
   }
   const after = changed.get(text)?.shift();
-  return after === undefined ? line : Buffer.from(`${after},\n`);
+  return after === undefined ? null : Buffer.from(`${after}${LINE_END}`);
 }

@@ -48,7 +48,12 @@ export class RowSetDigest {
 
 /** Four bytes, most significant first, of a string that has a character for each. */
 function wordAt(digest: string, at: number): number {
-  return (digest.charCodeAt(at) << 24) | (digest.charCodeAt(at + 1) << 16) | (digest.charCodeAt(at + 2) << 8) | digest.charCodeAt(at + 3);
+  return (
+    (digest.charCodeAt(at) << 24) |
+    (digest.charCodeAt(at + 1) << 16) |
+    (digest.charCodeAt(at + 2) << 8) |
+    digest.charCodeAt(at + 3)
+  );
 }
 
 /** The digest of the rows of two sets together. */

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { createArchive } from '../archive/archive-writer.ts';
 import { stampedPath } from '../archive/stamped-name.ts';
+import { RowSetDigest } from '../compare/digest-row-set.ts';
 import type { DatabaseInfo } from '../dialect/dialect.ts';
 import { type Catalog, findTable } from '../model/catalog.ts';
 import { displayName, type QualifiedName } from '../model/logical-type.ts';
@@ -8,6 +9,7 @@ import { canonicalOrder } from '../model/row-order.ts';
 import type { SummedSource } from '../model/row-stream.ts';
 import { assert } from '../util/assert.ts';
 import type { StageRun } from './stage-run.ts';
+import type { TableContents } from './table-contents.ts';
 import { withArchiveLock } from './with-archive-lock.ts';
 
 export interface TablesToKeep {
@@ -22,6 +24,8 @@ export interface TablesToKeep {
   /** What the copy is of, as a word of its name. */
   readonly what: 'backup' | 'rolled_back';
   readonly run: StageRun;
+  /** Told of what each table holds; absent: nobody asks. */
+  readonly contents?: TableContents;
 }
 
 /**
@@ -46,7 +50,7 @@ export async function backUpTables(keep: TablesToKeep): Promise<string> {
   }
 }
 
-async function writeTables(catalog: Catalog, path: string, { info, source }: TablesToKeep): Promise<void> {
+async function writeTables(catalog: Catalog, path: string, { info, source, contents }: TablesToKeep): Promise<void> {
   const { dialect, serverVersion, database } = info;
   const archive = await createArchive(path, {
     phase: 'exported',
@@ -60,7 +64,10 @@ async function writeTables(catalog: Catalog, path: string, { info, source }: Tab
     for (const table of catalog.tables) {
       const order = canonicalOrder(table);
       const writer = await archive.openTable(table, order);
-      for await (const block of source.rows(table, order)) await writer.write(block);
+      const digest = new RowSetDigest();
+      const rows = source.rows(table, order);
+      for await (const block of contents === undefined ? rows : digest.tap(rows)) await writer.write(block);
+      contents?.add(table, { kind: 'set', digest: digest.text });
       await writer.finish(await source.sums(table));
     }
     await archive.seal();

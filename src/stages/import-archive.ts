@@ -85,7 +85,7 @@ export async function runImport(
     loaded = await load({ ...what, run, options, context });
     staged = await stageRejects(options.archive, loaded.rejects);
     const isHooked = (options.target?.hooks?.after.length ?? 0) > 0;
-    await history.record(archive, (table) => isHooked || ledger.amendmentOf(table) !== null);
+    await history.record(archive, (table) => isHooked || ledger.amendmentOf(table) !== null, isHooked);
     if ((await writer.commit()) === 'looked-up') run.notice(LOOKED_UP);
   } catch (error) {
     await writer.abort();
@@ -174,7 +174,7 @@ async function load(load: Load): Promise<Loaded> {
   const upstream = await readUpstream(options.archive, plan, ledger);
   run.step('keys, indexes and foreign keys');
   const proven = new Map<string, TableReport>();
-  const toProve = { archive, writer, context, ledger, proven, adopted, owner };
+  const toProve = { archive, writer, context, ledger, proven, contents: history.after, adopted, owner };
   // Rows that nothing takes out any more are read back while indexes are made.
   const isEarly = options.validate && writer.readsWhileCompleting && !ledger.judgesOrphans && merged.length === 0;
   // Where the rows cannot be made readable, as on a full disk, nothing goes on.
@@ -192,7 +192,7 @@ async function load(load: Load): Promise<Loaded> {
 
 /** The tables as they come, each loaded or, where it holds rows already, merged. */
 async function loadTables(
-  { archive, writer, run, options, ledger, adopted, owner }: Load,
+  { archive, writer, run, options, ledger, history, adopted, owner }: Load,
   { full, mode }: { readonly full: readonly Table[]; readonly mode: 'error' | MergeMode },
 ): Promise<readonly MergedTable[]> {
   const batchRows = options.target?.batchRows ?? null;
@@ -207,7 +207,8 @@ async function loadTables(
     if (existing !== undefined && adopted === null) {
       // Where nobody asked for a merge, it is the row of a singleton that the schema has made.
       const merging = mode === 'error' ? 'update' : mode;
-      const merge = await mergeTable({ writer, table: target, existing, blocks, mode: merging, ledger, run });
+      const what = { writer, table: target, existing, blocks, mode: merging, ledger, history, run };
+      const merge = await mergeTable(what);
       merged.push(merge);
       written = merge.rows;
     } else written = await writer.write(target, blocks);

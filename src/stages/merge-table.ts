@@ -8,6 +8,7 @@ import { displayName } from '../model/logical-type.ts';
 import type { RowBlock } from '../model/row-stream.ts';
 import type { RowLedger } from './row-ledger.ts';
 import type { StageRun } from './stage-run.ts';
+import type { TargetHistory } from './target-history.ts';
 
 export interface Merging {
   readonly writer: DatabaseWriter;
@@ -19,6 +20,8 @@ export interface Merging {
   /** Gets the rows of the archive that did not go in. */
   readonly ledger: RowLedger;
   readonly run: StageRun;
+  /** Knows rows that were backed up, and is told of what the table holds in the end. */
+  readonly history: Pick<TargetHistory, 'digestBefore' | 'after'>;
 }
 
 /** A table whose rows are merged, but for references that lead nowhere. */
@@ -38,11 +41,11 @@ export interface MergedTable {
  * @throws TARGET_NOT_EMPTY for a table without a key that is to be updated, CONSTRAINT_VIOLATED
  */
 export async function mergeTable(merging: Merging): Promise<MergedTable> {
-  const { writer, table, mode, ledger, run } = merging;
+  const { writer, table, mode, ledger, history, run } = merging;
   const key = keyOf(merging);
   const incoming = new RowSetDigest();
   const merge = await writer.merge(table, { key, mode, blocks: incoming.tap(merging.blocks) });
-  const before = await digestRowSet(merge.all());
+  const before = history.digestBefore(table, mode) ?? (await digestRowSet(merge.all()));
   const found = await digestRowSet(merge.found());
   const kept = await merge.apply();
   const came = rowsOf(incoming.text);
@@ -50,9 +53,11 @@ export async function mergeTable(merging: Merging): Promise<MergedTable> {
     const replaced = await digestRowSet(merge.replaced());
     const { refused, cut, became } = amendments(ledger, table);
     const expected = [before, incoming.text, became].reduce(addDigests);
-    const actual = [await digestRowSet(merge.all()), found, replaced, refused, cut].reduce(addDigests);
+    const after = await digestRowSet(merge.all());
+    const actual = [after, found, replaced, refused, cut].reduce(addDigests);
     await merge.close();
     if (actual !== expected) throw notMerged(table);
+    history.after.add(table, { kind: 'set', digest: after });
     const rows = came - rowsOf(refused);
     const [there, updated] = [rowsOf(found), rowsOf(replaced)];
     const counts = { added: rows - there - updated, updated, there, kept, rejected: rowsOf(refused) - kept };

@@ -11,6 +11,7 @@ import type { StageContext } from './progress.ts';
 import { proveTarget } from './prove-target.ts';
 import type { RowLedger } from './row-ledger.ts';
 import { StageRun } from './stage-run.ts';
+import type { TableContents } from './table-contents.ts';
 
 export interface ToProve {
   readonly archive: Archive;
@@ -23,6 +24,8 @@ export interface ToProve {
   readonly owner: OwnerImport | null;
   /** Tables that were proven before, by display name. */
   readonly proven: ReadonlyMap<string, TableReport>;
+  /** Told of what was found in the tables. */
+  readonly contents: TableContents;
   /** What reads the rows back; absent: it is still to be asked for. */
   readonly target?: SummedSource;
 }
@@ -36,14 +39,15 @@ export interface ImportProof {
 
 /** Proves an import inside its transaction. @throws VALIDATION_FAILED with the first difference */
 export async function proveImport(toProve: ToProve): Promise<ImportProof> {
-  const { archive, writer, context, ledger, proven, adopted, owner } = toProve;
+  const { archive, writer, context, ledger, proven, contents, adopted, owner } = toProve;
   const target = toProve.target ?? writer.readBack();
   const run = new StageRun('validate', context);
   const amendmentOf = ({ name }: Table) => ledger.amendmentOf(name);
   const ownRow = (await owner?.prove(target, run)) ?? null;
   const known = ownRow === null ? proven : new Map([...proven, [ownRow.table, ownRow]]);
   const rows =
-    (await adopted?.prove(writer, run)) ?? (await proveTarget({ archive, target, run, amendmentOf, proven: known }));
+    (await adopted?.prove(writer, run)) ??
+    (await proveTarget({ archive, target, run, amendmentOf, proven: known, contents }));
   const owned = (await owner?.count(target)) ?? null;
   const proof = withOwned(rows, owned ?? [], (table) => proven.has(table));
   run.end();

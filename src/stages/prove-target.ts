@@ -2,7 +2,7 @@ import type { Archive } from '../archive/archive-reader.ts';
 import type { TableEntry } from '../archive/manifest.ts';
 import { type Amendment, amendRows } from '../compare/amend-rows.ts';
 import { compareSums } from '../compare/compare-sums.ts';
-import { compareRowSets } from '../compare/digest-row-set.ts';
+import { compareRowSets, RowSetDigest } from '../compare/digest-row-set.ts';
 import type { Discrepancy } from '../compare/discrepancy.ts';
 import { mergeRows } from '../compare/merge-rows.ts';
 import type { TableReport } from '../compare/report.ts';
@@ -13,6 +13,7 @@ import type { PartDigests, RowBlock, SummedSource } from '../model/row-stream.ts
 import { assert } from '../util/assert.ts';
 import { keepsOwnRow } from './keeps-own-row.ts';
 import type { StageRun, TableMeter } from './stage-run.ts';
+import type { TableContents } from './table-contents.ts';
 
 /** How many discrepancies of a table are kept in a report; all are counted. */
 export const DISCREPANCIES_KEPT = 100;
@@ -28,6 +29,8 @@ export interface Proof {
   readonly selects?: (table: QualifiedName) => boolean;
   /** Tables that were proven before, by display name. */
   readonly proven?: ReadonlyMap<string, TableReport>;
+  /** Told of what was found in tables. */
+  readonly contents?: TableContents;
 }
 
 /**
@@ -72,7 +75,7 @@ async function proveTable(table: Table, entry: TableEntry, proof: Proof): Promis
 async function proveAmended(
   table: Table,
   entry: TableEntry,
-  { amendment, archive, target, run }: Proof & { readonly amendment: Amendment },
+  { amendment, archive, target, run, contents }: Proof & { readonly amendment: Amendment },
 ): Promise<TableReport> {
   const rejected = [...amendment.rejected.values()].reduce((sum, count) => sum + count, 0);
   const rows = entry.rows - rejected;
@@ -80,13 +83,16 @@ async function proveAmended(
   const meter = run.table(name, rows);
   const { order } = entry;
   const left = amendRows(tableBlocks(archive, table, entry), amendment);
-  const right = meter.pass(target.rows(table, order));
+  const digest = new RowSetDigest();
+  const read = meter.pass(target.rows(table, order));
+  const right = contents === undefined ? read : digest.tap(read);
   // A changed row may stand elsewhere in an order by whole lines.
   const isOrderKept = order.kind === 'key' || (order.kind === 'line' && amendment.changed.size === 0);
   const { found, discrepancies } = isOrderKept
     ? await mergeRows({ table, order, left, right, keep: DISCREPANCIES_KEPT })
     : await compareRowSets(name, left, right);
   run.finished(meter, rows, rejected);
+  if (found === 0) contents?.add(table, { kind: 'set', digest: digest.text });
   const rightRows = found === 0 ? rows : (await target.sums(table)).rows;
   return { table: name, rows, rightRows, ok: found === 0, proofs: ['rows'], found, discrepancies };
 }
@@ -121,6 +127,8 @@ function isOrdered(entry: TableEntry): boolean {
 
 async function compareOrdered(table: Table, entry: TableEntry, target: RowsOfTarget): Promise<RowsProof> {
   if (entry.layout === 'lines' && isDigestOf(entry, await digestsOf(table, entry, target))) {
+    const parts = entry.parts.map(({ rows, sha256 }) => ({ rows, sha256 }));
+    target.proof.contents?.add(table, { kind: 'parts', order: entry.order, parts });
     return { by: 'digests', found: 0, discrepancies: [] };
   }
   const { archive, target: source } = target.proof;

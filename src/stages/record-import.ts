@@ -7,6 +7,7 @@ import type { Begun, DatabaseWriter } from '../dialect/dialect.ts';
 import { type Catalog, findTable, type Table } from '../model/catalog.ts';
 import { isSameName, type QualifiedName } from '../model/logical-type.ts';
 import { assert } from '../util/assert.ts';
+import type { TableContents } from './table-contents.ts';
 
 /** An import that is about to be committed. */
 export interface FinishedImport {
@@ -23,6 +24,8 @@ export interface FinishedImport {
   readonly isFile: boolean;
   /** Rows of this table are not those of the archive, on purpose. */
   readonly isAmended: (table: QualifiedName) => boolean;
+  /** What was found in its tables when they were read back. */
+  readonly contents: TableContents;
 }
 
 /** Writes down what the import did and what the target holds after it, so that it can be rolled back. */
@@ -60,9 +63,11 @@ async function catalogAfter(done: FinishedImport): Promise<Catalog> {
   return { ...archive.catalog, tables: [...created, ...standing], enums: [...archive.catalog.enums, ...before.enums] };
 }
 
-/** The parts of the archive tell what a table holds that came whole; any other is read. */
+/** The parts of the archive tell what a table holds that came whole; any other is read, if it was not. */
 async function recordTable(table: Table, done: FinishedImport): Promise<ImportedTable> {
   const entry = await entryOf(table, done);
+  const known = entry === null ? done.contents.of(table) : null;
+  if (known !== null) return { name: table.name, content: known };
   if (entry === null) {
     const digest = await digestRowSet(done.writer.readBack().rows(table, { kind: 'heap' }));
     return { name: table.name, content: { kind: 'set', digest } };
