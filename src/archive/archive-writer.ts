@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { Catalog, Table } from '../model/catalog.ts';
-import type { IdMap } from '../model/id-maps.ts';
+import type { IdPair } from '../model/id-maps.ts';
 import { displayName, nameKey } from '../model/logical-type.ts';
 import type { ChangedCells, Plan } from '../model/plan.ts';
 import type { RowOrder } from '../model/row-order.ts';
@@ -58,7 +58,7 @@ export interface ArchiveWriter {
   finished(table: Table): TableEntry | null;
   openTable(table: Table, order: RowOrder): Promise<TableWriter>;
   /** Keeps a map of ids that changed, under the name by which the plan calls it; empty ones are left out. */
-  writeIds(name: string, map: IdMap): Promise<void>;
+  writeIds(name: string, pairs: Iterable<IdPair> | AsyncIterable<IdPair>): Promise<void>;
   /**
    * Writes the manifest. Every table of the catalog must have been written.
    * @param parent the export's digest, where it was not known when the archive was begun.
@@ -182,9 +182,9 @@ class DirectoryWriter implements ArchiveWriter {
     };
   }
 
-  async writeIds(name: string, map: IdMap): Promise<void> {
-    if (map.size === 0) return;
-    this.#ids.push(await writeIdFile(this.#state.paths, { name, map, number: this.#ids.length + 1 }));
+  async writeIds(name: string, pairs: Iterable<IdPair> | AsyncIterable<IdPair>): Promise<void> {
+    const entry = await writeIdFile(this.#state.paths, { name, pairs, number: this.#ids.length + 1 });
+    if (entry !== null) this.#ids.push(entry);
   }
 
   async seal(parent?: string): Promise<Manifest> {

@@ -8,8 +8,11 @@ import { errorCode, withFileErrors } from './file-errors.ts';
 export const FILE_MODE = 0o600;
 export const DIRECTORY_MODE = 0o700;
 
+/** The whole, or its pieces. */
+type FileContent = string | Iterable<string> | AsyncIterable<string>;
+
 /** Replaces `path` by `content`: temporary file, fsync, rename, fsync of the directory. */
-export async function writeAtomically(path: string, content: string | Iterable<string>): Promise<void> {
+export async function writeAtomically(path: string, content: FileContent): Promise<void> {
   const temporary = `${path}.tmp`;
   await withFileErrors(path, async () => {
     try {
@@ -23,12 +26,12 @@ export async function writeAtomically(path: string, content: string | Iterable<s
   });
 }
 
-async function writeSynced(path: string, content: string | Iterable<string>): Promise<void> {
+async function writeSynced(path: string, content: FileContent): Promise<void> {
   await rm(path, { force: true });
   const file = await open(path, 'wx', FILE_MODE);
   try {
     // A handle writes on from where it stands.
-    for (const piece of typeof content === 'string' ? [content] : content) await file.writeFile(piece);
+    for await (const piece of typeof content === 'string' ? [content] : content) await file.writeFile(piece);
     await file.sync();
   } finally {
     await file.close();

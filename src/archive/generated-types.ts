@@ -1158,18 +1158,22 @@ export interface TruncateOperation {
     readonly characters: number;
 }
 /**
- * the key of a row of a table, or a reference to it, becomes the uuid of that row
+ * the key of a row of a table, or a reference to it, becomes the uuid of that row; exact with --discover, which keeps the old keys
  */
 export interface RegenerateOperation {
     readonly op: "regenerate";
     /**
-     * the new number of a key where databases become one (--discover); by default a uuid
+     * where databases become one (--discover): the new number of a key (integer), <source>:<key> (text), or the key of the row that stays where rows became one (merged); by default a uuid
      */
-    readonly as?: "integer";
+    readonly as?: ("integer" | "text" | "merged");
     /**
      * the table of the source whose key it is
      */
     readonly table: string;
+    /**
+     * of a key of several columns the one that it is of
+     */
+    readonly column?: string;
     /**
      * where the key stands in a JSON document; * is every element of an array
      *
@@ -1597,9 +1601,9 @@ export interface TableRule {
      */
     readonly include?: boolean;
     /**
-     * its key becomes a uuid (version 5) of the source, the table and the key, or with --discover a number (integer); every reference follows
+     * its key becomes a uuid (version 5) of the source, the table and the key, or with --discover a number (integer) or <source>:<key> (text); every reference follows
      */
-    readonly regenerate?: ("uuid" | "integer");
+    readonly regenerate?: ("uuid" | "integer" | "text");
     /**
      * with --discover: rows that are equal in these columns become one row, and every reference follows
      *

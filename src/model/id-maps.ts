@@ -4,6 +4,9 @@ export interface IdMap extends Iterable<readonly [string, string]> {
   get(id: string): string | undefined;
 }
 
+/** What became of an id, as texts of values: the old one and the new one. */
+export type IdPair = readonly [string, string];
+
 /** By the names that plans call them by. */
 export type IdMaps = ReadonlyMap<string, IdMap>;
 

@@ -171,13 +171,19 @@ export interface TruncateOperation {
   readonly characters: number;
 }
 
-/** The key of a row, or a reference to it, becomes a uuid (version 5) of the source, the table and the key, or a number. */
+/**
+ * The key of a row, or a reference to it, becomes a uuid (version 5) of the source, the table and the key. Where databases become one it can be a
+ * number as the map of ids of the archive has it (`integer`), the key behind the id of its source (`text`), or the key of the row that stays
+ * where rows became one (`merged`).
+ */
 export interface RegenerateOperation {
   readonly op: 'regenerate';
-  /** A new number where databases become one, as the map of ids of the archive has it; default: a uuid. */
-  readonly as?: 'integer';
+  /** Default: a uuid. */
+  readonly as?: 'integer' | 'text' | 'merged';
   /** The table whose key it is. */
   readonly table: string;
+  /** Of a key of several columns the one that it is of. */
+  readonly column?: string;
   /** Where in a JSON document the key stands; default: the value itself is the key. */
   readonly path?: readonly string[];
   /** Only where another column of the row holds this text. */

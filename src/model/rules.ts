@@ -103,10 +103,10 @@ export interface TableRule extends OutputRule {
   /** False: the table does not travel. */
   readonly include?: boolean;
   /**
-   * Its key becomes a uuid (version 5) of the source, the table and the key, or, where databases become one, a number; every
-   * reference to it follows.
+   * Its key becomes a uuid (version 5) of the source, the table and the key, or, where databases become one, a number or the text
+   * `<source>:<key>`; every reference to it follows. Of a key of several columns those that are no references.
    */
-  readonly regenerate?: 'uuid' | 'integer';
+  readonly regenerate?: 'uuid' | 'integer' | 'text';
   /** Where databases become one: rows that are equal in these columns become one row, and every reference follows. */
   readonly natural?: readonly string[];
   /** Where such rows differ in other columns: an error, or the first counts; default `fail`. */

@@ -8,7 +8,7 @@ import type { RowSource } from '../model/row-stream.ts';
 import type { ScopeDocument } from '../model/scope.ts';
 import type { SourceFile } from '../model/source-file.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
-import type { TransformOutput } from '../transform/transform-options.ts';
+import type { RenewedKeys, TransformOutput } from '../transform/transform-options.ts';
 import type { SourceRows } from './adopt/adopted-table.ts';
 import { planAsUser } from './adopt/plan-as-user.ts';
 import { catalogByRules } from './catalog-by-rules.ts';
@@ -52,7 +52,7 @@ async function makePlan(options: PlanOptions, context: StageContext): Promise<Pl
 }
 
 async function planFrom(
-  { source, from, document, rows, content, files, numbered }: PlannedSource,
+  { source, from, document, rows, content, files, renewed }: PlannedSource,
   options: PlanOptions,
   context: StageContext,
 ): Promise<TransformOutput> {
@@ -69,7 +69,7 @@ async function planFrom(
     nulBytes: options.badRows?.nulBytes ?? 'fail',
     strip: stripForUser(document, options.strip),
     files,
-    numbered,
+    renewed,
     epochs: options.epochs ?? [],
     rules: rulesFor(ruled, { database: source.database, before: null }),
   };
@@ -83,8 +83,7 @@ interface PlannedSource {
   /** null: everybody's rows. */
   readonly document: ScopeDocument | null;
   readonly files: readonly SourceFile[] | undefined;
-  /** The highest number of the tables whose keys become new numbers, by `nameKey`. */
-  readonly numbered: ReadonlyMap<string, string>;
+  readonly renewed: RenewedKeys;
   readonly rows: SourceRows;
   readonly content: () => Promise<string>;
 }
@@ -102,8 +101,8 @@ async function withSource(
     const { files } = archive.source;
     const content = async () => (await archive.manifest()).content;
     const rows: SourceRows = (table) => archiveBlocks(archive, table);
-    const numbered = await numberedTables({ from, files, rows, database: source.database }, options);
-    return use({ source, from, document, rows, content, files, numbered });
+    const renewed = await renewedIn({ from, files, rows, database: source.database }, options);
+    return use({ source, from, document, rows, content, files, renewed });
   }
   const reading = { signal: context.signal, copyFirst: false };
   const reader = await dialectOf(options.from).openReader(options.from, reading);
@@ -117,14 +116,14 @@ async function withSource(
     if (scope !== null) {
       const run = new StageRun('export', context);
       const { catalog, source, document } = await openUserScope(reader, { ...options, scope }, run);
-      const scoped = { source: reader.info, from: catalog, document, files: reader.files, numbered: new Map() };
+      const scoped = { source: reader.info, from: catalog, document, files: reader.files, renewed: new Map() };
       return await use({ ...scoped, rows: rowsOf(source), content });
     }
     const from = await catalogByRules((looking) => reader.catalog(looking), options);
     const { files, info } = reader;
     const rows = rowsOf(reader);
-    const numbered = await numberedTables({ from, files, rows, database: info.database }, options);
-    return await use({ source: info, from, document: null, rows, content, files, numbered });
+    const renewed = await renewedIn({ from, files, rows, database: info.database }, options);
+    return await use({ source: info, from, document: null, rows, content, files, renewed });
   } finally {
     await reader.close();
   }
@@ -135,11 +134,11 @@ interface NumberedSource extends Pick<PlannedSource, 'from' | 'files'> {
   readonly database: string;
 }
 
-async function numberedTables(
+async function renewedIn(
   { from: source, files, rows, database }: NumberedSource,
   { ruled, toDialect }: PlanOptions,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<RenewedKeys> {
   const dialects = { from: dialectNamed(source.dialect), to: dialectNamed(toDialect) };
   const rules = rulesFor(ruled, { database, before: null });
-  return (await numberKeys({ source, ...dialects, files, rules, rows })).tables;
+  return (await numberKeys({ source, ...dialects, files, rules, rows })).renewed;
 }

@@ -17,7 +17,9 @@ import type { TransformOptions } from './stage-options.ts';
 import { stripForUser } from './strip-for-user.ts';
 
 /** What is done to the rows of an archive, and which of them stay behind. */
-export type PlannedTransform = TransformOutput & Pick<PlannedAdoption, 'ids' | 'there'> & Pick<NumberedKeys, 'left'>;
+export type PlannedTransform = TransformOutput &
+  Pick<PlannedAdoption, 'ids' | 'there'> &
+  Pick<NumberedKeys, 'kept' | 'left'>;
 
 interface Planning {
   readonly context: StageContext;
@@ -43,7 +45,9 @@ export async function planTransform(
   if (asUser !== null) {
     refuseSelection(options, input.catalog);
     const how = { asUser, to, conversion, badRows: options.badRows ?? {} };
-    return { ...(await adoptArchive(input, how, context.signal)), missing: [], left: new Map() };
+    const adopted = await adoptArchive(input, how, context.signal);
+    const kept = [...adopted.ids].flatMap(([name, pairs]) => (pairs.size === 0 ? [] : [{ name, pairs }]));
+    return { ...adopted, missing: [], kept, left: new Map() };
   }
   const { schema = null } = options.target ?? {};
   const rows = (table: Table) => archiveBlocks(input, table);
@@ -54,10 +58,10 @@ export async function planTransform(
     files: input.source.files,
     rules: rulesFor(selectedRules(options.ruled, options, input.catalog), { database: input.source.database, before }),
   };
-  const { tables: numbered, ids, left } = await numberKeys({ ...base, rows });
+  const { renewed, ids, kept, left } = await numberKeys({ ...base, rows });
   const planned: TransformInput = {
     ...base,
-    numbered,
+    renewed,
     ...(await existingTarget(to, context.signal, { schema, resumable: options.resumable })),
     ...conversion,
     strip: stripForUser(input.scope, options.strip),
@@ -66,5 +70,5 @@ export async function planTransform(
   const content = async () => (await input.manifest()).content;
   const ownership = { input: planned, owner, to, schema, rows, content };
   const output = mapCatalog(await withOwner(ownership, context.signal));
-  return { ...output, ids, there: new Map(), left };
+  return { ...output, ids, kept, there: new Map(), left };
 }

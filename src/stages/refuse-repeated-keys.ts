@@ -7,6 +7,7 @@ import type { RowBlock } from '../model/row-stream.ts';
 import { assert } from '../util/assert.ts';
 import { keyReader } from './key-reader.ts';
 import { RepeatedHashes } from './repeated-hashes.ts';
+import { repeatedKeysHint } from './repeated-keys-hint.ts';
 
 /** How many rows of a key the message names; the error's `badRows` lists more. */
 const NAMED_MAX = 5;
@@ -31,7 +32,8 @@ export async function refuseRepeatedKeys(archive: Archive, plan: Plan): Promise<
     }
   }
   const repeated = found.filter(({ rows }) => rows > 0);
-  if (repeated.length > 0) throw repeatedKeys(repeated);
+  const isOfMany = archive.source.files !== undefined;
+  if (repeated.length > 0) throw repeatedKeys(repeated, repeatedKeysHint(repeated, plan, isOfMany));
 }
 
 interface RepeatedKey {
@@ -86,14 +88,14 @@ async function* tableBlocks(archive: Archive, table: Table): AsyncGenerator<RowB
   for (const part of entry?.parts ?? []) yield* archive.blocks(part, table);
 }
 
-function repeatedKeys(found: readonly RepeatedKey[]): RowferryError {
+function repeatedKeys(found: readonly RepeatedKey[], hint: string): RowferryError {
   const [first] = found as [RepeatedKey];
   const rows = found.reduce((sum, key) => sum + key.rows, 0);
   const badRows = found.flatMap(({ listed }) => listed).slice(0, BAD_ROWS_LISTED_MAX);
   const have = rows === 1 ? '1 row has a key' : `${rows.toLocaleString('en')} rows have keys`;
   return new RowferryError('CONSTRAINT_VIOLATED', {
     message: `${have} of the target that a row before has:\n${found.map(describe).join('\n')}`,
-    hint: 'Correct the rows in the source, or keep all but the first of each aside with --on-error reject. Nothing was loaded.',
+    hint,
     context: {
       table: displayName(first.table.name),
       column: first.columns.join(', '),

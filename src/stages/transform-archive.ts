@@ -58,10 +58,10 @@ export async function runTransform(
     ? await followArchive(options.archive, 'exported', context.signal)
     : await openArchive(options.archive, 'exported');
   const planned = await planTransform(input, options, { context, isLive: following.isLive });
-  const { plan, catalog, missing, ids } = planned;
+  const { plan, catalog, missing, kept } = planned;
   if (missing.length > 0)
     run.notice(`The archive has no ${missing.join(', ')}: rules about what is not there are passed over.`);
-  if (input.source.files !== undefined && ids.size > 0) run.notice(numberedNotice([...ids.keys()]));
+  if (input.source.files !== undefined && kept.length > 0) run.notice(keptNotice(kept));
   tellMerged(planned, run);
   refuseNewTables(plan, options.target);
   const output = await createArchive(options.archive, {
@@ -83,7 +83,7 @@ export async function runTransform(
     const changes = await transformTables({ input, output, run, onRefused, rejects, functions, planned });
     refusals.throwIfAny();
     await rejects.keep(options.archive);
-    for (const [name, map] of ids) await output.writeIds(name, map);
+    for (const { name, pairs } of kept) await output.writeIds(name, pairs);
     const { content } = await output.seal(await input.digest());
     const losses = columnLosses(plan, changes);
     return { stage: 'transform', archive: options.archive, plan, losses, content, ...run.end() };
@@ -102,8 +102,13 @@ function tellMerged({ left }: PlannedTransform, run: StageRun): void {
   }
 }
 
-function numberedNotice(tables: readonly string[]): string {
-  return `Keys that several sources have became new numbers; ids/ of the archive has the old ones: ${tables.join(', ')}.`;
+/** Of hundreds of sources the first few say enough. */
+const NAMED_MAX = 5;
+
+function keptNotice(kept: PlannedTransform['kept']): string {
+  const named = kept.slice(0, NAMED_MAX).map(({ name }) => name);
+  const more = kept.length > NAMED_MAX ? ` and ${kept.length - NAMED_MAX} more` : '';
+  return `Keys of several sources became others; ids/ of the archive has the old ones: ${named.join(', ')}${more}.`;
 }
 
 interface AllTables extends Omit<TableTransform, 'target' | 'checks' | 'ids' | 'there' | 'left' | 'lookups'> {

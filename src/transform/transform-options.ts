@@ -30,10 +30,23 @@ export interface TransformInput {
   readonly nulBytes?: NulPolicy;
   /** The files that were read as one database: tables of one name become one; absent: it is one. */
   readonly files?: readonly SourceFile[] | undefined;
-  /** Of them the tables whose keys become new numbers, by `nameKey`, with the highest; absent: none do. */
-  readonly numbered?: ReadonlyMap<string, string> | undefined;
+  /** Of them the tables whose keys become others than a rule alone says; absent: none do. */
+  readonly renewed?: RenewedKeys | undefined;
   /** What the user decides of tables and columns; absent: nothing. */
   readonly rules?: RulesInput | null;
+}
+
+/** By `nameKey` of the table of the source. */
+export type RenewedKeys = ReadonlyMap<string, RenewedKey>;
+
+/** A key whose rows were read to say what it becomes. */
+export interface RenewedKey {
+  /** New numbers, or the keys of the rows that stay where rows become one. */
+  readonly as: 'integer' | 'merged';
+  /** The columns of the key that become others. */
+  readonly columns: readonly string[];
+  /** The highest number that the table of the target has; null: they are no numbers. */
+  readonly highest: string | null;
 }
 
 /** Rules with what a plan says of them. */

@@ -1,14 +1,14 @@
 // Goal: databases whose keys collide become one in which every row and every reference of each is found again.
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openArchive } from '../../src/archive/archive-reader.ts';
-import { discoverSources } from '../../src/stages/discover-sources.ts';
 import type { TransformOptions } from '../../src/stages/stage-options.ts';
 import { createScratchDatabase } from '../helpers/databases.ts';
-import { exportTo, importTo, planIn, quietContext, transformFor } from '../helpers/run-stages.ts';
+import { databaseFolder, mergeFolder } from '../helpers/many-databases.ts';
+import { exportTo, planIn, transformFor } from '../helpers/run-stages.ts';
 import { tempDirectory } from '../helpers/temp-directory.ts';
 
 const APP = `
@@ -48,27 +48,6 @@ const REFERENCES = {
     add: { origin: { do: [{ op: 'source' as const }] } },
   },
 };
-
-async function folderOf(files: Readonly<Record<string, string>>): Promise<string> {
-  const directory = await tempDirectory();
-  for (const [file, sql] of Object.entries(files)) {
-    await mkdir(dirname(join(directory, file)), { recursive: true });
-    const database = new Database(join(directory, file));
-    database.exec(sql);
-    database.close();
-  }
-  return directory;
-}
-
-async function merge(directory: string, to: string, more: Partial<TransformOptions> = {}): Promise<string> {
-  const archive = await tempDirectory();
-  const how = { directory, sourceId: null, exclude: [], skipUnreadable: false, to: null };
-  const from = await discoverSources(how, quietContext());
-  await exportTo(archive, directory, { from });
-  await transformFor(archive, to, more);
-  await importTo(archive, to, more.ruled === undefined ? {} : { ruled: more.ruled });
-  return archive;
-}
 
 /** The maps of ids of an archive, by table. */
 async function idMaps(archive: string): Promise<Map<string, Map<string, string>>> {
@@ -121,7 +100,7 @@ const MERGED = {
 describe('databases whose keys collide', () => {
   test('become one PostgreSQL database in which all references follow', { timeout: 60_000 }, async () => {
     const target = await createScratchDatabase();
-    const archive = await merge(await folderOf({ 'a.db': FIRST, 'b/c.db': SECOND }), target.url, RULED);
+    const archive = await mergeFolder(await databaseFolder({ 'a.db': FIRST, 'b/c.db': SECOND }), target.url, RULED);
     for (const [table, rows] of Object.entries(MERGED)) {
       const columns = Object.keys(rows[0] as object).map((name) =>
         ['data', 'kind', 'name', 'what', 'origin'].includes(name) ? `${name}::text` : `${name}::int`,
@@ -190,11 +169,11 @@ describe('databases whose keys collide', () => {
   });
 
   test('become one SQLite database, twice with the same ids', { timeout: 60_000 }, async () => {
-    const folder = await folderOf({ 'a.db': FIRST, 'b/c.db': SECOND });
+    const folder = await databaseFolder({ 'a.db': FIRST, 'b/c.db': SECOND });
     const dumps = [];
     for (const name of ['one.db', 'two.db']) {
       const to = join(await tempDirectory(), name);
-      await merge(folder, to, RULED);
+      await mergeFolder(folder, to, RULED);
       const database = new Database(to, { readonly: true });
       for (const [table, rows] of Object.entries(MERGED)) {
         expect(database.prepare(`select ${Object.keys(rows[0] as object)} from ${table} order by 1, 2`).all()).toEqual(
@@ -210,13 +189,13 @@ describe('databases whose keys collide', () => {
 
   test('keep their keys where no two have one, unless a rule asks for numbers', { timeout: 60_000 }, async () => {
     const table = 'create table t (id integer primary key, next integer references t (id));';
-    const folder = await folderOf({
+    const folder = await databaseFolder({
       'a.db': `${table} insert into t values (5, null), (9007199254740993, 5);`,
       'b.db': `${table} insert into t values (-3, -3);`,
     });
     const rowsOf = async (more: Partial<TransformOptions>) => {
       const to = join(await tempDirectory(), 'all.db');
-      await merge(folder, to, more);
+      await mergeFolder(folder, to, more);
       const database = new Database(to, { readonly: true });
       const rows = database.prepare('select id, next from t order by id').safeIntegers().all();
       database.close();
@@ -237,7 +216,7 @@ describe('databases whose keys collide', () => {
   test('numbers are for databases that become one', async () => {
     const archive = await tempDirectory();
     const [from] = ['t.db'];
-    const folder = await folderOf({ [from]: 'create table t (id integer primary key)' });
+    const folder = await databaseFolder({ [from]: 'create table t (id integer primary key)' });
     await exportTo(archive, join(folder, from));
     const ruled = { rules: { tables: { t: { regenerate: 'integer' as const } } }, file: null };
     await expect(transformFor(archive, join(folder, 'to.db'), { ruled })).rejects.toThrow(
@@ -265,7 +244,7 @@ describe('rows with one natural key', () => {
 
   test('become one, and every reference follows', { timeout: 60_000 }, async () => {
     const target = await createScratchDatabase();
-    const archive = await merge(await folderOf(FILES), target.url, {
+    const archive = await mergeFolder(await databaseFolder(FILES), target.url, {
       ruled: { rules: { tables: NATURAL }, file: null },
     });
     expect(await target.query('select id::int, code, label from countries order by id')).toEqual([
@@ -299,9 +278,9 @@ describe('rows with one natural key', () => {
 
   test('that differ otherwise are an error that names them, unless the first counts', { timeout: 60_000 }, async () => {
     const other = `${LOOKUP} insert into countries values (8, 'de', 'Deutschland');`;
-    const folder = await folderOf({ ...FILES, 'c.db': other });
+    const folder = await databaseFolder({ ...FILES, 'c.db': other });
     const to = join(await tempDirectory(), 'all.db');
-    await expect(merge(folder, to, { ruled: { rules: { tables: NATURAL }, file: null } })).rejects.toMatchObject({
+    await expect(mergeFolder(folder, to, { ruled: { rules: { tables: NATURAL }, file: null } })).rejects.toMatchObject({
       code: 'CONSTRAINT_VIOLATED',
       message: expect.stringContaining(
         'c.countries id=8: "label" is "Deutschland"; the row with the same (code) that stays has "Germany"',
@@ -311,7 +290,7 @@ describe('rows with one natural key', () => {
       rules: { tables: { ...NATURAL, countries: { natural: ['code'], differ: 'first' as const } } },
       file: null,
     };
-    const archive = await merge(folder, to, { ruled });
+    const archive = await mergeFolder(folder, to, { ruled });
     const database = new Database(to, { readonly: true });
     expect(database.prepare("select id, label from countries where code = 'de'").all()).toEqual([
       { id: 1, label: 'Germany' },
@@ -319,18 +298,18 @@ describe('rows with one natural key', () => {
     database.close();
     expect((await idMaps(archive)).get('c.countries')).toEqual(new Map([['8', '1']]));
     // A visit to a city that is not there does not become one to a city of another source.
-    const orphan = await folderOf({
+    const orphan = await databaseFolder({
       ...FILES,
       'c.db': `pragma foreign_keys = off; ${other} insert into visits values (1, 1);`,
     });
     const next = join(await tempDirectory(), 'next.db');
-    await expect(merge(orphan, next, { ruled })).rejects.toMatchObject({ code: 'CONSTRAINT_VIOLATED' });
+    await expect(mergeFolder(orphan, next, { ruled })).rejects.toMatchObject({ code: 'CONSTRAINT_VIOLATED' });
   });
 
   test('are refused where nothing can follow them', async () => {
     const refusal = async (tables: object) => {
       const to = join(await tempDirectory(), 'all.db');
-      return merge(await folderOf(FILES), to, { ruled: { rules: { tables } as never, file: null } }).then(
+      return mergeFolder(await databaseFolder(FILES), to, { ruled: { rules: { tables } as never, file: null } }).then(
         () => 'taken',
         (error: Error) => error.message,
       );
@@ -338,9 +317,9 @@ describe('rows with one natural key', () => {
     expect(await refusal({ countries: { natural: ['cod'] } })).toContain(
       '"cod" is no column of a.countries; did you mean "code"?',
     );
-    expect(await refusal({ countries: { natural: ['code'], regenerate: 'uuid' } })).toContain(
-      '/tables/a.countries/natural: is for tables of databases',
-    );
+    expect(
+      await refusal({ visits: { natural: ['city_id'], regenerate: 'integer', columns: { id: { type: 'text' } } } }),
+    ).toContain('/tables/a.visits/natural: is for tables of databases');
     expect(await refusal({ countries: { natural: ['code'], filter: { column: 'id', above: 1 } } })).toContain(
       'cannot stand beside "filter"',
     );
@@ -383,7 +362,9 @@ test('merged databases are given back by the maps of ids, row by row', { timeout
         },
       };
       const to = join(await tempDirectory(), 'all.db');
-      const archive = await merge(await folderOf(Object.fromEntries(files)), to, { ruled: { rules, file: null } });
+      const archive = await mergeFolder(await databaseFolder(Object.fromEntries(files)), to, {
+        ruled: { rules, file: null },
+      });
       const maps = await idMaps(archive);
       const database = new Database(to, { readonly: true });
       const merged = database.prepare('select id, parent, label, origin from t').all() as (Row & { origin: string })[];

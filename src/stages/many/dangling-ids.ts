@@ -1,11 +1,11 @@
 import { type Catalog, columnNamed, storedColumns, type Table } from '../../model/catalog.ts';
 import { documentText } from '../../model/document-cell.ts';
-import type { IdMap } from '../../model/id-maps.ts';
 import { jsonPathValues } from '../../model/json-path-values.ts';
-import { displayName, nameKey } from '../../model/logical-type.ts';
+import { nameKey } from '../../model/logical-type.ts';
 import type { RowBlock } from '../../model/row-stream.ts';
 import type { RegenerateOperation } from '../../model/rule-operation.ts';
 import { RowCells } from '../../scope/row-values.ts';
+import { idsName } from '../../transform/ruled/made-keys.ts';
 import type { FollowingOperations } from '../../transform/ruled/regenerated-keys.ts';
 import { textOfValue } from '../../transform/ruled/value-cells.ts';
 
@@ -15,23 +15,28 @@ export interface Referring {
   /** The rows of a table of the source. */
   readonly rows: (table: Table) => AsyncIterable<RowBlock>;
   readonly following: FollowingOperations;
-  readonly ids: ReadonlyMap<string, DanglingTable['ids']>;
+  /** The keys that rows have, by the names of their maps. */
+  readonly keys: ReadonlyMap<string, KnownKeys>;
 }
 
-/** The ids that rows refer to and that no row has, by the display name of the table that they are of. */
+export interface KnownKeys {
+  has(text: string): boolean;
+}
+
+/** The ids that rows refer to and that no row has, by the names of the maps of their keys. */
 export type DanglingIds = ReadonlyMap<string, ReadonlySet<string>>;
 
-export async function danglingIds({ source, rows, following, ids }: Referring): Promise<DanglingIds> {
-  const found = new Map<string, Set<string>>([...ids.keys()].map((name) => [name, new Set()]));
+export async function danglingIds({ source, rows, following, keys }: Referring): Promise<DanglingIds> {
+  const found = new Map<string, Set<string>>([...keys.keys()].map((name) => [name, new Set()]));
   for (const table of source.tables) {
-    const readers = readersOf(table, following);
+    const readers = readersOf(table, following).filter(({ parent }) => keys.has(parent));
     if (readers.length === 0) continue;
     const cells = new RowCells(table);
     for await (const block of rows(table)) {
       cells.forEach(block, () => {
         for (const { parent, read } of readers) {
-          const known = ids.get(parent);
-          for (const text of read(cells)) if (known?.get(text) === undefined) found.get(parent)?.add(text);
+          const known = keys.get(parent);
+          for (const text of read(cells)) if (known?.has(text) === false) found.get(parent)?.add(text);
         }
       });
     }
@@ -40,8 +45,9 @@ export async function danglingIds({ source, rows, following, ids }: Referring): 
 }
 
 interface DanglingTable {
-  readonly table: Table;
-  readonly ids: IdMap & { readonly rows: number; addDangling(ids: readonly string[], first: number): void };
+  /** Of its map. */
+  readonly name: string;
+  readonly ids: { readonly rows: number; addDangling(ids: readonly string[], first: number): void };
 }
 
 /**
@@ -50,8 +56,8 @@ interface DanglingTable {
  */
 export function numberDangling(group: readonly DanglingTable[], dangling: DanglingIds): number {
   let highest = group.reduce((sum, { ids }) => sum + ids.rows, 0);
-  for (const { table, ids } of group) {
-    const numbers = [...(dangling.get(displayName(table.name)) ?? [])].filter((text) => INTEGER.test(text)).map(BigInt);
+  for (const { name, ids } of group) {
+    const numbers = [...(dangling.get(name) ?? [])].filter((text) => INTEGER.test(text)).map(BigInt);
     const sorted = numbers.toSorted((a, b) => (a < b ? -1 : 1)).map(String);
     ids.addDangling(sorted, highest + 1);
     highest += sorted.length;
@@ -62,7 +68,7 @@ export function numberDangling(group: readonly DanglingTable[], dangling: Dangli
 const INTEGER = /^(?:0|-?[1-9]\d*)$/;
 
 interface IdReader {
-  /** The display name of the table that has the ids. */
+  /** The name of the map of the ids. */
   readonly parent: string;
   readonly read: (cells: RowCells) => readonly string[];
 }
@@ -71,9 +77,10 @@ function readersOf(table: Table, following: FollowingOperations): readonly IdRea
   const columns = storedColumns(table);
   const placeOf = (name: string) => columns.findIndex((column) => column.name === name);
   return [...(following.get(nameKey(table.name)) ?? [])].flatMap(([column, operations]) =>
-    operations
-      .filter(({ as }) => as === 'integer')
-      .map((operation) => ({ parent: operation.table, read: idReader(operation, { table, column, placeOf }) })),
+    operations.map((operation) => ({
+      parent: idsName(operation),
+      read: idReader(operation, { table, column, placeOf }),
+    })),
   );
 }
 

@@ -1,6 +1,5 @@
 import { BAD_ROWS_LISTED_MAX, type BadRow, RowferryError } from '../../errors/rowferry-error.ts';
 import { columnNamed, storedColumns, type Table } from '../../model/catalog.ts';
-import type { IdMap } from '../../model/id-maps.ts';
 import { displayName, nameKey } from '../../model/logical-type.ts';
 import type { RowBlock } from '../../model/row-stream.ts';
 import { RowCells } from '../../scope/row-values.ts';
@@ -8,50 +7,62 @@ import { ListedIds } from '../../transform/many/listed-ids.ts';
 import type { NumberableGroup, NumberableTable } from '../../transform/many/numberable-tables.ts';
 import type { FollowingOperations } from '../../transform/ruled/regenerated-keys.ts';
 import { textOfValue } from '../../transform/ruled/value-cells.ts';
+import { type KeyContext, keyOf } from './key-of.ts';
 
-export interface NaturalContext {
+export interface NaturalContext extends KeyContext {
   readonly rows: (table: Table) => AsyncIterable<RowBlock>;
   readonly following: FollowingOperations;
-  /** Of the tables that are numbered already, by display name. */
-  readonly ids: ReadonlyMap<string, IdMap>;
 }
 
 export interface NaturalTable {
   readonly table: Table;
+  /** The column of the key of which ids change; null: none do. */
+  readonly column: string | null;
   readonly ids: ListedIds;
   /** The numbers of the rows, from 0, in whose place another row stands. */
   readonly left: ReadonlySet<number>;
 }
 
 /**
- * Numbers for rows that are one where their natural keys are: the first stays. A key with a NULL is equal to no other. Holds the natural keys of the
- * group and the ids of its rows in memory.
+ * The keys of rows that are one where their natural keys are: the first stays. A key with a NULL is equal to no other. Holds the natural
+ * keys of the group in memory, with the ids that change.
  */
 export async function mergeNatural(group: NumberableGroup, context: NaturalContext): Promise<readonly NaturalTable[]> {
   const winners = new Map<string, string>();
   const merged: NaturalTable[] = [];
   let next = 1;
   for (const member of group.tables) {
-    const cells = new RowCells(member.table);
-    const key = reader(member.table, member.column, context);
+    const { table, column } = member;
+    const cells = new RowCells(table);
+    const key = column === null ? () => '' : reader(table, column, context);
+    const makeKey = ownKeyMaker(member, context);
     const natural = naturalReader(member, context);
     const ids = new Map<string, string>();
     const left = new Set<number>();
     let row = 0;
-    for await (const block of context.rows(member.table)) {
+    for await (const block of context.rows(table)) {
       cells.forEach(block, () => {
+        const old = key(cells) as string;
         const text = natural(cells);
         const winner = text === null ? undefined : winners.get(text);
-        const number = winner ?? String(next++);
+        const id = winner ?? (group.way === 'integer' ? String(next++) : makeKey(old));
         if (winner !== undefined) left.add(row);
-        else if (text !== null) winners.set(text, number);
-        ids.set(key(cells) as string, number);
+        else if (text !== null) winners.set(text, id);
+        // What the others become follows from their keys alone.
+        if (group.way === 'integer' || (winner !== undefined && winner !== makeKey(old))) ids.set(old, id);
         row++;
       });
     }
-    merged.push({ table: member.table, ids: new ListedIds(ids, row - left.size), left });
+    merged.push({ table, column, ids: new ListedIds(ids, row - left.size), left });
   }
   return merged;
+}
+
+/** What a key becomes that is not that of another row. */
+function ownKeyMaker({ table, column }: NumberableTable, context: NaturalContext): (text: string) => string {
+  const own = context.following.get(nameKey(table.name))?.get(column ?? '') ?? [];
+  const operation = own.find((one) => one.table === displayName(table.name) && one.path === undefined);
+  return operation === undefined ? (text) => text : keyOf(operation, context);
 }
 
 /**
@@ -62,11 +73,13 @@ export async function refuseDifferences(group: NumberableGroup, context: Natural
   const first = new Map<string, ReadonlyMap<string, string | null>>();
   const faults: BadRow[] = [];
   for (const member of group.tables) {
-    const { table, column } = member;
+    const { table } = member;
     const cells = new RowCells(table);
     const natural = naturalReader(member, context);
     const readers = comparedColumns(member, context).map((name) => [name, reader(table, name, context)] as const);
-    const key = cells.columns.findIndex(({ name }) => name === column);
+    const keys = cells.columns.flatMap(({ name }, at) =>
+      table.primaryKey?.columns.includes(name) ? [{ name, at }] : [],
+    );
     for await (const block of context.rows(table)) {
       cells.forEach(block, () => {
         const text = natural(cells);
@@ -86,7 +99,7 @@ export async function refuseDifferences(group: NumberableGroup, context: Natural
         const value = JSON.stringify(read(cells));
         faults.push({
           table: displayName(table.name),
-          key: `${column}=${cells.cell(key)}`,
+          key: keys.map((one) => `${one.name}=${cells.cell(one.at)}`).join(', '),
           column: name,
           value,
           reason,
@@ -120,21 +133,19 @@ function naturalReader(
   };
 }
 
-/** Reads the text of a column; of a reference to a row that was numbered the new number. */
-function reader(table: Table, column: string, { following, ids }: NaturalContext): (cells: RowCells) => string | null {
+/** Reads the text of a column; of a reference what it becomes, since one text in two sources may mean two rows. */
+function reader(table: Table, column: string, context: NaturalContext): (cells: RowCells) => string | null {
   const at = storedColumns(table).findIndex(({ name }) => name === column);
   const { type } = columnNamed(table, column);
-  const followed = following
+  const followed = context.following
     .get(nameKey(table.name))
     ?.get(column)
     ?.find(({ path, when }) => path === undefined && when === undefined);
   const isOwnKey = followed?.table === displayName(table.name) && table.primaryKey?.columns.includes(column);
-  const known = followed === undefined || isOwnKey === true ? undefined : ids.get(followed.table);
+  const become = followed === undefined || isOwnKey === true ? (text: string) => text : keyOf(followed, context);
   return (cells) => {
     const cell = cells.cell(at);
-    if (cell === 'null') return null;
-    const text = textOfValue(cell, type);
-    return known?.get(text) ?? text;
+    return cell === 'null' ? null : become(textOfValue(cell, type));
   };
 }
 

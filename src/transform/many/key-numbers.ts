@@ -13,9 +13,14 @@ export class KeyNumbers {
     else this.#keys[this.#length++] = BigInt(text);
   }
 
-  /** Ascending. */
+  /** Ascending, each once. */
   sorted(): Float64Array | BigInt64Array {
-    return this.#keys.slice(0, this.#length).sort();
+    const sorted = this.#keys.slice(0, this.#length).sort();
+    let length = 0;
+    for (let at = 0; at < sorted.length; at++) {
+      if (at === 0 || sorted[at] !== sorted[length - 1]) sorted[length++] = sorted[at] as never;
+    }
+    return sorted.subarray(0, length);
   }
 
   #widen(): void {

@@ -15,6 +15,10 @@ export class ListedIds implements IdMap {
     return this.#ids.size;
   }
 
+  has(id: string): boolean {
+    return this.#ids.has(id);
+  }
+
   get(id: string): string | undefined {
     return this.#ids.get(id);
   }

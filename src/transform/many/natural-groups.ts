@@ -16,8 +16,8 @@ export function naturalFaults(
     const { natural, also, filter } = ruleOf(rules, table.name);
     if (natural === undefined) return [];
     const path = below('/tables', displayName(table.name), 'natural');
-    const group = groups.find((one) => one.tables.some((member) => member.table === table));
-    if (group === undefined) return [{ path, message: NOT_NUMBERABLE }];
+    const group = groups.find((one) => one.isNatural && one.tables.some((member) => member.table === table));
+    if (group === undefined) return [{ path, message: NOT_MERGEABLE }];
     if (also !== undefined || filter !== undefined)
       return [{ path, message: 'cannot stand beside "filter" or "also"' }];
     const isShared = group.tables.every((member) => member.natural.length === natural.length);
@@ -30,8 +30,8 @@ export function naturalFaults(
   });
 }
 
-const NOT_NUMBERABLE =
-  'is for tables of databases that become one (--discover), which all have one integer as the key that is no reference and has no other rule';
+const NOT_MERGEABLE =
+  'is for tables of databases that become one (--discover), which all have one column of one type as the key that is no reference and has no other rule; or else it must hold every column of the key, without "regenerate"';
 
 /** The groups in an order in which the rows that natural keys refer to are numbered before them; null: there is a circle. */
 export function parentsFirst(

@@ -30,6 +30,10 @@ export class NumberedIds implements IdMap {
     for (const [at, id] of ids.entries()) this.#dangling.set(id, String(first + at));
   }
 
+  has(text: string): boolean {
+    return this.get(text) !== undefined;
+  }
+
   get(text: string): string | undefined {
     const at = this.#placeOf(text);
     return at === null ? this.#dangling.get(text) : String(this.#first + at);

@@ -7,6 +7,7 @@ import { taggedParts } from '../tagged-parts.ts';
 import { type CellStep, inputCells, placesOf, type StepContext, unlessNullCell } from './cell-step.ts';
 import { mapAtPath } from './json-path.ts';
 import { namedUuid, seededCuid, seededTimeUuid, seededUuid } from './made-ids.ts';
+import { idsName, keyMaker } from './made-keys.ts';
 import { identityOf } from './row-cells.ts';
 import { documentCell, textOfValue } from './value-cells.ts';
 
@@ -48,16 +49,19 @@ function namedStep(context: StepContext): CellStep {
   };
 }
 
-/** The key of a row and every reference to it become one uuid, also where they are of different types. */
+/** The key of a row and every reference to it become one uuid or text, also where they are of different types. */
 export function regenerateStep(rule: RegenerateOperation, context: StepContext): CellStep {
-  const { path, when } = rule;
-  if (rule.as === 'integer') return numberStep(rule, context);
-  const { namespace, from, to } = context;
-  assert(namespace !== null, 'the plan has the namespace of the keys');
-  const uuidOf = (text: string) => namedUuid(namespace, text);
+  const { as, path, when } = rule;
+  if (as === 'integer' || as === 'merged') return mappedStep(rule, context);
+  const { namespace, from, to, ids } = context;
+  assert(namespace !== null, 'the plan has what the keys are made of');
+  const make = keyMaker(rule, namespace);
+  // Where rows became one, the key of the row that stays counts.
+  const merged = ids.get(idsName(rule));
+  const keyOf = (text: string) => JSON.stringify(merged?.get(text) ?? make(text));
   const replaced: CellStep = (cell) => {
-    if (path === undefined) return `"${uuidOf(textOfValue(cell, from))}"`;
-    const document = mapAtPath(textOfValue(cell, from), path, (text) => JSON.stringify(uuidOf(text)));
+    if (path === undefined) return keyOf(textOfValue(cell, from));
+    const document = mapAtPath(textOfValue(cell, from), path, keyOf);
     return to.kind === 'jsonb' ? documentCell(document) : JSON.stringify(document);
   };
   if (when === undefined) return unlessNullCell(replaced);
@@ -66,11 +70,12 @@ export function regenerateStep(rule: RegenerateOperation, context: StepContext):
   return unlessNullCell((cell) => (isMeant() ? replaced(cell) : JSON.stringify(textOfValue(cell, from))));
 }
 
-/** The key of a row and every reference to it become one number; what is no key stays. */
-function numberStep({ table, path, when }: RegenerateOperation, context: StepContext): CellStep {
+/** The key of a row and every reference to it become what the map of ids has; what is not there stays. */
+function mappedStep(rule: RegenerateOperation, context: StepContext): CellStep {
+  const { path, when } = rule;
   const { from, ids: maps } = context;
-  const ids = maps.get(table);
-  assert(ids !== undefined, `the map of ids of ${table} is there`);
+  const ids = maps.get(idsName(rule));
+  assert(ids !== undefined, `the map of ids of ${rule.table} is there`);
   const replaced: CellStep = (cell) => {
     if (path !== undefined) {
       const document = withJsonPathValues(textOfValue(cell, from), path, (text) => ids.get(text) ?? null);

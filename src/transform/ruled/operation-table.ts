@@ -38,7 +38,7 @@ export const OPERATION_TABLE: Readonly<Record<RuleOperationName, OperationEntry>
   truncate: { takes: 'text', gives: 'text', loss: 'lossy', ofNull: 'NULL' },
   regenerate: {
     takes: 'a key, or json or jsonb with keys',
-    gives: 'uuid, or the document',
+    gives: 'uuid, or the document; with as: number, text',
     loss: 'lossy',
     ofNull: 'NULL',
   },

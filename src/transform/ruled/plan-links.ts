@@ -68,7 +68,9 @@ export function planLinks(own: Pick<ColumnRule, 'do' | 'type'>, start: Start, in
   };
   for (const [at, operation] of operations.entries()) {
     const isLast = at === operations.length - 1;
-    take(planOperation(operation, placeOf(column, isLast ? wanted : null, start, input)), below(start.path, 'do', at));
+    const place = placeOf(column, isLast ? wanted : null, start, input);
+    const isFollowing = input.following.get(start.source?.name ?? '')?.includes(operation) ?? false;
+    take(planOperation(operation, { ...place, isFollowing }), below(start.path, 'do', at));
   }
   if (wanted !== null && !isSameType(wanted, column.type))
     take(lastCast(wanted, own, { column, start, input }), below(start.path, 'type'));
@@ -84,7 +86,7 @@ function placeOf(
   input: ColumnsInput,
 ): OperationPlace {
   const { catalog, table, fixed, target } = input;
-  return { catalog, table, column, wanted, isAdded, fixed, target: `${target}.${name}` };
+  return { catalog, table, column, wanted, isAdded, isFollowing: false, fixed, target: `${target}.${name}` };
 }
 
 interface CastContext {

@@ -1,9 +1,10 @@
 import { type Column, storedColumns, type Table } from '../../model/catalog.ts';
 import { displayName, type LogicalType } from '../../model/logical-type.ts';
 import type { RuleInput } from '../../model/plan.ts';
-import type { RuleOperation, WrapOperation } from '../../model/rule-operation.ts';
+import type { RegenerateOperation, RuleOperation, WrapOperation } from '../../model/rule-operation.ts';
 import { formatTypeName } from '../../model/type-name.ts';
 import { keyNamespace } from './made-ids.ts';
+import { keyBase } from './made-keys.ts';
 import { inputOf, madeFrom } from './plan-constant.ts';
 import { type OperationPlace, type PlannedStep, ruled, taking } from './planned-step.ts';
 import { sourceValue } from './source-value.ts';
@@ -90,36 +91,47 @@ export function coalesceStep(
   return { ...planned, operation: { kind: 'rule', rule, inputs } };
 }
 
-/** The old number is not lost: the map of ids in the archive has it. */
-function numberedStep(
-  rule: Extract<RuleOperation, { op: 'regenerate' }>,
-  { column, fixed }: OperationPlace,
+const WHAT_IT_BECOMES = {
+  integer: 'the new number',
+  text: '<source>:<key>',
+  merged: 'the key that stands for it, where it became one with others,',
+} as const;
+
+/** The old key is not lost: the map of ids in the archive has it. */
+function manyStep(
+  rule: RegenerateOperation & { readonly as: keyof typeof WHAT_IT_BECOMES },
+  { column, fixed, catalog }: OperationPlace,
   inputs: readonly RuleInput[],
 ): PlannedStep | string {
-  if (fixed.files === undefined) return 'numbers are given anew where databases become one (--discover)';
-  const operation = { kind: 'rule', rule, ...(inputs.length === 0 ? {} : { inputs }) } as const;
-  const reason = `the new number of the row of ${rule.table}, with the old one in the map of ids of the archive`;
-  return { operation, type: column.type, loss: 'exact', reason, keepsColumn: true };
+  const { as, table, path } = rule;
+  if (fixed.files === undefined) return `as "${as}" is for databases that become one (--discover)`;
+  const isText = as === 'text';
+  const namespace = isText ? { namespace: keyBase(rule, { catalog, source: fixed.source }) } : {};
+  const operation = { kind: 'rule', rule, ...namespace, ...(inputs.length === 0 ? {} : { inputs }) } as const;
+  const reason = `${WHAT_IT_BECOMES[as]} of the row of ${table}, with the old one in the map of ids of the archive`;
+  const kept = { operation, type: column.type, loss: 'exact', reason } as const;
+  if (isText && path !== undefined) return taking(['json', 'jsonb', 'text'], column.type, () => kept);
+  return isText ? { ...kept, type: TEXT } : { ...kept, keepsColumn: true };
 }
 
-export function regenerateStep(
-  rule: Extract<RuleOperation, { op: 'regenerate' }>,
-  place: OperationPlace,
-): PlannedStep | string {
-  const { column, fixed, table } = place;
+export function regenerateStep({ as, ...others }: RegenerateOperation, place: OperationPlace): PlannedStep | string {
+  const { column, fixed, table, catalog, isFollowing } = place;
+  const rule: RegenerateOperation = others;
   const inputs = rule.when === undefined ? [] : inputsOf([rule.when.column], table);
   if (typeof inputs === 'string') return inputs;
-  if (rule.as === 'integer') return numberedStep(rule, place, inputs);
-  const namespace = keyNamespace(fixed.source, rule.table);
+  if (as !== undefined) return manyStep({ ...rule, as }, place, inputs);
+  const namespace = keyBase(rule, { catalog, source: fixed.source });
+  // The map of ids has what stood there.
+  const loss = fixed.files !== undefined && isFollowing ? 'exact' : 'lossy';
   const operation = { kind: 'rule', rule, namespace, ...(inputs.length === 0 ? {} : { inputs }) } as const;
   if (rule.path === undefined) {
     const type = rule.when === undefined ? UUID : TEXT;
-    return { operation, type, loss: 'lossy', reason: `the uuid of the row of ${rule.table}` };
+    return { operation, type, loss, reason: `the uuid of the row of ${rule.table}` };
   }
   return taking(['json', 'jsonb', 'text'], column.type, () => ({
     operation,
     type: column.type,
-    loss: 'lossy',
+    loss,
     reason: `keys of ${rule.table} in it become uuids`,
   }));
 }

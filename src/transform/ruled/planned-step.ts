@@ -26,6 +26,8 @@ export interface OperationPlace {
   readonly column: Column;
   /** The type that the rule asks for behind the last operation; null: it does not say. */
   readonly wanted: LogicalType | null;
+  /** The operation follows from the rule of a table whose keys are made anew: the map of ids has what stood there. */
+  readonly isFollowing: boolean;
   /** Nothing of the source is lost by a column that is added. */
   readonly isAdded: boolean;
   readonly fixed: FixedValues;

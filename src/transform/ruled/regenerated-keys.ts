@@ -5,6 +5,8 @@ import { below, type RuleFault } from '../../model/rule-faults.ts';
 import type { RegenerateOperation } from '../../model/rule-operation.ts';
 import type { Rules } from '../../model/rules.ts';
 import type { Reference } from '../../model/scope.ts';
+import { ownKeyColumns } from '../many/own-key-columns.ts';
+import type { RenewedKeys } from '../transform-options.ts';
 
 /** By table (`nameKey`) and column: what is done to keys and references because a key is made anew. */
 export type FollowingOperations = ReadonlyMap<string, ReadonlyMap<string, readonly RegenerateOperation[]>>;
@@ -16,21 +18,21 @@ export type FollowingOperations = ReadonlyMap<string, ReadonlyMap<string, readon
 export function regeneratedKeys(
   catalog: Catalog,
   rules: Rules,
-  { faults, numbered }: Regeneration,
+  { faults, renewed }: Regeneration,
 ): FollowingOperations {
   const found: Found = new Map();
+  const references = catalogReferences(catalog, rules);
+  const own = ownKeyColumns(references);
   for (const table of catalog.tables) {
     const { regenerate } = ruleOf(rules, table.name);
-    const isNumbered = numbered.has(nameKey(table.name));
-    if (regenerate === 'integer' && !isNumbered) faults.push(notNumbered(table));
-    if (regenerate !== 'uuid' && !isNumbered) continue;
-    const [column, ...others] = table.primaryKey?.columns ?? [];
-    if (column === undefined || others.length > 0) faults.push(notOneColumn(table));
-    else if (isNumbered)
-      add(found, { table, column }, { op: 'regenerate', as: 'integer', table: displayName(table.name) });
-    else add(found, { table, column }, { op: 'regenerate', table: displayName(table.name) });
+    const known = renewed.get(nameKey(table.name));
+    if (known === undefined && regenerate === undefined) continue;
+    const columns = known?.columns ?? own(table);
+    if (known === undefined && regenerate === 'integer') faults.push(notNumbered(table));
+    else if (columns.length === 0) faults.push(noOwnColumn(table));
+    else
+      for (const column of columns) add(found, { table, column }, keyOperation(table, column, known?.as ?? regenerate));
   }
-  const references = catalogReferences(catalog, rules);
   // A reference can lead to a column that is a reference itself, so each round may add what the next one needs.
   for (let grew = found.size > 0; grew; ) {
     grew = false;
@@ -39,23 +41,37 @@ export function regeneratedKeys(
   return found;
 }
 
+function keyOperation(
+  { name, primaryKey }: Table,
+  column: string,
+  as: RegenerateOperation['as'] | 'uuid',
+): RegenerateOperation {
+  return {
+    op: 'regenerate',
+    ...(as === undefined || as === 'uuid' ? {} : { as }),
+    table: displayName(name),
+    ...((primaryKey?.columns.length ?? 0) > 1 ? { column } : {}),
+  };
+}
+
 export interface Regeneration {
   readonly faults: RuleFault[];
-  /** The highest number of the tables whose keys become numbers, by `nameKey`. */
-  readonly numbered: ReadonlyMap<string, string>;
+  readonly renewed: RenewedKeys;
 }
 
 type Found = Map<string, Map<string, RegenerateOperation[]>>;
 
-function notOneColumn({ name }: Table): RuleFault {
+function noOwnColumn({ name }: Table): RuleFault {
   const path = below('/tables', displayName(name), 'regenerate');
-  return { path, message: 'the table has no primary key of one column; only such a key is made anew' };
+  const message =
+    'the table has no primary key with a column that is no reference; only such columns are made anew, and references follow by themselves';
+  return { path, message };
 }
 
 function notNumbered({ name }: Table): RuleFault {
   const path = below('/tables', displayName(name), 'regenerate');
   const message =
-    'numbers are given anew where databases become one (--discover), to tables that all have one integer as the key, which is no reference and has no other rule';
+    'numbers are given anew where databases become one (--discover), to tables that all have an integer in the key that is no reference and has no other rule';
   return { path, message };
 }
 
@@ -72,6 +88,7 @@ function follow(found: Found, reference: Reference, { tables }: Catalog): boolea
       op: 'regenerate',
       ...(followed.as === undefined ? {} : { as: followed.as }),
       table: followed.table,
+      ...(followed.column === undefined ? {} : { column: followed.column }),
       ...(path === null ? {} : { path }),
       ...(condition === null ? {} : { when: condition }),
     };
@@ -98,5 +115,6 @@ function add(
 
 function isSameKey(a: RegenerateOperation, b: RegenerateOperation): boolean {
   const isWhole = a.path === undefined && a.when === undefined;
-  return isWhole || JSON.stringify([a.path, a.when, a.table]) === JSON.stringify([b.path, b.when, b.table]);
+  const what = ({ path, when, table, column }: RegenerateOperation) => JSON.stringify([path, when, table, column]);
+  return isWhole || what(a) === what(b);
 }

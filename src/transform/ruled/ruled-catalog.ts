@@ -23,7 +23,7 @@ const NO_VALUES = { instant: '1970-01-01T00:00:00.000Z', seed: '', source: '' };
  * @throws RULES_INVALID with every fault that only the catalog shows: names, types, conversions that there are not
  */
 export function ruledCatalog(input: TransformInput): RuledCatalog {
-  const { source, rules: given, strip, files, numbered, from, to } = input;
+  const { source, rules: given, strip, files, renewed, from, to } = input;
   const faults: RuleFault[] = [];
   const spread = files === undefined ? null : spreadRules(given?.rules ?? {}, source);
   const rules = spread?.rules ?? given?.rules ?? {};
@@ -38,7 +38,7 @@ export function ruledCatalog(input: TransformInput): RuledCatalog {
   faults.push(...unknown.flatMap((name) => misspelt(name, [...new Set([...plain, ...known])], given?.rules ?? {})));
   const fixed = { ...(given?.planned ?? NO_VALUES), ...(files === undefined ? {} : { files }) };
   const merging = spread === null ? null : { targets: mergedNames(source, { from, to }), rules: spread.names };
-  const tables = ruledTables(source, rules, { fixed, faults, merging, numbered, owned: ownedIn(input) });
+  const tables = ruledTables(source, rules, { fixed, faults, merging, renewed, owned: ownedIn(input) });
   if (faults.length > 0) throw rulesInvalid(given?.file ?? 'the rules', withoutDoubles(faults));
   const before = leftOut.map((name) => ({ table: tableName(name), reason: LEFT_OUT_BY_RULE }));
   return { ...tables, excluded: [...tables.excluded, ...before], missing: unknown };

@@ -10,6 +10,7 @@ import type { OrderTerm, OutputRule, Rules, TableRule } from '../../model/rules.
 import type { OwnedColumn } from '../owner/owned-columns.ts';
 import { ownedRule } from '../owner/owned-rule.ts';
 import { SINGLETON_CELL, SINGLETON_KEY, SINGLETON_TYPE, singletonKeyColumn } from '../singleton-key.ts';
+import type { RenewedKeys } from '../transform-options.ts';
 import { neutralStorage } from './plan-cast.ts';
 import { filterOf } from './plan-filter.ts';
 import type { FixedValues } from './planned-step.ts';
@@ -43,7 +44,7 @@ export interface RuledTables {
 /** What the rules make of every table, in the order of the catalog; a table without a rule stays what it is. */
 export function ruledTables(catalog: Catalog, rules: Rules, ruling: RulingInput): RuledTables {
   const { faults } = ruling;
-  const following = regeneratedKeys(catalog, rules, { faults, numbered: ruling.numbered ?? NOT_NUMBERED });
+  const following = regeneratedKeys(catalog, rules, { faults, renewed: ruling.renewed ?? NOT_RENEWED });
   const excluded = catalog.tables.filter(({ name }) => !isIncluded(displayName(name), rules));
   const tables = catalog.tables
     .filter((table) => !excluded.includes(table))
@@ -58,15 +59,15 @@ export function ruledTables(catalog: Catalog, rules: Rules, ruling: RulingInput)
 export interface RulingInput {
   readonly fixed: FixedValues;
   readonly faults: RuleFault[];
-  /** The highest number of the tables whose keys become numbers, by `nameKey`; absent: none do. */
-  readonly numbered?: ReadonlyMap<string, string> | undefined;
+  /** The tables whose keys become others than a rule alone says; absent: none do. */
+  readonly renewed?: RenewedKeys | undefined;
   /** Of many databases that become one; null: it is one. */
   readonly merging: MergingNames | null;
   /** The columns that are to name the owner in the table of that name; `to` null: the name is that of the source. */
   readonly owned: (source: Table, to: QualifiedName | null) => readonly OwnedColumn[];
 }
 
-const NOT_NUMBERED: ReadonlyMap<string, string> = new Map();
+const NOT_RENEWED: RenewedKeys = new Map();
 
 /** By `nameKey` of a table of the source. */
 export interface MergingNames {
@@ -133,7 +134,7 @@ type Output = Pick<RuledTable, 'rule' | 'path' | 'isMain' | 'natural'>;
 
 function ruledTable(source: Table, output: Output, ruling: Ruling): RuledTable {
   const { catalog, rules, fixed, faults, following, merging, owned: ownedIn } = ruling;
-  const highest = ruling.numbered?.get(nameKey(source.name)) ?? null;
+  const highest = ruling.renewed?.get(nameKey(source.name))?.highest ?? null;
   const { rule, path } = output;
   if (!output.isMain && rule.to === undefined)
     faults.push({ path, message: '"to" is missing: it names the other table' });
