@@ -74,9 +74,21 @@ export function toCommandModule(
   return {
     command: [lastWord, ...positionals.map(([name]) => `[${name}]`)].join(' '),
     describe: command.describe,
-    builder: (yargs) => describeCommand(yargs, command),
+    // Of a command that runs yargs would lay out the help all the same, which takes longer than all its parsing.
+    builder: (yargs: Argv, isHelpWanted?: boolean) =>
+      isHelpWanted === true ? describeCommand(yargs, command) : declareCommand(yargs, command),
     handler: (parsed) => handler(command, parsed),
   };
+}
+
+/** What parsing needs to know: every option, without what a help text says. */
+function declareCommand(yargs: Argv, command: Command): Argv {
+  const options = Object.entries(toYargsOptions(command.options));
+  const silent = options.map(([name, { describe: _describe, ...option }]) => [name, { ...option, hidden: true }]);
+  const names = Object.keys(command.positionals).map(plainName);
+  return names
+    .reduce((built, name) => built.positional(name, { type: 'string', hidden: true }), yargs)
+    .options(Object.fromEntries(silent));
 }
 
 function describeCommand(yargs: Argv, command: Command): Argv {

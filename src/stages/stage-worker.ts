@@ -3,11 +3,8 @@ import { parentPort } from 'node:worker_threads';
 import { toPlainError } from '../errors/plain-error.ts';
 import { assert } from '../util/assert.ts';
 import { runSignal } from '../util/run-signal.ts';
-import { runExport } from './export-database.ts';
-import { runImport } from './import-archive.ts';
 import type { StageContext } from './progress.ts';
 import type { OwnerMessage, StageJob, ThreadMessage, ThreadSummary } from './thread-messages.ts';
-import { runTransform } from './transform-archive.ts';
 
 assert(parentPort !== null, 'the stage worker runs in a thread');
 const port = parentPort;
@@ -40,14 +37,15 @@ async function report(job: StageJob): Promise<void> {
   port.close();
 }
 
-function runJob(job: StageJob): Promise<ThreadSummary> {
+/** Each thread loads its own stage only. */
+async function runJob(job: StageJob): Promise<ThreadSummary> {
   const onOpened = () => tell({ kind: 'opened' });
   switch (job.stage) {
     case 'export':
-      return runExport(job.options, context, onOpened);
+      return (await import('./export-database.ts')).runExport(job.options, context, onOpened);
     case 'transform':
-      return runTransform(job.options, context, { isLive: true, onOpened });
+      return (await import('./transform-archive.ts')).runTransform(job.options, context, { isLive: true, onOpened });
     default:
-      return runImport(job.options, context, { isLive: true });
+      return (await import('./import-archive.ts')).runImport(job.options, context, { isLive: true });
   }
 }

@@ -3,11 +3,9 @@ import type { DatabaseEnd, Dialect } from '../dialect.ts';
 import type { PostgresEnd } from './connection/postgres-url.ts';
 import { canPrintPostgres } from './expression/postgres-expression-printer.ts';
 import { IDENTIFIER_BYTES_MAX } from './postgres-identifier.ts';
-import { openReader } from './postgres-reader.ts';
-import { openWriter } from './postgres-writer.ts';
 import { mapColumn, mapTableName } from './types/postgres-column-mapping.ts';
 
-/** PostgreSQL, 15 and later. */
+/** PostgreSQL, 15 and later. What speaks to a server is loaded when a database is opened. */
 export const postgresDialect: Dialect = {
   capabilities: {
     name: 'postgres',
@@ -46,8 +44,8 @@ export const postgresDialect: Dialect = {
   // A PostgreSQL type is one logical type: nothing needs to be remembered for it.
   tellsType: () => true,
   canPrint: canPrintPostgres,
-  openReader: (end, options) => openReader(postgresEnd(end), options),
-  openWriter: (end, options) => openWriter(postgresEnd(end), options),
+  openReader: async (end, options) => (await import('./postgres-reader.ts')).openReader(postgresEnd(end), options),
+  openWriter: async (end, options) => (await import('./postgres-writer.ts')).openWriter(postgresEnd(end), options),
   files: null,
 };
 

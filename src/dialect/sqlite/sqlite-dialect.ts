@@ -1,16 +1,12 @@
 import { assert } from '../../util/assert.ts';
 import type { DatabaseEnd, Dialect } from '../dialect.ts';
-import { findFiles } from './connection/sqlite-find-files.ts';
 import { realPath } from './connection/sqlite-real-path.ts';
 import { canPrintSqlite } from './expression/sqlite-expression-printer.ts';
-import { openReader, type SqliteEnd } from './sqlite-reader.ts';
-import { openWriter } from './sqlite-writer.ts';
+import type { SqliteEnd } from './sqlite-reader.ts';
 import { mapColumn, mapTableName } from './types/sqlite-column-mapping.ts';
 import { tellsType } from './types/sqlite-implied-type.ts';
-import { backUpSource } from './write/sqlite-backup-source.ts';
-import { openPutBack } from './write/sqlite-put-back.ts';
 
-/** SQLite, from a file to the types of its columns. */
+/** SQLite, from a file to the types of its columns. What reads and writes files is loaded when a database is opened. */
 export const sqliteDialect: Dialect = {
   capabilities: {
     name: 'sqlite',
@@ -50,13 +46,16 @@ export const sqliteDialect: Dialect = {
   mapTableName,
   tellsType,
   canPrint: canPrintSqlite,
-  openReader: (end, options) => openReader(sqliteEnd(end), options),
-  openWriter: (end, options) => openWriter(sqliteEnd(end), options),
+  openReader: async (end, options) => (await import('./sqlite-reader.ts')).openReader(sqliteEnd(end), options),
+  openWriter: async (end, options) => (await import('./sqlite-writer.ts')).openWriter(sqliteEnd(end), options),
   files: {
     pathOf: (end) => realPath(sqliteEnd(end).path),
-    backUp: (end, options) => backUpSource(sqliteEnd(end), options),
-    find: findFiles,
-    openPutBack: (end, signal) => openPutBack(sqliteEnd(end), signal),
+    backUp: async (end, options) =>
+      (await import('./write/sqlite-backup-source.ts')).backUpSource(sqliteEnd(end), options),
+    find: async (directory, options) =>
+      (await import('./connection/sqlite-find-files.ts')).findFiles(directory, options),
+    openPutBack: async (end, signal) =>
+      (await import('./write/sqlite-put-back.ts')).openPutBack(sqliteEnd(end), signal),
   },
 };
 
