@@ -88,7 +88,7 @@ const ONE_SIDED: readonly { readonly dialect: string; readonly names: RegExp; re
   {
     dialect: 'postgres',
     names:
-      /^(?:copy-\w+|row-encoder|array-\w+|cell-sql|create-tables|complete-tables|constraint-ddl|offenders|restore-tables)$/,
+      /^(?:copy-\w+|row-encoder|array-\w+|cell-sql|float-sql|create-tables|complete-tables|constraint-ddl|offenders|restore-tables)$/,
     because: 'rows pass as COPY text, and keys are added when the rows are there',
   },
   {

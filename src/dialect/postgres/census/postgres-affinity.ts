@@ -1,3 +1,5 @@
+import { floatSql } from '../rows/postgres-float-sql.ts';
+
 /**
  * What SQLite would make of a text that is stored in a column with numeric affinity (SQLite, "Datatypes In
  * SQLite", 3), as conditions of SQL over a text.
@@ -48,35 +50,21 @@ const FLOAT = [
 /** From the least to the greatest float, as numerics: a cast of anything beyond is an error. */
 export const FLOAT_RANGE = '4.9406564584124654e-324 and 1.7976931348623157e308';
 
-/**
- * Where the server may print a float with other digits than ECMAScript does. It leaves out the ends of the
- * interval of decimals that read back as the float, ECMAScript does not (`Number::toString`, 5):
- * 20000000000000008 there is 20000000000000010 here. Outside these bounds no end has 17 digits or fewer.
- */
-const OTHER_DIGITS = '4503599627370496 and 1e40';
-
-/** At most 15 digits: no other decimal of so few is read as the same float (IEEE 754, `DBL_DIG`). */
-const FEW_DIGITS = String.raw`'^-?[1-9](\d{0,14}0*|(\.\d{0,13}[1-9])?e\+\d+)$'`;
-
 /** Longer than any float needs. */
 const FLOAT_CHARACTERS_MAX = 40;
 
 /**
- * True for text that numeric affinity would give back as another text: `007`, `1.0`, `1e3`, ` 5`; and for floats
- * of 16 or 17 digits where the server cannot tell. What stays is the canonical text of the number that SQLite makes
- * of it (`9e999` is that of the infinity).
+ * True for text that numeric affinity would give back as another text: `007`, `1.0`, `1e3`, ` 5`. What
+ * stays is the canonical text of the number that SQLite makes of it (`9e999` is that of the infinity).
  */
 export function isChangedNumeral(text: string, real: boolean): string {
   const kept = [
     `${text} ~ ${SHORT_INTEGER}`,
     `${text} in ('9e999', '-9e999')`,
     ...(real ? [] : [isInteger64(text)]),
-    // The server prints a float with the fewest digits, as ECMAScript does: equal numbers, equal digits.
     `case when length(${text}) <= ${FLOAT_CHARACTERS_MAX} and ${text} ~ '^(${FLOAT})$'
-      then case
-        when abs(${text}::numeric) between ${OTHER_DIGITS} then ${text} ~ ${FEW_DIGITS}
-        when abs(${text}::numeric) between ${FLOAT_RANGE}
-        then ${text}::double precision::text::numeric = ${text}::numeric else false end
+      then case when abs(${text}::numeric) between ${FLOAT_RANGE}
+        then ${floatSql(`(${text}::float8)`, 64)} = ${text} else false end
       else false end`,
   ];
   return `(${looksNumeric(text)} and not (${kept.join(' or ')}))`;

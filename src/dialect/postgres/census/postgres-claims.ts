@@ -3,6 +3,7 @@ import type { LogicalType } from '../../../model/logical-type.ts';
 import type { DateTimeForm, SqliteStorage } from '../../../model/storage.ts';
 import { assertNever } from '../../../util/assert.ts';
 import { quoteIdentifier } from '../postgres-identifier.ts';
+import { floatSql } from '../rows/postgres-float-sql.ts';
 import { FLOAT_RANGE, hasNoAffinity, isChangedNumeral, isReal, keepsText, looksNumeric } from './postgres-affinity.ts';
 import { isNoEpoch } from './postgres-epochs.ts';
 import { isOtherJson } from './postgres-json-text.ts';
@@ -89,9 +90,9 @@ function isOtherNumeral(value: string, scale: number | null): string {
   return `(${isSpecial} or ${otherScale} or ${isChanged})`;
 }
 
-/** True where the double nearest to the numeric is printed with other digits. `case`: numerics beyond doubles must not be cast. */
+/** True where ECMAScript prints the double nearest to the numeric with other digits. `case`: numerics beyond doubles must not be cast. */
 function isNotShortest(value: string): string {
-  return `case when abs(${value}) between ${FLOAT_RANGE} then ${value}::float8::text::numeric <> ${value} else true end`;
+  return `case when abs(${value}) between ${FLOAT_RANGE} then ${floatSql(`(${value}::float8)`, 64)}::numeric <> ${value} else true end`;
 }
 
 /** SQLite's text of a time stamp has a year of four digits and at most the digits that the form gives. */

@@ -1,5 +1,6 @@
 import type { Column } from '../../../model/catalog.ts';
 import { quoteIdentifier } from '../postgres-identifier.ts';
+import { floatSql } from './postgres-float-sql.ts';
 
 /**
  * Canonical values as SQL expressions: for sorting by them in the server and for independent sums. What
@@ -10,8 +11,6 @@ import { quoteIdentifier } from '../postgres-identifier.ts';
 const SAFE_MAX = '9007199254740991';
 /** A JSON string: as a token of a document, so that white space and digits inside it are let alone. */
 const JSON_STRING = '"(?:[^"\\\\]|\\\\.)*"';
-/** More than any power of two; the greatest doubles, rounded up, would be none. */
-const POWER_OF_TWO_BOUND = '1e308';
 /** No longer number is in ECMAScript's plain notation; and a longer one could be too great for float8. */
 const PLAIN_NUMBER_MAX = 25;
 
@@ -83,38 +82,6 @@ function outputText(name: string): string {
 /** One dimension with lower bound 1, or empty: `array_ndims` of an empty array is NULL. */
 function isPlainArray(name: string): string {
   return `coalesce(pg_catalog.array_ndims(${name}), 1) = 1 and coalesce(pg_catalog.array_lower(${name}, 1), 1) = 1`;
-}
-
-/**
- * PostgreSQL's shortest digits in ECMAScript's notation: no exponent between 1e-6 and 1e21. Of powers of two
- * PostgreSQL prints the nearest 17 digits where ECMAScript prints 16 that read back too.
- */
-function floatSql(value: string, bits: 32 | 64): string {
-  const shorter = `pg_catalog.round(f.m, pg_catalog.scale(f.m) - 1) || 'e' || f.e`;
-  const digits =
-    bits === 32
-      ? 'f.t'
-      : `case
-          when pg_catalog.scale(f.m) <= 15 or pg_catalog.abs(f.t::float8) >= ${POWER_OF_TWO_BOUND} then f.t
-          when (${shorter})::float8 = f.t::float8 then ${shorter}
-          else f.t
-        end`;
-  return `case
-    when ${value}::text in ('NaN', 'Infinity', '-Infinity') then '"' || ${value}::text || '"'
-    when ${value}::text not like '%e%' then ${value}::text
-    else (
-      select case
-        when pg_catalog.abs(f.t::float8) >= 1e21 or pg_catalog.abs(f.t::float8) < 1e-6
-          then pg_catalog.replace(${digits}, 'e-0', 'e-')
-        else (${digits})::numeric::text
-      end
-      from (
-        select ${value}::text as t,
-          pg_catalog.split_part(${value}::text, 'e', 1)::numeric as m,
-          pg_catalog.split_part(${value}::text, 'e', 2) as e
-      ) as f
-    )
-  end`;
 }
 
 /** The cell of a jsonb document: see `model/document-cell.ts`. */

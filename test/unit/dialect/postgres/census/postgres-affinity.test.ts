@@ -11,6 +11,7 @@ import {
 import { beginConsistencyPoint } from '../../../../../src/dialect/postgres/connection/postgres-session.ts';
 import { formatFloat } from '../../../../../src/model/float-text.ts';
 import { createScratchDatabase } from '../../../../helpers/databases.ts';
+import { besideShortEnd } from '../../../../helpers/interval-ends.ts';
 import { openScratch } from '../../../../helpers/scratch-catalog.ts';
 
 let client: pg.Client;
@@ -158,6 +159,18 @@ describe.each(['INTEGER', 'NUMERIC', 'DATETIME', 'REAL'])('in a column declared 
         await check(texts);
       }),
       { numRuns: Math.max(40, fc.readConfigureGlobal().numRuns ?? 0) },
+    );
+  });
+
+  test('the text of a float that SQLite stores is not suspected', async () => {
+    const floats = fc.array(fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), besideShortEnd), {
+      minLength: 50,
+    });
+    await fc.assert(
+      fc.asyncProperty(floats, async (values) => {
+        const texts = values.filter((value) => value !== 0).map(formatFloat);
+        expect(await inPostgres(isChangedNumeral('c', isReal(declaredType)), texts)).not.toContain(true);
+      }),
     );
   });
 
