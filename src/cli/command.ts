@@ -5,6 +5,7 @@ import { type OptionDefinitions, toYargsOptions } from './option-definition.ts';
 import { COMMON_OPTIONS } from './options.ts';
 import type { Outcome, Run } from './run.ts';
 import { givenText, type ParsedArguments, resolveSettings, type Settings } from './settings.ts';
+import { typedWords } from './typed-words.ts';
 
 /** A command as its file writes it down. */
 export interface CommandDefinition<P extends string, O extends OptionDefinitions> {
@@ -35,20 +36,21 @@ export interface Command {
   readonly options: OptionDefinitions;
   readonly examples: readonly (readonly [string, string])[];
   /** Runs it with what yargs parsed. */
-  perform(parsed: ParsedArguments, environment: Environment, run: Run): Promise<Outcome>;
+  perform(parsed: ParsedArguments, environment: Environment, run: Omit<Run, 'typed'>): Promise<Outcome>;
 }
 
 export function defineCommand<P extends string, O extends OptionDefinitions>(
   definition: CommandDefinition<P, O>,
 ): Command {
+  const options = { ...definition.options, ...COMMON_OPTIONS };
   return {
     ...definition,
-    options: { ...definition.options, ...COMMON_OPTIONS },
+    options,
     perform: async (parsed, environment, run) => {
       const settings = resolveSettings(definition.options, parsed, environment);
       const positionals = Object.keys(definition.positionals).map((name) => positionalOf(name, parsed));
       const all = { ...settings, ...Object.fromEntries(positionals) };
-      return definition.run(all as CommandSettings<P, O>, run);
+      return definition.run(all as CommandSettings<P, O>, { ...run, typed: typedWords(options, parsed) });
     },
   };
 }

@@ -4,11 +4,6 @@ export function nextCommand(...words: readonly (string | null)[]): string {
   return ['rowferry', ...given.map(quoteWord)].join(' ');
 }
 
-/** What the next stage has to be told again: the archive, where it is not the default, and the rules. */
-export function keptWords({ archive, rules }: { readonly archive: string; readonly rules: string | null }) {
-  return [...archiveWords(archive), ...(rules === null ? [] : ['--rules', rules])];
-}
-
 /** `--archive DIR`, where it is not the default. */
 export function archiveWords(archive: string): readonly string[] {
   return archive === 'migration_data' ? [] : ['--archive', archive];

@@ -88,7 +88,7 @@ interface RunParts extends Pick<Run, 'environment' | 'context'> {
   readonly reporter: Reporter;
 }
 
-function createRun(session: Session, { settings, environment, reporter, context }: RunParts): Run {
+function createRun(session: Session, { settings, environment, reporter, context }: RunParts): Omit<Run, 'typed'> {
   const { host } = session;
   return {
     ...session,

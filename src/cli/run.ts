@@ -6,6 +6,7 @@ import type { EndContext } from './open-ends.ts';
 import type { Paint } from './paint.ts';
 import type { Secrets } from './secrets.ts';
 import type { Services } from './services.ts';
+import type { TypedWords } from './typed-words.ts';
 
 /** How the result is wanted: for people, as one JSON document, or as JSON lines while it comes. */
 export type OutputFormat = 'text' | 'document' | 'stream';
@@ -16,6 +17,8 @@ export interface Run extends EndContext {
   readonly environment: Environment;
   readonly services: Services;
   readonly secrets: Secrets;
+  /** The options as they were typed, for the command to type next. */
+  readonly typed: TypedWords;
   /** For stages: the signal that stops them and where their events go. */
   readonly context: StageContext;
   /** The colours of stdout. */

@@ -11,15 +11,31 @@ import { planPairing } from './diff/plan-pairing.ts';
 import { findingTeller } from './diff/tell-findings.ts';
 import type { StageContext } from './progress.ts';
 import { StageRun, type TableMeter } from './stage-run.ts';
+import { withRetries } from './with-retries.ts';
 
 /**
  * Tells what differs between two archives or live databases, in whatever dialects: structure first, then rows by their
- * keys. Nothing is written, and memory does not grow with the rows.
+ * keys. Nothing is written, and memory does not grow with the rows. Tried again as other stages are, until the first difference is told.
  *
  * @returns the counts; what differs is told through `options.onFinding`.
  * @throws what opening either side throws; TABLE_NOT_FOUND for a table that neither has; ARCHIVE_… for damage that is met.
  */
-export async function diff(options: DiffOptions, context: StageContext): Promise<DiffSummary> {
+export function diff(options: DiffOptions, context: StageContext): Promise<DiffSummary> {
+  let isTold = false;
+  const onFinding: DiffOptions['onFinding'] = (finding) => {
+    isTold = true;
+    return options.onFinding(finding);
+  };
+  // What was told cannot be taken back: from then on a failure is final.
+  const untilTold = { ...context, mayRetry: () => !isTold };
+  return withRetries(
+    untilTold,
+    () => 'diff',
+    () => compare({ ...options, onFinding }, context),
+  );
+}
+
+async function compare(options: DiffOptions, context: StageContext): Promise<DiffSummary> {
   const run = new StageRun('diff', context);
   const stage = { context, run };
   const left = await openDiffSide(options.left, options, stage);

@@ -11,6 +11,7 @@ import { isSameTarget } from './same-target.ts';
 import type { RollbackOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
 import type { LastImport, RollbackSummary } from './stage-summaries.ts';
+import { withRetries } from './with-retries.ts';
 
 /**
  * The last import from an archive directory that was not rolled back yet.
@@ -32,7 +33,15 @@ export async function findLastImport(archive: string, to: DatabaseEnd | null): P
  *
  * @throws NOTHING_TO_UNDO, TARGET_CHANGED where the target is not as the import left it, unless `force`.
  */
-export async function rollbackImport(options: RollbackOptions, context: StageContext): Promise<RollbackSummary> {
+export function rollbackImport(options: RollbackOptions, context: StageContext): Promise<RollbackSummary> {
+  return withRetries(
+    context,
+    () => 'rollback',
+    () => undoLast(options, context),
+  );
+}
+
+async function undoLast(options: RollbackOptions, context: StageContext): Promise<RollbackSummary> {
   const run = new StageRun('rollback', context);
   for (const stored of await openRecords(options.archive, options.to)) {
     const outcome = await undo(stored, { options, context, run });

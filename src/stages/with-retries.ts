@@ -11,20 +11,22 @@ const PAUSE_MS_MAX = 30_000;
  * Runs `work`, and again after a pause while it fails for a reason that may pass and that changed nothing
  * (`isTransient`), at most `context.retries` times. Each try begins anew.
  *
+ * @param context.mayRetry false once a try has done what cannot be done again
  * @param stageOf for the event that tells of it: which stage failed
  * @throws what the last try threw; INTERRUPTED when the run is stopped in a pause
  */
 export async function withRetries<Result>(
-  context: StageContext,
+  context: StageContext & { readonly mayRetry?: () => boolean },
   stageOf: () => StageName,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const { retries = 0, signal } = context;
+  const { retries = 0, signal, mayRetry = () => true } = context;
   for (let retry = 1; ; retry++) {
     try {
       return await work();
     } catch (error) {
-      if (retry > retries || signal.aborted || !(error instanceof RowferryError) || !error.isTransient) throw error;
+      if (retry > retries || signal.aborted || !mayRetry()) throw error;
+      if (!(error instanceof RowferryError) || !error.isTransient) throw error;
       const pauseMs = pauseBefore(retry, Math.random());
       const { code, message } = error;
       context.onProgress({ kind: 'retry', stage: stageOf(), retry, retries, seconds: pauseMs / 1000, code, message });

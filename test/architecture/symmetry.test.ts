@@ -70,7 +70,7 @@ const ONE_SIDED: readonly { readonly dialect: string; readonly names: RegExp; re
   },
   {
     dialect: 'postgres',
-    names: /^(?:journal|journal-queries|part-loader)$/,
+    names: /^(?:await-lock|journal|journal-queries|part-loader)$/,
     because:
       'many connections write into one server, each with a transaction of its own; a new SQLite file is built whole',
   },

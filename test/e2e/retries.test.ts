@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseEnd } from '../../src/dialect/open-dialect.ts';
+import type { DiffFinding } from '../../src/stages/diff/diff-options.ts';
+import { diff } from '../../src/stages/diff.ts';
 import { exportDatabase } from '../../src/stages/export-database.ts';
 import { importArchive } from '../../src/stages/import-archive.ts';
 import type { ProgressEvent, StageContext } from '../../src/stages/progress.ts';
+import { rollbackImport } from '../../src/stages/rollback.ts';
 import { type RunningPostgres, startPostgres } from '../../tools/embedded-postgres.ts';
 import { cuttingProxy, type Fate } from '../helpers/cutting-proxy.ts';
 import { createScratchDatabase, type ScratchDatabase } from '../helpers/databases.ts';
@@ -169,6 +172,24 @@ describe('a lock of somebody else', () => {
     expect([imported.rows, retriesIn(events)]).toEqual([ROWS, [[1, 'TARGET_BUSY']]]);
   });
 
+  it.each(['access exclusive', 'share'])('(%s) that stays is named: whose session it is', async (mode) => {
+    const target = await createScratchDatabase();
+    await target.query('create table items (id bigint primary key, name text not null)');
+    const archive = await tempDirectory();
+    await exportTo(archive, source);
+    const other = new pg.Client({ connectionString: target.url, application_name: 'nightly report' });
+    await other.connect();
+    const { rows } = await other.query<{ pid: number }>('select pg_backend_pid() as pid');
+    await other.query(`begin; lock table items in ${mode} mode`);
+    const importing = importArchive({ ...HOW, archive, to: parseEnd(target.url) }, trying([], 0));
+    const error: unknown = await importing.catch((thrown: unknown) => thrown);
+    await other.end();
+    expect(error).toMatchObject({ code: 'TARGET_BUSY', isTransient: true, context: { table: 'items' } });
+    const held =
+      /^Another session holds a lock on "items": "nightly report" of user \w+ \(process (\d+), idle in transaction, in a/;
+    expect(held.exec((error as Error).message)?.[1]).toBe(String(rows[0]?.pid));
+  });
+
   it('on a SQLite target is waited for', async () => {
     const archive = await tempDirectory();
     const target = join(await tempDirectory(), 'target.db');
@@ -183,6 +204,59 @@ describe('a lock of somebody else', () => {
     const imported = await importArchive({ ...HOW, archive, to: parseEnd(target) }, context);
     other.close();
     expect([imported.rows, retriesIn(events)]).toEqual([ROWS, [[1, 'TARGET_BUSY']]]);
+  });
+});
+
+describe('a diff that loses its connection', () => {
+  it('begins anew while nothing was told, and fails once something was', async () => {
+    const [before, target] = [await createScratchDatabase(), await createScratchDatabase()];
+    for (const database of [before, target]) {
+      await database.query(`create table items (id bigint primary key, name text not null);
+        insert into items select n, 'item number ' || n from generate_series(1, ${ROWS}) n`);
+    }
+    const compared = async (fates: readonly Fate[]) => {
+      const proxy = await cuttingProxy(target.url, (connection) => fates[connection - 1] ?? PASS);
+      const [events, told]: [ProgressEvent[], DiffFinding[]] = [[], []];
+      const ends = {
+        left: { kind: 'database', end: parseEnd(before.url) },
+        right: { kind: 'database', end: parseEnd(proxy.url) },
+      } as const;
+      const what = { tables: null, exclude: [], scope: null, types: {}, limit: null };
+      const onFinding = (finding: DiffFinding) => void told.push(finding);
+      return { events, told, comparing: diff({ ...ends, ...what, onFinding }, trying(events)) };
+    };
+    const calm = await compared([{ kind: 'refuse' }, { kind: 'cut-after-answer', bytes: 300_000 }]);
+    expect((await calm.comparing).equal).toBe(true);
+    expect(retriesIn(calm.events).length).toBeGreaterThan(0);
+    await target.query(`update items set name = 'another' where id = 1`);
+    const late = await compared([{ kind: 'cut-after-answer', bytes: 300_000 }]);
+    await expect(late.comparing).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+    expect([retriesIn(late.events), late.told.length]).toEqual([[], 1]);
+  });
+});
+
+describe('a rollback that loses its connection', () => {
+  it('is tried again, and is done once', async () => {
+    const target = await createScratchDatabase();
+    const archive = await tempDirectory();
+    await exportTo(archive, source);
+    const backupDirectory = join(archive, 'backups');
+    await importArchive({ ...HOW, archive, to: parseEnd(target.url), backupDirectory }, trying([]));
+    const fates: readonly Fate[] = [{ kind: 'refuse' }, { kind: 'cut-before-commit' }];
+    const proxy = await cuttingProxy(target.url, (connection) => fates[connection - 1] ?? PASS);
+    const record = join(archive, 'imports', (await readdir(join(archive, 'imports')))[0] as string);
+    // The record names the server as it was: through the proxy it is another port.
+    await writeFile(
+      record,
+      (await readFile(record, 'utf8')).replaceAll(new URL(target.url).port, new URL(proxy.url).port),
+    );
+    const events: ProgressEvent[] = [];
+    await rollbackImport({ archive, to: parseEnd(proxy.url), backupDirectory, force: false }, trying(events));
+    expect(retriesIn(events)).toHaveLength(2);
+    expect(await target.query(`select to_regclass('items') as there`)).toEqual([{ there: null }]);
+    await expect(
+      rollbackImport({ archive, to: parseEnd(proxy.url), backupDirectory, force: false }, trying([])),
+    ).rejects.toMatchObject({ code: 'NOTHING_TO_UNDO' });
   });
 });
 

@@ -8,6 +8,8 @@ export type Fate =
   | { readonly kind: 'refuse' }
   /** Cut once so many bytes went to the server. */
   | { readonly kind: 'cut-after'; readonly bytes: number }
+  /** Cut once so many bytes came from the server. */
+  | { readonly kind: 'cut-after-answer'; readonly bytes: number }
   /** COMMIT reaches the server, its answer is lost. */
   | { readonly kind: 'lose-commit-answer' }
   /** The connection is cut before COMMIT goes out. */
@@ -72,8 +74,10 @@ function pass(client: Socket, target: { readonly host: string; readonly port: nu
       server.write(chunk);
     }
   });
+  let answered = 0;
   server.on('data', (chunk) => {
-    if (isLosing) cut();
+    answered += chunk.length;
+    if (isLosing || (fate.kind === 'cut-after-answer' && answered > fate.bytes)) cut();
     else client.write(chunk);
   });
 }

@@ -6,7 +6,7 @@ import { sourceEnd } from '../command-ends.ts';
 import { DISCOVER_OPTIONS } from '../discover-options.ts';
 import { discoveredAlone } from '../discovered-ends.ts';
 import { eachUserOf } from '../each-user-settings.ts';
-import { keptWords, nextCommand } from '../next-command.ts';
+import { nextCommand } from '../next-command.ts';
 import { endWords } from '../open-ends.ts';
 import { ARCHIVE_OPTION, END_OPTIONS, EXPORT_OPTIONS, FROM_OPTION, SELECTION_OPTIONS } from '../options.ts';
 import { eachUserOutcome, exportOutcome, planOutcome } from '../outcomes.ts';
@@ -26,6 +26,7 @@ import {
 } from '../stage-settings.ts';
 import { BACKUP_DIR_OPTION } from '../target-options.ts';
 import { TYPE_OPTIONS } from '../type-options.ts';
+import { nextWords, sameWords } from '../typed-words.ts';
 
 export const exportCommand = defineCommand({
   name: 'export',
@@ -75,11 +76,11 @@ export const exportCommand = defineCommand({
         ...exportRulesOf(settings),
       };
       const plan = await services.planMigration(options, context);
-      return planOutcome(plan, { paint, next: nextCommand('export', ...endWords(source), ...keptWords(settings)) });
+      return planOutcome(plan, { paint, next: nextCommand('export', ...endWords(source), ...sameWords(run.typed)) });
     }
     const how = { ...exportingOf(settings), ...scopeOf(settings), ...exportRulesOf(settings), ...paceOf(settings) };
     const summary = await services.exportDatabase({ from, ...how }, context);
-    return exportOutcome(summary, { paint, next: nextCommand('transform', ...keptWords(settings)) });
+    return exportOutcome(summary, { paint, next: nextCommand('transform', ...nextWords(run.typed, 'transform')) });
   },
 });
 

@@ -3,7 +3,7 @@ import { requiredTargetEnd } from '../command-ends.ts';
 import { confirmNoBackup } from '../confirm-no-backup.ts';
 import { confirmingTriggers } from '../confirm-triggers.ts';
 import { tellsInDocument } from '../new-password.ts';
-import { keptWords, nextCommand } from '../next-command.ts';
+import { nextCommand } from '../next-command.ts';
 import {
   ACCEPT_LOSSY_OPTION,
   ARCHIVE_OPTION,
@@ -36,6 +36,7 @@ import {
 import { IMPORT_OPTIONS, TARGET_OPTIONS } from '../target-options.ts';
 import { targetModesOf } from '../target-settings.ts';
 import { EPOCH_OPTION } from '../type-options.ts';
+import { nextWords, sameWords } from '../typed-words.ts';
 
 export const importCommand = defineCommand({
   name: 'import',
@@ -89,7 +90,7 @@ export const importCommand = defineCommand({
         ...targetModesOf(settings),
         ...asUserOf(settings),
       };
-      const next = nextCommand('import', argument, ...keptWords(settings));
+      const next = nextCommand('import', argument, ...sameWords(run.typed));
       return planOutcome(await services.planMigration(options, context), { paint, next });
     }
     if (settings.noBackup) await confirmNoBackup(to, run);
@@ -109,7 +110,7 @@ export const importCommand = defineCommand({
     const summary = await confirmingTriggers(run, (fireTriggers) =>
       services.importArchive({ ...options, fireTriggers }, context),
     );
-    const next = nextCommand('validate', argument, ...keptWords(settings));
+    const next = nextCommand('validate', argument, ...nextWords(run.typed, 'validate'));
     const inDocument = tellsInDocument(settings, run);
     return importOutcome(summary, { paint, acceptLossy, next, inDocument });
   },

@@ -7,7 +7,7 @@ import { confirmingTriggers } from '../confirm-triggers.ts';
 import { DISCOVER_OPTIONS } from '../discover-options.ts';
 import { type DiscoverSettings, endsOfMove } from '../discovered-ends.ts';
 import { tellsInDocument } from '../new-password.ts';
-import { keptWords, nextCommand } from '../next-command.ts';
+import { nextCommand } from '../next-command.ts';
 import { endWords } from '../open-ends.ts';
 import {
   ACCEPT_LOSSY_OPTION,
@@ -45,6 +45,7 @@ import {
 import { IMPORT_OPTIONS, TARGET_OPTIONS } from '../target-options.ts';
 import { targetModesOf } from '../target-settings.ts';
 import { TYPE_OPTIONS } from '../type-options.ts';
+import { nextWords, sameWords } from '../typed-words.ts';
 
 export const migrateCommand = defineCommand({
   name: 'migrate',
@@ -120,7 +121,7 @@ export const migrateCommand = defineCommand({
       );
       return planOutcome(summary, {
         paint,
-        next: nextCommand('migrate', ...endWords(source), argument, ...keptWords(settings)),
+        next: nextCommand('migrate', ...endWords(source), argument, ...sameWords(run.typed)),
       });
     }
     const reporting = { file: settings.report, email: settings.userEmail };
@@ -152,7 +153,7 @@ export const migrateCommand = defineCommand({
         services.migrate({ ...options, replace: options.replace || isAgain, fireTriggers }, context),
       );
     const summary = await withBriefReport(reporting, move, moveFindings);
-    const next = nextCommand('validate', argument, ...keptWords(settings));
+    const next = nextCommand('validate', argument, ...nextWords(run.typed, 'validate'));
     const inDocument = tellsInDocument(settings, run);
     return migrateOutcome(summary, { paint, acceptLossy, next, inDocument });
   },

@@ -2,7 +2,7 @@ import { otherDialect, required } from '../choose-ends.ts';
 import { defineCommand } from '../command.ts';
 import { DISCOVER_OPTIONS } from '../discover-options.ts';
 import { endsOfMove } from '../discovered-ends.ts';
-import { keptWords, nextCommand } from '../next-command.ts';
+import { nextCommand } from '../next-command.ts';
 import { endWords } from '../open-ends.ts';
 import {
   ARCHIVE_OPTION,
@@ -21,6 +21,7 @@ import { conversionOf, ruledOf, scopePlanOf, selectionOf, typesOf } from '../sta
 import { TARGET_TABLE_OPTIONS } from '../target-options.ts';
 import { targetModesOf } from '../target-settings.ts';
 import { TYPE_OPTIONS } from '../type-options.ts';
+import { sameWords } from '../typed-words.ts';
 import { graphFormat, writeGraph } from '../write-graph.ts';
 
 export const planCommand = defineCommand({
@@ -90,7 +91,7 @@ export const planCommand = defineCommand({
     const summary = await services.planMigration({ from, archive, write: true, to, toDialect, ...tables }, context);
     return planOutcome(summary, {
       paint,
-      next: nextCommand('migrate', ...endWords(source), target, ...keptWords(settings)),
+      next: nextCommand('migrate', ...endWords(source), target, ...sameWords(run.typed)),
     });
   },
 });

@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts';
 import { targetEnd } from '../command-ends.ts';
-import { keptWords, nextCommand } from '../next-command.ts';
+import { nextCommand } from '../next-command.ts';
 import {
   ACCEPT_LOSSY_OPTION,
   ARCHIVE_OPTION,
@@ -22,6 +22,7 @@ import { asUserOf, badRowsOf, chosenOf, conversionOf, epochsOf, selectionOf, str
 import { TARGET_TABLE_OPTIONS } from '../target-options.ts';
 import { targetModesOf } from '../target-settings.ts';
 import { EPOCH_OPTION } from '../type-options.ts';
+import { nextWords, sameWords } from '../typed-words.ts';
 
 export const transformCommand = defineCommand({
   name: 'transform',
@@ -72,7 +73,7 @@ export const transformCommand = defineCommand({
         ...targetModesOf(settings),
         ...asUserOf(settings),
       };
-      const next = nextCommand('transform', target?.argument ?? null, ...keptWords(settings));
+      const next = nextCommand('transform', target?.argument ?? null, ...sameWords(run.typed));
       return planOutcome(await services.planMigration(options, context), { paint, next });
     }
     const how = {
@@ -86,7 +87,7 @@ export const transformCommand = defineCommand({
       ...asUserOf(settings),
     };
     const summary = await services.transformArchive({ archive, to, toDialect, ...how }, context);
-    const next = nextCommand('import', argument, ...keptWords(settings));
+    const next = nextCommand('import', argument, ...nextWords(run.typed, 'import'));
     return transformOutcome(summary, { paint, acceptLossy, next });
   },
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { archiveWords, keptWords, nextCommand } from '../../../src/cli/next-command.ts';
+import { archiveWords, nextCommand } from '../../../src/cli/next-command.ts';
 
 test('the next command can be typed as it is', () => {
   expect(nextCommand('import', 'postgres://me@db:5432/app')).toBe('rowferry import postgres://me@db:5432/app');
@@ -9,12 +9,4 @@ test('the next command can be typed as it is', () => {
 test('what the environment names is left out, as is the usual archive', () => {
   expect(nextCommand('validate', null, ...archiveWords('migration_data'))).toBe('rowferry validate');
   expect(nextCommand('validate', null, ...archiveWords('/mnt/a b'))).toBe("rowferry validate --archive '/mnt/a b'");
-});
-
-test('the next command is told of the rules again', () => {
-  const settings = { archive: 'migration_data', rules: 'my rules.json' };
-  expect(nextCommand('validate', 'app.db', ...keptWords(settings))).toBe(
-    "rowferry validate app.db --rules 'my rules.json'",
-  );
-  expect(keptWords({ archive: 'kept', rules: null })).toEqual(['--archive', 'kept']);
 });

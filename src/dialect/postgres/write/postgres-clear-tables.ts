@@ -7,6 +7,7 @@ import { readRows } from '../connection/postgres-read-rows.ts';
 import { attemptSql, runSql } from '../connection/postgres-run.ts';
 import { qualifiedName, quoteIdentifier, quoteQualified } from '../postgres-identifier.ts';
 import { tableSource } from '../rows/postgres-row-query.ts';
+import { awaitLock } from './postgres-await-lock.ts';
 import { OUTER_REFERENCES, type OuterReferenceRow } from './postgres-writer-queries.ts';
 
 /**
@@ -53,15 +54,12 @@ function childrenFirst(tables: readonly Table[]): readonly Table[] {
   return ordered;
 }
 
-/** How long to wait for tables that another program has locked. */
-const LOCK_MS = 5000;
-
 /** Keeps everybody else from tables that are about to be dropped. @throws TARGET_BUSY */
 export async function lockToDrop(client: pg.Client, tables: readonly QualifiedName[]): Promise<void> {
-  if (tables.length === 0) return;
-  await runSql(client, `set local lock_timeout = ${LOCK_MS}`);
-  await runSql(client, `lock table ${tables.map(quoteQualified).join(', ')} in access exclusive mode`);
-  await runSql(client, 'set local lock_timeout = 0');
+  const sources = tables.map((name) => ({ name, source: quoteQualified(name) }));
+  for (const { name, source } of sources.sort((a, b) => (a.source < b.source ? -1 : 1))) {
+    await awaitLock(client, name, () => runSql(client, `lock table ${source} in access exclusive mode`));
+  }
 }
 
 /** Never with CASCADE: whatever else was made to need them is told by the server's error. */

@@ -4,8 +4,9 @@ import type { QualifiedName } from '../../../model/logical-type.ts';
 import { displayName } from '../../../model/logical-type.ts';
 import { assert } from '../../../util/assert.ts';
 import { readCatalog } from '../catalog/postgres-catalog.ts';
-import { toRowferryError } from '../postgres-errors.ts';
+import { readRows } from '../connection/postgres-read-rows.ts';
 import { tableSource } from '../rows/postgres-row-query.ts';
+import { awaitLock } from './postgres-await-lock.ts';
 import { readJournal, unfinished, withoutUnfinished } from './postgres-journal.ts';
 
 /**
@@ -21,7 +22,7 @@ export async function readStructure(client: pg.Client, goesOn: boolean): Promise
   throw unfinished(journal, 'its tables have no keys yet, and may lack rows.');
 }
 
-/** Those of `wanted` that are in the catalog and hold rows. @throws PERMISSION_DENIED */
+/** Those of `wanted` that are in the catalog and hold rows. @throws PERMISSION_DENIED, TARGET_BUSY */
 export async function tablesWithRows(
   client: pg.Client,
   catalog: Catalog,
@@ -35,14 +36,12 @@ export async function tablesWithRows(
   return full;
 }
 
-async function hasRows(client: pg.Client, table: Table): Promise<boolean> {
-  try {
-    const sql = `select exists (select from ${tableSource(table)}) as full`;
-    const { rows } = await client.query<{ readonly full: boolean }>(sql);
-    return rows[0]?.full === true;
-  } catch (error) {
-    throw toRowferryError(error, { table: displayName(table.name) });
-  }
+function hasRows(client: pg.Client, table: Table): Promise<boolean> {
+  const sql = `select exists (select from ${tableSource(table)}) as full`;
+  return awaitLock(client, table.name, async () => {
+    const [row] = await readRows<{ readonly full: boolean }>(client, sql, [], { table: displayName(table.name) });
+    return row?.full === true;
+  });
 }
 
 /** The archive's table as it really stands in the target: only partitioned parents are read with their partitions. */

@@ -5,6 +5,7 @@ import { readRows } from '../connection/postgres-read-rows.ts';
 import { runSql } from '../connection/postgres-run.ts';
 import { quoteIdentifier, quoteQualified } from '../postgres-identifier.ts';
 import { tableSource } from '../rows/postgres-row-query.ts';
+import { awaitLock } from './postgres-await-lock.ts';
 import {
   type ForeignKeyRow,
   IMMEDIATE_FOREIGN_KEYS,
@@ -15,9 +16,6 @@ import {
   WAITING_CONSTRAINTS,
   type WaitingRow,
 } from './postgres-writer-queries.ts';
-
-/** How long to wait for tables that another program has locked. */
-const LOCK_MS = 5000;
 
 export interface PrepareOptions {
   /** Triggers that this user cannot switch off may fire. */
@@ -86,12 +84,14 @@ function refuseRowSecurity(rights: readonly RightsRow[]): void {
 
 /** The owner keeps everybody out; a guest only those who write, as far as the guest's rights go. */
 async function lockTables(client: pg.Client, tables: readonly Table[], rights: readonly RightsRow[]): Promise<void> {
-  await runSql(client, `set local lock_timeout = ${LOCK_MS}`);
-  const sources = tables.map((table, at) => ({ source: tableSource(table), mode: lockMode(rights[at]) }));
-  for (const { source, mode } of sources.sort((a, b) => (a.source < b.source ? -1 : 1))) {
-    await runSql(client, `lock table ${source} in ${mode} mode`);
+  const sources = tables.map((table, at) => ({
+    name: table.name,
+    source: tableSource(table),
+    mode: lockMode(rights[at]),
+  }));
+  for (const { name, source, mode } of sources.sort((a, b) => (a.source < b.source ? -1 : 1))) {
+    await awaitLock(client, name, () => runSql(client, `lock table ${source} in ${mode} mode`));
   }
-  await runSql(client, 'set local lock_timeout = 0');
 }
 
 /** https://www.postgresql.org/docs/current/sql-lock.html: who may only insert gets no stronger lock. */

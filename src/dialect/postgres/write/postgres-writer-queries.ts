@@ -141,3 +141,25 @@ export function setSequenceSql(names: {
       (select case when own.is_called then own.last_value end from ${names.sequence} as own)) as value) as reached
   where s.seqrelid = $1::pg_catalog.regclass and s.seqincrement > 0 and reached.value >= s.seqmin`;
 }
+
+export interface LockHolderRow {
+  readonly pid: number;
+  readonly program: string;
+  readonly user: string | null;
+  readonly mode: string;
+  readonly state: string | null;
+  /** How long its transaction lasts. */
+  readonly seconds: number | null;
+}
+
+/** Sessions that hold locks on a table, the longest first. $1: its quoted, qualified name. */
+export const LOCK_HOLDERS = `
+  select l.pid, coalesce(a.application_name, '') as program, a.usename::text as user, a.state,
+    pg_catalog.string_agg(distinct l.mode, ', ') as mode,
+    pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - a.xact_start)::int as seconds
+  from pg_catalog.pg_locks as l left join pg_catalog.pg_stat_activity as a on a.pid = l.pid
+  where l.locktype = 'relation' and l.granted and l.pid <> pg_catalog.pg_backend_pid()
+    and l.relation = pg_catalog.to_regclass($1)
+    and l.database = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
+  group by l.pid, a.application_name, a.usename, a.state, a.xact_start
+  order by a.xact_start, l.pid`;

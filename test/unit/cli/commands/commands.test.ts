@@ -287,6 +287,16 @@ describe('migrate', () => {
     expect(calls).toMatchObject([['plan', { from: SQLITE_END, to: POSTGRES_END, toDialect: 'postgres' }]]);
     expect(stdout).toMatch(`next: rowferry migrate app.db ${PG}\n`);
   });
+
+  test('names a command that does what the dry run showed: every option that was typed, quoted', async () => {
+    const { stdout } = await called(
+      `migrate app.db ${PG} --dry-run --on-conflict skip --tables users,a\\,b --data-only --json-stream --verbose`,
+      { variables: { MIGRATION_JSONB: '1' } },
+    );
+    expect(stdout).toContain(
+      String.raw`"next":"rowferry migrate app.db ${PG} --tables 'users,a\\,b' --data-only --on-conflict skip"`,
+    );
+  });
 });
 
 describe('plan', () => {
@@ -294,7 +304,7 @@ describe('plan', () => {
     const { calls, stdout } = await called('plan app.db --tables users');
     expect(calls).toMatchObject([['plan', { from: SQLITE_END, to: null, toDialect: 'postgres', tables: ['users'] }]]);
     expect(stdout).toMatch(/users → auth\.users[\s\S]*extra → extra_ +\(none\) +jsonb +normalised/);
-    expect(stdout).toMatch('next: rowferry migrate app.db TO\n');
+    expect(stdout).toMatch('next: rowferry migrate app.db TO --tables users\n');
   });
 
   test('ends with 0 whatever it shows', async () => {
