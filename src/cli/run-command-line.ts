@@ -1,6 +1,5 @@
 import yargs from 'yargs';
 import { toolVersion } from '../archive/tool-version.ts';
-import { RowferryError } from '../errors/rowferry-error.ts';
 import { toCommandModule } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import type { Host } from './host.ts';
@@ -8,6 +7,7 @@ import { performCommand, type Session } from './perform-command.ts';
 import { presentFailure } from './present.ts';
 import { createSecrets } from './secrets.ts';
 import type { Services } from './services.ts';
+import { usageError } from './usage-error.ts';
 
 /**
  * Runs `rowferry` with the arguments after its name.
@@ -22,6 +22,11 @@ export async function runCommandLine(argv: readonly string[], host: Host, servic
   const parser = createParser(async (name, parsed) => {
     exitCode = await performCommand(name, parsed, session);
   }, host);
+  parser.fail((message, error) => {
+    // What a handler threw stays what it is.
+    if (error !== undefined && error.name !== 'YError') throw error;
+    throw usageError(message ?? error?.message ?? '', argv);
+  });
   try {
     // The callback keeps yargs from printing: the help goes where the result goes.
     await parser.parseAsync([...argv], {}, (_error, _parsed, help) => {
@@ -49,11 +54,7 @@ function createParser(handler: Handler, host: Host) {
       'parse-positional-numbers': false,
       'strip-dashed': true,
     })
-    .fail((message, error) => {
-      throw usageError(message, error);
-    })
     .strict()
-    .recommendCommands()
     .demandCommand(1, 'No command is given')
     .help()
     .alias('h', 'help')
@@ -81,16 +82,6 @@ function addCommands(parser: ReturnType<typeof yargs>, handler: Handler): Return
     });
   }
   return parser;
-}
-
-/** What yargs found wrong; an error that a handler threw stays what it is. */
-function usageError(message: string | null, error: Error | undefined): Error {
-  if (error !== undefined && error.name !== 'YError') return error;
-  const text = (message ?? error?.message ?? '').replaceAll(/\s*\n\s*/g, ' ').trim();
-  return new RowferryError('USAGE', {
-    message: `${text.replace(/\.$/, '')}.`,
-    hint: 'rowferry --help and rowferry COMMAND --help list everything.',
-  });
 }
 
 /** When the arguments cannot be parsed, their plain flags still say how to show that. */
