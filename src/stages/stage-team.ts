@@ -16,7 +16,7 @@ export class StageTeam {
   constructor(jobs: readonly StageJob[], context: StageContext) {
     const signal = runSignal(context.signal, this.#stop.signal);
     this.#jobs = jobs;
-    this.#threads = jobs.map(() => openStageThread({ signal, onProgress: context.onProgress }));
+    this.#threads = jobs.map(({ stage }) => openStageThread(stage, { signal, onProgress: context.onProgress }));
     for (const [at, thread] of this.#threads.entries()) {
       const { stage } = jobs[at] as StageJob;
       thread.summary.then(

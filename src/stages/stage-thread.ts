@@ -18,12 +18,12 @@ export interface StageThread {
 const ABORT_GRACE_MS = 10_000;
 
 /**
- * Makes a worker thread for a stage: it loads its modules (and the drivers) while the stages before it begin.
+ * Makes a worker thread for a stage: it loads its modules while the stages before it begin.
  * Progress goes to the context, its signal is passed on.
  */
-export function openStageThread(context: StageContext): StageThread {
+export function openStageThread(stage: StageJob['stage'], context: StageContext): StageThread {
   // Arguments of the process, such as --input-type, would end the thread; its code is plain JavaScript.
-  const options = { execArgv: [], resourceLimits: THREAD_LIMITS };
+  const options = { execArgv: [], resourceLimits: THREAD_LIMITS, workerData: stage };
   const worker = new Worker(new URL('./stage-worker.js', import.meta.url), options);
   const opened = deferred<void>();
   const summary = deferred<ThreadSummary>();

@@ -1,5 +1,5 @@
 // The entry of a stage's worker thread: runs one job and reports it to the owner.
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { toPlainError } from '../errors/plain-error.ts';
 import { assert } from '../util/assert.ts';
 import { runSignal } from '../util/run-signal.ts';
@@ -14,6 +14,14 @@ const context: StageContext = {
   signal: runSignal(abort.signal),
   onProgress: (event) => tell({ kind: 'progress', event }),
 };
+
+/** Each thread loads its own stage only, and does so before it has its job. */
+const STAGES = {
+  export: () => import('./export-database.ts'),
+  transform: () => import('./transform-archive.ts'),
+  import: () => import('./import-archive.ts'),
+};
+STAGES[workerData as StageJob['stage']]().catch(() => 'The job itself will say why.');
 
 let hasJob = false;
 port.on('message', (message: OwnerMessage) => {
@@ -37,15 +45,14 @@ async function report(job: StageJob): Promise<void> {
   port.close();
 }
 
-/** Each thread loads its own stage only. */
 async function runJob(job: StageJob): Promise<ThreadSummary> {
   const onOpened = () => tell({ kind: 'opened' });
   switch (job.stage) {
     case 'export':
-      return (await import('./export-database.ts')).runExport(job.options, context, onOpened);
+      return (await STAGES.export()).runExport(job.options, context, onOpened);
     case 'transform':
-      return (await import('./transform-archive.ts')).runTransform(job.options, context, { isLive: true, onOpened });
+      return (await STAGES.transform()).runTransform(job.options, context, { isLive: true, onOpened });
     default:
-      return (await import('./import-archive.ts')).runImport(job.options, context, { isLive: true });
+      return (await STAGES.import()).runImport(job.options, context, { isLive: true });
   }
 }
