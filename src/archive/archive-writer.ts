@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Catalog, Table } from '../model/catalog.ts';
 import type { IdPair } from '../model/id-maps.ts';
 import { displayName, nameKey } from '../model/logical-type.ts';
-import type { ChangedCells, Plan } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
 import type { RowOrder } from '../model/row-order.ts';
 import type { ScopeDocument } from '../model/scope.ts';
 import type { TableSums } from '../model/sums.ts';
@@ -29,7 +29,7 @@ import {
 import { PART_BYTES_MAX } from './part-framing.ts';
 import { type HeadRecord, PartsLog } from './parts-log.ts';
 import { makeRoom } from './replace-archive.ts';
-import { PartedTableWriter, type TableWriter } from './table-writer.ts';
+import { type CountedCells, PartedTableWriter, type TableWriter } from './table-writer.ts';
 import { toolVersion } from './tool-version.ts';
 import { endedTables, findUnfinished, type UnfinishedArchive } from './unfinished-archive.ts';
 
@@ -47,7 +47,7 @@ export interface CreateOptions {
   readonly parent: string | null;
   /** Default: 64 MiB; the first parts of a table are smaller (`part-framing.ts`). */
   readonly partBytesMax?: number;
-  /** Goes on with an archive of this catalog that was begun and not sealed; default: it is made anew. */
+  /** Goes on with an archive of this catalog, plan and parent that was begun and not sealed; default: it is made anew. */
   readonly goesOn?: boolean;
 }
 
@@ -76,17 +76,17 @@ export interface ArchiveWriter {
 export async function createArchive(directory: string, options: CreateOptions): Promise<ArchiveWriter> {
   const paths = archivePaths(directory, options.phase);
   const catalog = formatDocument(options.catalog);
-  const found = options.goesOn === true ? await findUnfinished(paths, sha256(catalog)) : null;
+  const plan = options.plan === null ? null : formatDocument(options.plan);
+  const digests = { catalog: sha256(catalog), plan: plan === null ? null : sha256(plan) };
+  const { phase, source, parent } = options;
+  const found = options.goesOn === true ? await findUnfinished(paths, { ...digests, parent }) : null;
   if (found === null) await makeRoom(directory, options);
   await withFileErrors(paths.directory, () => mkdir(paths.data, { recursive: true, mode: DIRECTORY_MODE }));
-  const plan = options.plan === null ? null : formatDocument(options.plan);
   await writeAtomically(paths.catalog, catalog);
   if (plan !== null) await writeAtomically(paths.plan, plan);
-  const digests = { catalog: sha256(catalog), plan: plan === null ? null : sha256(plan) };
   const scope = await writeScope(paths, options.scope ?? null);
   const id = found?.head.id ?? uuidv7();
   const run = await lockedRun(directory);
-  const { phase, source } = options;
   const head: HeadRecord = {
     kind: 'archive',
     format: ARCHIVE_FORMAT,
@@ -96,6 +96,7 @@ export async function createArchive(directory: string, options: CreateOptions): 
     run,
     source,
     ...digests,
+    ...(parent === null ? {} : { parent }),
   };
   const log = await beginLog(paths.parts, head, found);
   return new DirectoryWriter({ ...options, paths, log, id, digests, entry: scope, found });
@@ -120,7 +121,7 @@ async function writeScope(paths: ArchivePaths, scope: ScopeDocument | null): Pro
 /** What is known of a table when its last row is written. */
 interface TableEnd {
   readonly sums: TableSums | null;
-  readonly changed: readonly ChangedCells[] | undefined;
+  readonly counted: CountedCells | undefined;
 }
 
 interface WriterState extends CreateOptions {
@@ -172,7 +173,7 @@ class DirectoryWriter implements ArchiveWriter {
       sealed,
       write: (block) => writer.write(block),
       link: (part, from) => writer.link(part, from),
-      finish: (sums, changed) => this.#finishTable(key, writer, { sums, changed }),
+      finish: (sums, counted) => this.#finishTable(key, writer, { sums, counted }),
       get rows() {
         return writer.rows;
       },
@@ -206,8 +207,8 @@ class DirectoryWriter implements ArchiveWriter {
     await this.#state.log.close();
   }
 
-  async #finishTable(key: string, writer: PartedTableWriter, { sums, changed }: TableEnd): Promise<TableEntry> {
-    const entry = await writer.finish(sums, changed);
+  async #finishTable(key: string, writer: PartedTableWriter, { sums, counted }: TableEnd): Promise<TableEntry> {
+    const entry = await writer.finish(sums, counted);
     this.#open.delete(key);
     this.#entries.set(key, entry);
     return entry;

@@ -264,6 +264,7 @@ export type PartsRecord = ({
     readonly source: SourceInfo;
     readonly catalog: Sha256;
     readonly plan: (Sha256 | null);
+    readonly parent?: Sha256;
 } | {
     readonly kind: "table";
     readonly name: QualifiedName;
@@ -283,6 +284,10 @@ export type PartsRecord = ({
     readonly rows: number;
     readonly sums: (TableSums | null);
     readonly changed?: readonly ChangedCells[];
+    /**
+     * How many rows were left out, where any were: they are told by the run that met them.
+     */
+    readonly refused?: number;
 });
 export type CellOperation = ({
     readonly kind: "keep";

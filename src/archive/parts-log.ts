@@ -24,6 +24,8 @@ export interface HeadRecord {
   readonly source: SourceInfo;
   readonly catalog: string;
   readonly plan: string | null;
+  /** The digest of the export that it is made from, where that was sealed before. */
+  readonly parent?: string;
 }
 
 /** A table begins. */
@@ -46,6 +48,8 @@ export interface EndRecord {
   readonly rows: number;
   readonly sums: TableSums | null;
   readonly changed?: readonly ChangedCells[];
+  /** How many rows were left out, where any were: only the run that met them can tell of them. */
+  readonly refused?: number;
 }
 
 /** So many parts may wait for the disk; more would only fill its cache. */

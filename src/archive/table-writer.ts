@@ -23,13 +23,21 @@ export interface TableWriter {
   write(block: RowBlock): Promise<void>;
   /** Takes a sealed part over as it is: a hard link, or a copy across file systems. `from` is its absolute path. */
   link(part: PartEntry, from: string): Promise<void>;
-  /** No more rows. `sums` are the source's own; null where nobody took them. `changed`: see the manifest. */
-  finish(sums: TableSums | null, changed?: readonly ChangedCells[]): Promise<TableEntry>;
+  /** No more rows. `sums` are the source's own; null where nobody took them. */
+  finish(sums: TableSums | null, counted?: CountedCells): Promise<TableEntry>;
   /** Rows and bytes of the table's parts so far. */
   readonly rows: number;
   readonly bytes: number;
   /** Parts that an earlier run has sealed: what is written comes behind them. */
   readonly sealed: readonly PartEntry[];
+}
+
+/** What a transform counted in a table. */
+export interface CountedCells {
+  /** See the manifest. */
+  readonly changed?: readonly ChangedCells[];
+  /** Rows that it left out; default none. */
+  readonly refused?: number;
 }
 
 export interface TableWriterOptions {
@@ -105,12 +113,13 @@ export class PartedTableWriter implements TableWriter {
     await this.#add({ ...part, file, first: isKeyed ? part.first : null, last: isKeyed ? part.last : null });
   }
 
-  async finish(sums: TableSums | null, changed: readonly ChangedCells[] = []): Promise<TableEntry> {
+  async finish(sums: TableSums | null, { changed = [], refused = 0 }: CountedCells = {}): Promise<TableEntry> {
     if (this.#open !== null || this.#parts.length === 0) await this.#seal(await this.#openPart());
     const { table, order, log } = this.#options;
     const rows = this.#sealedRows;
     const changes = changed.length === 0 ? {} : { changed };
-    await log.append({ kind: 'end', table: table.name, rows, sums, ...changes });
+    const left = refused === 0 ? {} : { refused };
+    await log.append({ kind: 'end', table: table.name, rows, sums, ...changes, ...left });
     return { name: table.name, rows, order, layout: 'lines', parts: this.#parts, sums, ...changes };
   }
 

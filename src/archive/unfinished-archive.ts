@@ -2,8 +2,11 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { nameKey } from '../model/logical-type.ts';
-import { type ArchivePaths, resolvePartFile } from './archive-layout.ts';
+import type { Plan } from '../model/plan.ts';
+import { checkPlan } from './archive-documents.ts';
+import { type ArchivePaths, archivePaths, resolvePartFile } from './archive-layout.ts';
 import { readIfThere } from './atomic-file.ts';
+import { sha256 } from './canonical-document.ts';
 import { withFileErrors } from './file-errors.ts';
 import { checkDocument } from './json-schemas.ts';
 import type { PartEntry, TableEntry } from './manifest.ts';
@@ -18,20 +21,33 @@ export interface UnfinishedArchive {
   readonly begun: ReadonlyMap<string, readonly PartEntry[]>;
 }
 
+/** The digests that an archive must have to be gone on with. */
+export interface UnfinishedDigests {
+  readonly catalog: string;
+  readonly plan: string | null;
+  readonly parent: string | null;
+}
+
 /**
- * Finds what was sealed of an archive that has no manifest, and removes every file of a part that was not.
- * @param catalog the digest that its catalog must have
+ * Finds what was sealed of an archive that has no manifest, and removes every file of a part that was not. A table of which rows
+ * were left out has not ended: who goes on has to meet them again.
  * @returns null where there is nothing to go on with: the archive begins anew
  */
-export async function findUnfinished(paths: ArchivePaths, catalog: string): Promise<UnfinishedArchive | null> {
+export async function findUnfinished(
+  paths: ArchivePaths,
+  digests: UnfinishedDigests,
+): Promise<UnfinishedArchive | null> {
   if ((await readIfThere(paths.manifest)) !== null) return null;
   const records = recordsIn(await readIfThere(paths.parts));
   const [head, ...others] = records;
-  if (head?.kind !== 'archive' || head.catalog !== catalog) return null;
+  if (head?.kind !== 'archive' || head.catalog !== digests.catalog || head.plan !== digests.plan) return null;
+  if ((head.parent ?? null) !== digests.parent) return null;
   const parts = others.filter((record) => record.kind === 'part');
   if (!(await areWhole(paths, parts))) return null;
   await removeOthers(paths, parts);
-  const over = new Set(others.flatMap((record) => (record.kind === 'end' ? [nameKey(record.table)] : [])));
+  const over = new Set(
+    others.flatMap((record) => (record.kind === 'end' && record.refused === undefined ? [nameKey(record.table)] : [])),
+  );
   const ended = others.filter((record) => over.has(keyOf(record)));
   const begun = new Map<string, PartEntry[]>();
   for (const record of parts) {
@@ -40,6 +56,16 @@ export async function findUnfinished(paths: ArchivePaths, catalog: string): Prom
     begun.set(nameKey(table), [...(begun.get(nameKey(table)) ?? []), entry]);
   }
   return { head, ended, begun };
+}
+
+/** The plan of a transform of the export `parent` that was begun and not sealed; null where there is none. */
+export async function unfinishedPlan(directory: string, parent: string): Promise<Plan | null> {
+  const paths = archivePaths(directory, 'transformed');
+  if ((await readIfThere(paths.manifest)) !== null) return null;
+  const [head] = recordsIn(await readIfThere(paths.parts));
+  const plan = await readIfThere(paths.plan);
+  if (head?.kind !== 'archive' || head.parent !== parent || plan === null || head.plan !== sha256(plan)) return null;
+  return checkPlan(plan, paths.plan);
 }
 
 /** The entries of the tables that have ended. */

@@ -8,7 +8,6 @@ import { adoptArchive } from './adopt/adopt-archive.ts';
 import type { PlannedAdoption } from './adopt/plan-adoption.ts';
 import { existingTarget } from './existing-target.ts';
 import { type NumberedKeys, numberKeys } from './many/number-keys.ts';
-import { openIfThere } from './open-if-there.ts';
 import { withOwner } from './owner/owner-for.ts';
 import type { StageContext } from './progress.ts';
 import { fixedBefore, rulesFor } from './rules-for.ts';
@@ -33,8 +32,7 @@ export async function planTransform(
   options: TransformOptions,
   { context, isLive }: Planning,
 ): Promise<PlannedTransform> {
-  const transformed = isLive ? null : await openIfThere(options.archive, 'transformed');
-  const before = isLive ? null : await fixedBefore(transformed, input);
+  const before = isLive ? null : await fixedBefore(options.archive, input);
   const conversion = {
     jsonb: options.jsonb,
     keepDynamic: options.keepDynamic,

@@ -32,10 +32,10 @@ export async function resumableImport(
 function whyWhole(archive: Archive, options: ImportOptions): string | null {
   const { badRows = {}, target = {} } = options;
   const { capabilities } = dialectOf(options.to);
-  if (!capabilities.commitsParts)
-    return `a new ${capabilities.label} file is built beside its name and is whole or not there`;
   const loaded = archive.plan?.tables.filter(({ mode }) => mode === 'load') ?? [];
   if (loaded.length > 0) return `the target has ${loaded.map((table) => displayName(table.target)).join(', ')} already`;
+  if (!capabilities.commitsParts)
+    return `a new ${capabilities.label} file is built beside its name and is whole or not there`;
   if (archive.plan?.adopted !== undefined) return 'the rows go in beside those of other users';
   if (archive.plan?.owner !== undefined) return 'every row is given to an owner, who comes with them';
   if (badRows.onError === 'reject') return 'bad rows are rejected';

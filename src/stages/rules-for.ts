@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Archive } from '../archive/archive-reader.ts';
+import { unfinishedPlan } from '../archive/unfinished-archive.ts';
 import type { PlannedRules } from '../model/plan.ts';
 import { isTransforming, transformRules } from '../rules/transform-rules.ts';
 import type { RulesInput } from '../transform/transform-options.ts';
+import { openIfThere } from './open-if-there.ts';
 import type { RuleOptions } from './stage-options.ts';
 
 /** What rules are planned with. */
@@ -32,10 +34,11 @@ export function rulesDigest(options: RuleOptions | null | undefined): string {
     .digest('hex');
 }
 
-/** What the rules of an archive that was made of these rows fixed; null where it was made of others. */
-export async function fixedBefore(transformed: Archive | null, exported: Archive): Promise<PlannedRules | null> {
-  const rules = transformed?.plan?.rules;
-  if (transformed === null || rules === undefined) return null;
+/** What the rules of a transform of these rows fixed, also of one that was stopped; null where there is none. */
+export async function fixedBefore(directory: string, exported: Archive): Promise<PlannedRules | null> {
+  const parent = await exported.digest();
+  const transformed = await openIfThere(directory, 'transformed');
+  if (transformed === null) return (await unfinishedPlan(directory, parent))?.rules ?? null;
   const { origin } = await transformed.manifest();
-  return origin === (await exported.digest()) ? rules : null;
+  return origin === parent ? (transformed.plan?.rules ?? null) : null;
 }

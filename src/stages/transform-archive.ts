@@ -1,13 +1,16 @@
 import { followArchive } from '../archive/archive-follower.ts';
 
 import { type ArchiveTable, openArchive } from '../archive/archive-reader.ts';
-import { createArchive } from '../archive/archive-writer.ts';
-import type { Table } from '../model/catalog.ts';
+import { type ArchiveWriter, createArchive } from '../archive/archive-writer.ts';
+import type { TableEntry } from '../archive/manifest.ts';
+import type { Catalog, Table } from '../model/catalog.ts';
 import { displayName, isSameName, nameKey } from '../model/logical-type.ts';
 import { lookupsOf } from '../model/lookups.ts';
+import type { Plan } from '../model/plan.ts';
 import type { RowOrder } from '../model/row-order.ts';
 import { columnLosses, type TableChanges } from '../transform/column-losses.ts';
 import { Refusals } from '../transform/refusals.ts';
+import type { OnRefused } from '../transform/refused-row.ts';
 import { mappedOrder } from '../transform/row-mapper.ts';
 import { strippedColumns } from '../transform/strip/strip-catalog.ts';
 import { assert } from '../util/assert.ts';
@@ -68,12 +71,14 @@ export async function runTransform(
     phase: 'transformed',
     catalog,
     plan,
-    parent: null,
+    parent: following.isLive ? null : await input.digest(),
     replace: true,
+    goesOn: mayGoOn(plan, options, following),
     ...(options.partBytes === undefined ? {} : { partBytesMax: options.partBytes }),
     source: input.source,
     scope: input.scope,
   });
+  tellGoingOn(output, catalog, { run, isResumable: mayGoOn(plan, options, following) });
   const isolates = options.badRows?.onError === 'reject';
   const [refusals, rejects] = [new Refusals(), new TransformRejects(input.catalog)];
   const onRefused = isolates ? rejects.add : refusals.add;
@@ -91,6 +96,26 @@ export async function runTransform(
     await output.abort();
     throw error;
   }
+}
+
+/**
+ * True where a run that was stopped is gone on with: what the plan says makes the same parts again. Who is in the target, and
+ * what functions of a program do, may have changed since.
+ */
+function mayGoOn(plan: Plan, { resumable, functions = {} }: TransformOptions, { isLive }: Pick<Following, 'isLive'>) {
+  const isOfRows = plan.adopted === undefined && plan.owner === undefined && Object.keys(functions).length === 0;
+  return resumable === true && !isLive && isOfRows;
+}
+
+interface GoingOn {
+  readonly run: StageRun;
+  readonly isResumable: boolean;
+}
+
+function tellGoingOn(output: ArchiveWriter, { tables }: Catalog, { run, isResumable }: GoingOn): void {
+  if (isResumable) run.resumable();
+  const ended = tables.filter((table) => output.finished(table) !== null).length;
+  if (ended > 0) run.notice(`Going on: ${ended} of ${tables.length} tables are transformed already.`);
 }
 
 /** How many rows of each table became one with others. */
@@ -152,22 +177,37 @@ async function transformTable(
   transform: TableTransform,
 ): Promise<readonly TableChanges[]> {
   const { output, run, target, rejects } = transform;
+  const before = output.finished(target);
+  if (before !== null) return takeOver(before, members, run);
   const writer = await output.openTable(target, orderOf(members));
   const meter = run.table(displayName(target.name), target.columns[0]?.census?.rows ?? null);
   const [first] = members;
   assert(first !== undefined, 'a table is made of at least one');
   const { order } = first.plan;
+  let refused = 0;
+  const onRefused: OnRefused = (row, plan) => {
+    refused++;
+    transform.onRefused(row, plan);
+  };
+  const writing = { ...transform, writer, meter, onRefused };
   const changes =
-    order === undefined
-      ? await writeMembers(members, { ...transform, writer, meter })
-      : await writeSorted(members, order, { ...transform, writer, meter });
+    order === undefined ? await writeMembers(members, writing) : await writeSorted(members, order, writing);
   const { sums } = await first.source.entry();
   const isLinked = members.length === 1 && first.plan.action === 'link';
   const changed = changes.flatMap((table) => table.changed);
-  const entry = await writer.finish(isLinked ? renamedSums(sums, target) : null, changed);
+  const entry = await writer.finish(isLinked ? renamedSums(sums, target) : null, { changed, refused });
   const rejected = members.reduce((sum, { plan }) => sum + rejects.count(plan), 0);
   run.finished(meter, entry.rows, rejected);
   return changes;
+}
+
+/** A table that an earlier run has ended: all of its rows were taken, or it would not have. */
+function takeOver(entry: TableEntry, [first]: readonly TransformMember[], run: StageRun): readonly TableChanges[] {
+  assert(first !== undefined, 'a table is made of at least one');
+  const meter = run.table(displayName(entry.name), entry.rows);
+  for (const { rows, bytes } of entry.parts) meter.count(rows, bytes);
+  run.finished(meter, entry.rows);
+  return [{ source: first.plan.source, changed: entry.changed ?? [] }];
 }
 
 /** Rows of several tables stand one table behind the other, unless a rule sorts them. */

@@ -20,6 +20,7 @@ import type { PlannedAdoption } from './adopt/plan-adoption.ts';
 import { withoutRows } from './adopt/without-rows.ts';
 import type { PlannedTransform } from './plan-transform.ts';
 import type { RowChecks } from './row-checks.ts';
+import { SealedBefore } from './sealed-before.ts';
 import { sortedRows } from './sorted-rows.ts';
 import type { StageRun, TableMeter } from './stage-run.ts';
 import type { TransformRejects } from './transform-rejects.ts';
@@ -61,9 +62,10 @@ export async function writeMembers(
   { writer, ...transform }: WritingTable,
 ): Promise<readonly TableChanges[]> {
   const changes: TableChanges[] = [];
+  const before = new SealedBefore(writer);
   for (const member of members) {
-    if (member.plan.action === 'link') await linkParts(member, { writer, ...transform });
-    else for await (const block of mappedBlocks(member, transform, changes)) await writer.write(block);
+    if (member.plan.action === 'link') await linkParts(member, before, { writer, ...transform });
+    else for await (const block of mappedBlocks(member, transform, changes)) await writer.write(before.rest(block));
   }
   return changes;
 }
@@ -78,13 +80,18 @@ export async function writeSorted(
   const all = async function* () {
     for (const member of members) yield* mappedBlocks(member, transform, changes);
   };
-  for await (const block of sortedRows(all(), transform.target, order)) await writer.write(block);
+  const before = new SealedBefore(writer);
+  for await (const block of sortedRows(all(), transform.target, order)) await writer.write(before.rest(block));
   return changes;
 }
 
-async function linkParts({ source }: TransformMember, { input, writer, meter }: WritingTable): Promise<void> {
+async function linkParts(
+  { source }: TransformMember,
+  before: SealedBefore,
+  { input, writer, meter }: WritingTable,
+): Promise<void> {
   for await (const part of source.parts()) {
-    await writer.link(part, input.partPath(part));
+    if (!before.has(part)) await writer.link(part, input.partPath(part));
     meter.count(part.rows, part.bytes);
   }
 }

@@ -41,7 +41,7 @@ const ONE_SIDED: readonly { readonly dialect: string; readonly names: RegExp; re
   {
     dialect: 'sqlite',
     names:
-      /^(?:driver|file-state|fingerprint|real-path|source-copy|wal|pauses|functions|keyset|cell-cursor|now|random-uuid|lock|inserter|triggers|building|in-place|write-target|backup|backup-source|put-back)$/,
+      /^(?:driver|file-state|fingerprint|real-path|source-copy|wal|pauses|functions|keyset|cell-cursor|now|random-uuid|lock|inserter|triggers|building|leftovers|in-place|write-target|backup|backup-source|put-back)$/,
     because:
       'SQLite is a library that works on a file: it blocks, is read page by page, built beside its name and renamed',
   },

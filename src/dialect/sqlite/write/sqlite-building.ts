@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { pid } from 'node:process';
 import { RowferryError } from '../../../errors/rowferry-error.ts';
 import { assert } from '../../../util/assert.ts';
 import { openDatabase } from '../connection/sqlite-driver.ts';
 import { lockExclusively } from '../connection/sqlite-lock.ts';
 import { withSqliteErrors } from '../sqlite-errors.ts';
+import { buildingPath, removeBuilding, removeLeftovers } from './sqlite-leftovers.ts';
 import type { WriteTarget } from './sqlite-write-target.ts';
 import {
   BEGIN_EXCLUSIVE,
@@ -29,15 +30,15 @@ import {
  * @param replaces a database without tables has that name; it is replaced.
  */
 export function buildFile(path: string, replaces: boolean): WriteTarget {
-  const building = join(dirname(path), `.${basename(path)}.rowferry-${pid}-${randomBytes(4).toString('hex')}`);
+  removeLeftovers(path);
+  const building = buildingPath(path, pid, randomBytes(4).toString('hex'));
   createEmpty(building, path);
   const context = { what: `create "${path}"`, context: { file: path } };
-  const remove = (): void => {
-    for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(`${building}${suffix}`, { force: true });
-  };
   try {
     const database = openDatabase(building, { readonly: false });
     for (const setting of BUILD_SETTINGS) database.pragma(setting);
+    // Whoever clears up after killed runs sees that this one is alive.
+    database.exec(`${BEGIN_EXCLUSIVE}; ${COMMIT}`);
     let synced: Promise<void> = Promise.resolve();
     return {
       database,
@@ -74,11 +75,11 @@ export function buildFile(path: string, replaces: boolean): WriteTarget {
         if (database.open) database.close();
         // Whether the disk took a file that goes away does not matter any more.
         await synced.catch(() => {});
-        remove();
+        removeBuilding(building);
       },
     };
   } catch (error) {
-    remove();
+    removeBuilding(building);
     throw error;
   }
 }
