@@ -1,10 +1,4 @@
-import {
-  referredRows,
-  type TenantReference,
-  type TenantRow,
-  type TenantSchema,
-  type TenantTable,
-} from './tenant-schema.ts';
+import type { TenantReference, TenantRow, TenantSchema, TenantTable } from './tenant-schema.ts';
 
 /** What one user should get of a schema. */
 export interface ExpectedScope {
@@ -29,6 +23,7 @@ class Oracle {
   /** Rows that come in part, with the columns that come. */
   readonly #parts = new Map<TenantRow, Set<string>>();
   readonly #violations = new Map<string, Set<TenantRow>>();
+  readonly #rowsByKey = new Map<string, ReadonlyMap<unknown, readonly TenantRow[]>>();
 
   constructor(schema: TenantSchema, user: TenantRow) {
     this.#schema = schema;
@@ -64,9 +59,7 @@ class Oracle {
   #takeOwn(table: TenantTable): boolean {
     if (table.class !== 'owned') return false;
     const isOwned = (row: TenantRow) =>
-      table.references.some(
-        (one) => one.isOwner && (referredRows(this.#schema, one, row) ?? []).some((p) => this.#own.has(p)),
-      );
+      table.references.some((one) => one.isOwner && this.#referred(one, row).some((p) => this.#own.has(p)));
     const added = table.rows.filter((row) => !this.#own.has(row) && isOwned(row));
     for (const row of added) this.#own.add(row);
     return added.length > 0;
@@ -76,7 +69,7 @@ class Oracle {
     const brings = (row: TenantRow) => this.#own.has(row) || this.#free.has(row);
     for (const row of table.rows) {
       const owners = table.references.filter(({ isOwner }) => isOwner);
-      if (!owners.some((one) => (referredRows(this.#schema, one, row) ?? []).some(brings))) continue;
+      if (!owners.some((one) => this.#referred(one, row).some(brings))) continue;
       this.#whole.add(row);
       this.#free.add(row);
     }
@@ -85,10 +78,10 @@ class Oracle {
   #followAll(table: TenantTable, row: TenantRow): void {
     const leaving = this.#asItLeaves(table, row);
     for (const reference of table.references) {
-      const parents = this.#isExcluded(reference) ? null : referredRows(this.#schema, reference, leaving);
+      const parents = this.#isExcluded(reference) ? [] : this.#referred(reference, leaving);
       const refersOut = this.#isExcluded(reference) && reference.columns.every((name) => leaving[name] !== null);
       if (refersOut) this.#violate(table, reference, row);
-      for (const parent of parents ?? []) this.#judge(table, reference, { row, parent });
+      for (const parent of parents) this.#judge(table, reference, { row, parent });
     }
   }
 
@@ -122,11 +115,21 @@ class Oracle {
     const ended = table.references.filter((one) => this.#policy(table, one).kind === 'null');
     for (const reference of [...ended.filter((one) => one.isOwner), ...ended.filter((one) => !one.isOwner)]) {
       const isExcluded = this.#isExcluded(reference) && reference.columns.every((name) => leaving[name] !== null);
-      const parents = this.#isExcluded(reference) ? [] : (referredRows(this.#schema, reference, leaving) ?? []);
+      const parents = this.#isExcluded(reference) ? [] : this.#referred(reference, leaving);
       if (!isExcluded && !parents.some((parent) => !this.#own.has(parent))) continue;
       for (const name of endedColumns(table, reference)) leaving[name] = null;
     }
     return leaving;
+  }
+
+  /** The rows that a row refers to; none where a column of the reference is NULL. */
+  #referred({ columns, parent, parentColumns }: TenantReference, row: TenantRow): readonly TenantRow[] {
+    const values = columns.map((name) => row[name] ?? null);
+    if (values.includes(null)) return [];
+    const name = `${parent}(${parentColumns.join()})`;
+    const known = this.#rowsByKey.get(name) ?? rowsByKey(this.#schema, parent, parentColumns);
+    this.#rowsByKey.set(name, known);
+    return known.get(keyText(values)) ?? [];
   }
 
   #isExcluded(reference: TenantReference): boolean {
@@ -155,6 +158,19 @@ class Oracle {
   #counts(): ExpectedScope['violations'] {
     return Object.fromEntries([...this.#violations].map(([name, rows]) => [name, rows.size]));
   }
+}
+
+function rowsByKey({ tables }: TenantSchema, table: string, columns: readonly string[]) {
+  const found = new Map<unknown, TenantRow[]>();
+  for (const row of tables.find(({ name }) => name === table)?.rows ?? []) {
+    const key = keyText(columns.map((name) => row[name] ?? null));
+    found.set(key, [...(found.get(key) ?? []), row]);
+  }
+  return found;
+}
+
+function keyText(values: readonly (number | string | null)[]): unknown {
+  return values.length === 1 ? values[0] : JSON.stringify(values);
 }
 
 /** A column that says whose the row is, or that another reference needs, is spared where another one can end it. */
