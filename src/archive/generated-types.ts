@@ -1574,6 +1574,10 @@ export interface TableRule {
      */
     readonly owner?: readonly string[];
     /**
+     * rows of an owned table whose owner columns are NULL, or that belong to such rows of another table: they stay (excluded, the default) or come with every user (shared)
+     */
+    readonly ownerless?: ("shared" | "excluded");
+    /**
      * what becomes of references to rows that do not come by themselves, by the reference's columns joined with ','
      */
     readonly references?: {
@@ -1919,6 +1923,7 @@ export interface TableOwnership {
     readonly owners: readonly Reference[];
     readonly references: readonly PolicedReference[];
     readonly isPerson: boolean;
+    readonly ownerless?: true;
 }
 export interface PolicedReference {
     readonly reference: Reference;

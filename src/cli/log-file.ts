@@ -1,4 +1,5 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { RowferryError } from '../errors/rowferry-error.ts';
 
 /** A file that every event and the outcome are appended to, one JSON object per line, each with its time. */
@@ -10,7 +11,7 @@ export interface LogFile {
 export const NO_LOG: LogFile = { write() {}, close() {} };
 
 /**
- * Opens the log file for appending; a new one can be read by its owner alone.
+ * Opens the log file for appending; a new one can be read by its owner alone, and its folder (`logs/`) is made, too.
  *
  * @throws USAGE when it cannot be opened.
  */
@@ -26,6 +27,9 @@ export function openLogFile(path: string): LogFile {
 
 function openForAppending(path: string): number {
   try {
+    const folder = dirname(path);
+    // Only this one: more than that is more likely a path that was mistyped.
+    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
     return openSync(path, 'a', 0o600);
   } catch (cause) {
     throw new RowferryError('USAGE', {

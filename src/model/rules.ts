@@ -116,6 +116,8 @@ export interface TableRule extends OutputRule {
   readonly scope?: ScopeRule;
   /** The references that say whose a row is; with several, any of them is enough. */
   readonly owner?: readonly string[];
+  /** Of an owned table: what becomes of rows whose owner columns are NULL, or that belong to such rows; default `excluded`. */
+  readonly ownerless?: 'shared' | 'excluded';
   /** What becomes of references to rows that do not come by themselves. */
   readonly references?: { readonly [reference: string]: ReferenceRule };
   /** On the way back in: rows of nobody that the target has must be the `same`, or are left as they are there. */

@@ -62,6 +62,11 @@ export interface TableOwnership {
   readonly references: readonly PolicedReference[];
   /** Has columns like a person's (email, password, birth …): a referenced row of it is another person. */
   readonly isPerson: boolean;
+  /**
+   * Of an owned table: rows without any owner come as well, by rule: those whose references in `owners` are all NULL, and those
+   * below such rows of another table.
+   */
+  readonly ownerless?: true;
 }
 
 /**

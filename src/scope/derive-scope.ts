@@ -1,10 +1,9 @@
-import type { TableOwnership } from '../model/scope.ts';
 import { assert } from '../util/assert.ts';
 import type { GraphTable, Link, ScopeGraph } from './scope-graph.ts';
 
 /** Why a row may be in the archive; a row can have several reasons. */
 export const OWN = 1;
-/** It belongs to nobody, or accompanies such a row. */
+/** It belongs to nobody, or accompanies such a row; in a table of owned rows: it has no owner. */
 const FREE = 2;
 /** A rule lets it in whole. */
 const WHOLE = 4;
@@ -60,6 +59,7 @@ class Derivation {
     const users = this.#tables.findIndex(({ ownership }) => ownership.class === 'user');
     this.#give(users, user, OWN);
     this.#goDown('owned', (reasons) => (reasons & OWN) !== 0, OWN);
+    this.#giveOwnerless();
     for (const [at, table] of this.#tables.entries()) {
       if (table.ownership.class !== 'shared') continue;
       for (let row = 0; row < table.rows; row++) this.#give(at, row, FREE);
@@ -69,13 +69,25 @@ class Derivation {
     return { reasons: this.#reasons, faults: [...this.#faults.values()], parts: this.#parts };
   }
 
+  /** Rows without an owner, and those below them, where a rule lets them in. Nothing else is free yet. */
+  #giveOwnerless(): void {
+    for (const [at, table] of this.#tables.entries()) {
+      if (table.ownership.ownerless !== true) continue;
+      const owners = table.links.filter(({ isOwner }) => isOwner);
+      for (let row = 0; row < table.rows; row++) {
+        if (owners.every(({ values }) => values[row]?.length === 0)) this.#give(at, row, FREE);
+      }
+    }
+    this.#goDown('ownerless', (reasons) => (reasons & FREE) !== 0, FREE);
+  }
+
   /** Gives a reason to rows below rows that have one, until no row is added. @returns whether any was. */
-  #goDown(kind: TableOwnership['class'], brings: (reasons: number) => boolean, reason: number): boolean {
+  #goDown(kind: 'owned' | 'companion' | 'ownerless', brings: (reasons: number) => boolean, reason: number): boolean {
     let isAnyAdded = false;
     for (let isAdded = true; isAdded; isAnyAdded ||= isAdded) {
       isAdded = false;
       for (const [at, table] of this.#tables.entries()) {
-        if (table.ownership.class !== kind) continue;
+        if (table.ownership.class !== kind && !(kind === 'ownerless' && table.ownership.ownerless === true)) continue;
         for (const link of table.links.filter(({ isOwner }) => isOwner)) {
           if (this.#goDownLink(at, link, { brings, reason })) isAdded = true;
         }
@@ -119,8 +131,10 @@ class Derivation {
   #judge({ table, row, link }: PartRow, parentTable: number, parent: number): void {
     const { ownership } = this.#tables[parentTable] as GraphTable;
     const { policy } = link;
-    const isOwn = (((this.#reasons[parentTable] as Uint8Array)[parent] as number) & OWN) !== 0;
-    if (isOwn || (ownership.class === 'shared' && policy?.kind !== 'null')) return;
+    // Without an owner a row of such a table is nobody's.
+    const settled = ownership.ownerless === true ? OWN | FREE : OWN;
+    const isSettled = (((this.#reasons[parentTable] as Uint8Array)[parent] as number) & settled) !== 0;
+    if (isSettled || (ownership.class === 'shared' && policy?.kind !== 'null')) return;
     const isNobodys = ['referenced', 'companion'].includes(ownership.class) && !ownership.isPerson;
     switch (policy?.kind ?? (isNobodys ? 'include' : 'fail')) {
       case 'include':

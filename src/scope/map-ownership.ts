@@ -5,6 +5,7 @@ import type { OwnershipMap, TableOwnership, UserTable } from '../model/scope.ts'
 import type { Classified } from './classified.ts';
 import { classifyTables } from './classify-tables.ts';
 import { findUserTable } from './find-user-table.ts';
+import { ownerlessProblem } from './ownerless-problem.ts';
 import { isPersonTable } from './person-names.ts';
 import { policeReferences } from './police-references.ts';
 import { type ReferenceGraph, referenceGraph } from './reference-graph.ts';
@@ -54,7 +55,19 @@ interface Owned {
 function ownershipOf(classified: Classified, classes: ReadonlyMap<string, Classified>, graph: ReferenceGraph): Owned {
   const { table, class: ownershipClass, reason, owners } = classified;
   const { references, problems } = policeReferences(classified, classes, graph);
-  const isPerson = isPersonTable(table);
-  const ownership = { name: table.name, class: ownershipClass, reason, owners, references, isPerson };
-  return { ownership, problems };
+  const ownership: TableOwnership = {
+    name: table.name,
+    class: ownershipClass,
+    reason,
+    owners,
+    references,
+    isPerson: isPersonTable(table),
+  };
+  if (graph.ruleOf(table.name).ownerless !== 'shared') return { ownership, problems };
+  const problem = ownerlessProblem(classified);
+  const told = `${reason}; rows of nobody come, too, by rule`;
+  return {
+    ownership: { ...ownership, reason: told, ownerless: true },
+    problems: problem === null ? problems : [...problems, problem],
+  };
 }

@@ -14,6 +14,7 @@ import type { AdoptedTableState, SourceRows } from './adopted-table.ts';
 import { chooseUserIds } from './choose-user-ids.ts';
 import { decideIds } from './decide-ids.ts';
 import { deriveMine, type Mine } from './derive-mine.ts';
+import { withFiltered } from './filtered-rows.ts';
 import { type AdoptionTarget, type AsUserOptions, withAdoptionTarget } from './open-adoption.ts';
 import { refuseTakenKeys } from './refuse-taken-keys.ts';
 import { idsInRows, type RowIds } from './row-ids.ts';
@@ -72,11 +73,8 @@ async function planWith(target: AdoptionTarget, input: AdoptionInput): Promise<P
   refuseStrangers(found, { mine, domains, target });
   const user = await chooseUserIds({ target, asUser, mine, references, content: input.content });
   const ids = await decideIds({ target, tables, rows, mine, domains, found, user });
-  const there = withUser(await rowsThere({ target, tables, rows, mine, rules: asUser.rules }), {
-    tables,
-    target,
-    mine,
-  });
+  const standing = await rowsThere({ target, tables, rows, mine, rules: asUser.rules });
+  const there = await withFiltered(withUser(standing, { tables, target, mine }), { tables, rows, asUser });
   const finished = finishAdoption({ target, tables, base, domains, references, ids, there, user, asUser });
   const taken = { target, tables, plans: finished.plans, ids, rows, there };
   await refuseTakenKeys(taken);

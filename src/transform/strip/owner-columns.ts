@@ -39,10 +39,11 @@ export function ownerColumns(
 }
 
 /**
- * True where a rule lets rows of others into a table: there its owner column tells them from the user's own, which
+ * True where a rule lets rows of others, or of nobody, into a table: there its owner column tells them from the user's own, which
  * they would look like without it.
  */
-export function admitsOthers({ name }: TableOwnership, { tables }: OwnershipMap): boolean {
+export function admitsOthers({ name, ownerless }: TableOwnership, { tables }: OwnershipMap): boolean {
+  if (ownerless === true) return true;
   const taken = tables.filter((table) => table.class !== 'excluded');
   return taken.some(({ references }) =>
     references.some(

@@ -26,5 +26,5 @@ test('a log file that is there already keeps its mode', async () => {
 });
 
 test('a log file that cannot be opened is a usage error', () => {
-  expect(() => openLogFile('/nowhere/run.log')).toThrow('/nowhere/run.log cannot be opened');
+  expect(() => openLogFile('/nowhere/at/all/run.log')).toThrow('/nowhere/at/all/run.log cannot be opened');
 });

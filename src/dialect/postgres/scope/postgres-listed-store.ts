@@ -30,9 +30,9 @@ export class ListedStore implements ScopeStore {
     return selectListed(listed(this.#rows, table));
   }
 
-  isOwn(table: number, alias: string): string {
+  isSettled(table: number, alias: string): string {
     return isAmong(
-      listed(this.#rows, table).filter(({ how }) => how === HOW.own),
+      listed(this.#rows, table).filter(({ how }) => how === HOW.own || how === HOW.ownerless),
       alias,
     );
   }

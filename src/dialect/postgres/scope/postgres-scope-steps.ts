@@ -52,12 +52,12 @@ function takeFree({ parent }: ScopeEdge, { store }: ScopeContext, { round }: UpR
   return (parents) => store.addRows(parents, { table: parent, how: 'referenced', round });
 }
 
-/** Rows of the user's own are there already; the others are the policy's. */
+/** Rows of the user's own, and of nobody, are there already; the others are the policy's. */
 function police({ id, parent, policy }: ScopeEdge, { store }: ScopeContext, { round }: UpRound): Take {
   assert(parent !== null, 'rows that are judged are of a table that is taken');
   const mark = { edge: id, round };
   return async (parents) => {
-    const foreign = `select n.* from (${parents}) as n where not ${store.isOwn(parent, 'n')}`;
+    const foreign = `select n.* from (${parents}) as n where not ${store.isSettled(parent, 'n')}`;
     switch (policy.kind) {
       case 'include':
         return store.addRows(foreign, { table: parent, how: 'included', round });
@@ -81,12 +81,12 @@ export function referringSql(edge: ScopeEdge, context: ScopeContext, rounds: Rou
   const ownership = ownershipAt(edge.child, context);
   const columns = usedColumns(edge);
   const rows = rounds === null ? store.rows(edge.child) : store.changed(edge.child, rounds);
-  // An own row has its one owner in scope: it came by it.
+  // An own row has its one owner in scope: it came by it. One without an owner came by none, or by another such row.
   const isSettled = edge.isOwner && ownership.class === 'owned' && ownership.owners.length === 1;
   const referring =
     ownership.class === 'shared'
       ? referringTable(reference, child)
-      : referringRows(isSettled ? `${rows} and how <> 'o'` : rows, reference, {
+      : referringRows(isSettled ? `${rows} and how not in ('o', 'n')` : rows, reference, {
           child,
           kept: keptCondition(edge.child, columns, { scope: context, alias: 's' }),
         });

@@ -8,8 +8,8 @@ export interface ScopeStore {
   changed(table: number, rounds: Rounds): string;
   /** The same of all its rows. */
   rows(table: number): string;
-  /** A condition: the row `alias.part`, `alias.place` of the table is the user's own. */
-  isOwn(table: number, alias: string): string;
+  /** A condition: the row `alias.part`, `alias.place` of the table is the user's own, or has no owner and comes by rule. */
+  isSettled(table: number, alias: string): string;
   /** A condition: the row was marked by one of these edges. */
   isMarked(edges: readonly number[], alias: string): string;
   /** A SELECT of `part` and `place` of the rows that an edge marked. */
@@ -45,8 +45,8 @@ export interface NewMarks {
   readonly round: number;
 }
 
-/** Why a row is in scope: the user's `own`; `referenced`; a `companion`; `included` whole by a policy, or in `part`. */
+/** Why a row is in scope: the user's `own`; `ownerless`, by rule; `referenced`; a `companion`; `included` whole by a policy, or in `part`. */
 export type How = keyof typeof HOW;
 
 /** As one byte in SQL. */
-export const HOW = { own: 'o', referenced: 'r', companion: 'c', included: 'i', part: 'p' } as const;
+export const HOW = { own: 'o', ownerless: 'n', referenced: 'r', companion: 'c', included: 'i', part: 'p' } as const;

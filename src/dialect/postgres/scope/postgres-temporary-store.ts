@@ -31,9 +31,9 @@ export class TemporaryStore implements ScopeStore {
     return `select part, place, how from pg_temp.rowferry_scope where relation = ${table}`;
   }
 
-  isOwn(table: number, alias: string): string {
+  isSettled(table: number, alias: string): string {
     return `exists (select from pg_temp.rowferry_scope as o where o.relation = ${table}
-      and o.part = ${alias}.part and o.place = ${alias}.place and o.how = '${HOW.own}' offset 0)`;
+      and o.part = ${alias}.part and o.place = ${alias}.place and o.how in ('${HOW.own}', '${HOW.ownerless}') offset 0)`;
   }
 
   isMarked(edges: readonly number[], alias: string): string {
