@@ -287,6 +287,7 @@ describe('what is wrong', () => {
   let wrong: ScratchDatabase;
 
   beforeAll(async () => {
+    cpSync(join(cwd, 'migration_data'), join(cwd, 'loaded'), { recursive: true });
     wrong = await createScratchDatabase();
     await generate(wrong.url, { rows: 100 });
     const bob = "(select id from users where email = 'bob@example.org')";
@@ -334,8 +335,6 @@ describe('what is wrong', () => {
   const load = ['migrate', '--skip-export', '--rules', join(PROFILE, 'rules.json'), '--target-schema'];
   const loading = (schema: string, to: string) =>
     runCli([...load, schema, '--to', to, '--archive', 'loaded'], { cwd, env: connection() });
-
-  beforeAll(() => cpSync(join(cwd, 'migration_data'), join(cwd, 'loaded'), { recursive: true }));
 
   test('the schema is not there', async () => {
     const { exitCode, stderr } = await loading('nowhere/sqlite_schema.sql', 'a.db');
