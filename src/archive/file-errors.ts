@@ -41,6 +41,15 @@ export async function withFileErrors<Result>(path: string, work: () => Promise<R
   }
 }
 
+/** The same of work that does not wait. */
+export function withFileErrorsNow<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw fileError(error, path);
+  }
+}
+
 /** The RowferryError of a failed file operation on `path`, or the error itself where we have no better words. */
 function fileError(error: unknown, path: string): unknown {
   const known = CODES[errorCode(error) ?? ''];

@@ -1,154 +1,171 @@
 // The rows that could not go into a target: `rejects/` beside the phases of an archive, one file for each table.
-import { constants } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdirSync, rmSync } from 'node:fs';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { nameKey, type QualifiedName } from '../model/logical-type.ts';
-import { cellOffsets, cutRow, rowShape } from '../model/row-shape.ts';
-import { archivePaths, type Phase, tableStems } from './archive-layout.ts';
-import { DIRECTORY_MODE, FILE_MODE, readIfThere, syncDirectory } from './atomic-file.ts';
-import { withFileErrors } from './file-errors.ts';
-import { checkDocument } from './json-schemas.ts';
-import { PART_HEAD, PART_TAIL } from './part-framing.ts';
+import { archivePaths, tableStems } from './archive-layout.ts';
+import { DIRECTORY_MODE, syncDirectory } from './atomic-file.ts';
+import { withFileErrors, withFileErrorsNow } from './file-errors.ts';
+import { type PlacedReject, RejectFile, rejectsAt } from './reject-file.ts';
+import type { Reject } from './reject-line.ts';
+import { RejectTally } from './reject-tally.ts';
 
-/** A rejected row, with cells as the text that they are. */
-export interface Reject {
-  readonly table: string;
-  /** The cells of the primary key as an object; `null`: the table has none. */
-  readonly key: string;
-  readonly column: string | null;
-  /** The cell of `column`. */
-  readonly value: string;
-  readonly code: 'VALUE_NOT_STORABLE' | 'CONSTRAINT_VIOLATED';
-  readonly sqlstate: string | null;
-  readonly reason: string;
-  readonly phase: Phase;
-  /** The row line without its ",\n". */
-  readonly line: string;
-}
+const FOLDER = 'rejects';
 
-export interface RejectsOfTable {
-  readonly name: QualifiedName;
-  readonly rejects: readonly Reject[];
-}
+/** Rejects by the `nameKey` of their tables; tables without any are not there. They are read anew each time. */
+export type RejectsByTable = ReadonlyMap<string, Iterable<Reject>>;
 
 /** Rejects that are written but not in their place yet. */
 export interface StagedRejects {
+  /** How many there are of each table, and why. */
+  readonly found: readonly { readonly name: QualifiedName; readonly tally: RejectTally }[];
   /** Puts them in the place of those that were there. */
   publish(): Promise<void>;
   discard(): Promise<void>;
 }
 
-const FOLDER = 'rejects';
-
 /**
- * Writes the rejects of a run beside those of an earlier one. Tables without any get no file.
- * @param base the archive's directory.
- * @param tables every table of the archive: the file names depend on all of them.
+ * Gathers the rejects of a run on the disk, beside those of an earlier one. Tables without any get no file.
  */
-export async function stageRejects(base: string, tables: readonly RejectsOfTable[]): Promise<StagedRejects> {
-  const [staged, place, old] = ['.new', '', '.old'].map((suffix) => join(base, `${FOLDER}${suffix}`)) as [
-    string,
-    string,
-    string,
-  ];
-  const full = tables.filter(({ rejects }) => rejects.length > 0);
-  await withFileErrors(staged, async () => {
-    await rm(staged, { recursive: true, force: true });
-    if (full.length > 0) await mkdir(staged, { recursive: true, mode: DIRECTORY_MODE });
-  });
-  const stems = tableStems(tables.map(({ name }) => name));
-  for (const { name, rejects } of full) {
-    await writeRejects(join(staged, `${stems.get(nameKey(name))}.json`), rejects);
+export class RejectsWriter {
+  readonly #base: string;
+  readonly #folder: string;
+  readonly #names: readonly QualifiedName[];
+  readonly #stems: ReadonlyMap<string, string>;
+  readonly #files = new Map<string, RejectFile>();
+  readonly #tallies = new Map<string, RejectTally>();
+  #isOpen = false;
+
+  /**
+   * @param base the archive's directory.
+   * @param names of every table of the archive: the file names depend on all of them.
+   * @param kind `tried`: never to be published.
+   */
+  constructor(base: string, names: readonly QualifiedName[], kind: 'new' | 'tried' = 'new') {
+    this.#base = base;
+    this.#folder = join(base, `${FOLDER}.${kind}`);
+    this.#names = names;
+    this.#stems = tableStems(names);
   }
-  return {
-    publish: () =>
-      withFileErrors(place, async () => {
-        await rm(old, { recursive: true, force: true });
-        await rename(place, old).catch(ignoreMissing);
-        if (full.length > 0) await rename(staged, place);
-        await syncDirectory(base);
-        await rm(old, { recursive: true, force: true });
+
+  /** @throws DISK_FULL, PERMISSION_DENIED */
+  add(name: QualifiedName, reject: Reject): void {
+    const key = nameKey(name);
+    const file = this.#files.get(key) ?? this.#open(key);
+    file.add(reject);
+    const tally = this.#tallies.get(key) ?? new RejectTally();
+    this.#tallies.set(key, tally);
+    tally.add(reject);
+  }
+
+  rows(name: QualifiedName): number {
+    return this.#files.get(nameKey(name))?.rows ?? 0;
+  }
+
+  /** The rejects of a table from a place on, which is 0 or behind one; also while others are added. */
+  from(name: QualifiedName, place = 0): Iterable<PlacedReject> {
+    return this.#files.get(nameKey(name))?.from(place) ?? [];
+  }
+
+  /** Ends the files. @param earlier rejects of an earlier stage, which stand before those of this one. */
+  async stage(earlier: RejectsByTable = new Map()): Promise<StagedRejects> {
+    for (const name of this.#names) {
+      const rejects = earlier.get(nameKey(name));
+      if (rejects !== undefined) await this.#putBefore(name, rejects);
+    }
+    for (const file of this.#files.values()) file.finish();
+    const place = join(this.#base, FOLDER);
+    const old = `${place}.old`;
+    const isFull = this.#files.size > 0;
+    this.#files.clear();
+    if (!isFull) await rm(this.#folder, { recursive: true, force: true });
+    return {
+      found: this.#names.flatMap((name) => {
+        const tally = this.#tallies.get(nameKey(name));
+        return tally === undefined ? [] : [{ name, tally }];
       }),
-    discard: () => rm(staged, { recursive: true, force: true }),
-  };
+      publish: () =>
+        withFileErrors(place, async () => {
+          await rm(old, { recursive: true, force: true });
+          await rename(place, old).catch(ignoreMissing);
+          if (isFull) await rename(this.#folder, place);
+          await syncDirectory(this.#base);
+          await rm(old, { recursive: true, force: true });
+        }),
+      discard: () => rm(this.#folder, { recursive: true, force: true }),
+    };
+  }
+
+  /** Gives all up. */
+  async discard(): Promise<void> {
+    for (const file of this.#files.values()) file.close();
+    this.#files.clear();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #open(key: string): RejectFile {
+    if (!this.#isOpen) {
+      withFileErrorsNow(this.#folder, () => {
+        rmSync(this.#folder, { recursive: true, force: true });
+        mkdirSync(this.#folder, { recursive: true, mode: DIRECTORY_MODE });
+      });
+    }
+    this.#isOpen = true;
+    const file = new RejectFile(this.#pathOf(key));
+    this.#files.set(key, file);
+    return file;
+  }
+
+  /** The earlier ones could not be read before these came. */
+  async #putBefore(name: QualifiedName, earlier: Iterable<Reject>): Promise<void> {
+    const key = nameKey(name);
+    const path = this.#pathOf(key);
+    const later = this.#files.get(key);
+    const own = `${path}.own`;
+    if (later !== undefined) await rename(path, own);
+    this.#files.delete(key);
+    for (const reject of earlier) this.add(name, reject);
+    if (later === undefined) return;
+    const file = this.#files.get(key) ?? this.#open(key);
+    // Those are counted already.
+    for (const { reject } of later.from(0)) file.add(reject);
+    later.close();
+    await rm(own, { force: true });
+  }
+
+  #pathOf(key: string): string {
+    return join(this.#folder, `${this.#stems.get(key)}.json`);
+  }
 }
 
 function ignoreMissing(error: unknown): void {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }
 
-/** How many characters are gathered before they are written. */
-const CHUNK_CHARACTERS = 1_000_000;
-
-async function writeRejects(path: string, rejects: readonly Reject[]): Promise<void> {
-  await withFileErrors(path, async () => {
-    const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, FILE_MODE);
-    try {
-      let text = PART_HEAD.toString('latin1');
-      for (const [at, reject] of rejects.entries()) {
-        text += at === 0 ? formatReject(reject) : `,\n${formatReject(reject)}`;
-        if (text.length < CHUNK_CHARACTERS) continue;
-        await file.writeFile(text);
-        text = '';
-      }
-      await file.writeFile(text + PART_TAIL.toString('latin1'));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-  });
-}
-
-/** The row stands last: it is the longest. Its text is the archive's own, byte for byte. */
-function formatReject(reject: Reject): string {
-  const { table, column, code, sqlstate, reason, phase } = reject;
-  const members = [
-    ['table', JSON.stringify(table)],
-    ['key', reject.key],
-    ['column', JSON.stringify(column)],
-    ['value', column === null ? 'null' : reject.value],
-    ['code', JSON.stringify(code)],
-    ['sqlstate', JSON.stringify(sqlstate)],
-    ['reason', JSON.stringify(reason)],
-    ['phase', JSON.stringify(phase)],
-    ['row', reject.line],
-  ];
-  return `{${members.map(([name, value]) => `"${name}":${value}`).join(',')}}`;
-}
-
-const SHAPE = rowShape(['table', 'key', 'column', 'value', 'code', 'sqlstate', 'reason', 'phase', 'row']);
-
-/** Writes the rows that a transform left out into `transformed/rejects/`: they travel with what it made. */
-export async function keepTransformRejects(base: string, tables: readonly RejectsOfTable[]): Promise<void> {
-  await (await stageRejects(archivePaths(base, 'transformed').directory, tables)).publish();
+/** Gathers the rows that a transform leaves out, in `transformed/rejects/`: they travel with what it makes. */
+export function transformRejectsWriter(base: string, names: readonly QualifiedName[]): RejectsWriter {
+  return new RejectsWriter(archivePaths(base, 'transformed').directory, names);
 }
 
 /** Those rows again, like {@link readRejects}. @param tables those of the source. */
-export function readTransformRejects(
-  base: string,
-  tables: readonly QualifiedName[],
-): Promise<ReadonlyMap<string, readonly Reject[]>> {
+export function readTransformRejects(base: string, tables: readonly QualifiedName[]): Promise<RejectsByTable> {
   return readRejects(archivePaths(base, 'transformed').directory, tables);
 }
 
 /**
- * The rejects that lie in `rejects/`, by the `nameKey` of their tables; tables without any are not there.
- * @throws ARCHIVE_ROW_MALFORMED where a line is not what `stageRejects` writes, ARCHIVE_PART_UNLISTED for a file of
- *   no table of `tables`.
+ * The rejects that lie in `rejects/`, as often as they are asked for. Then: ARCHIVE_ROW_MALFORMED where a line is not what a
+ * `RejectsWriter` writes.
+ * @throws ARCHIVE_PART_UNLISTED for a file of no table of `tables`.
  */
-export async function readRejects(
-  base: string,
-  tables: readonly QualifiedName[],
-): Promise<ReadonlyMap<string, readonly Reject[]>> {
-  const found = new Map<string, readonly Reject[]>();
+export async function readRejects(base: string, tables: readonly QualifiedName[]): Promise<RejectsByTable> {
+  const found = new Map<string, Iterable<Reject>>();
   const files = new Map([...tableStems(tables)].map(([key, stem]) => [`${stem}.json`, key]));
   for (const file of await listFolder(join(base, FOLDER))) {
     const path = join(base, FOLDER, file);
     const key = files.get(file);
     if (key === undefined) throw unknownFile(path);
-    const content = await readIfThere(path);
-    if (content !== null) found.set(key, parseRejects(content, path));
+    found.set(key, rejectsAt(path));
   }
   return found;
 }
@@ -161,39 +178,6 @@ async function listFolder(path: string): Promise<readonly string[]> {
       ignoreMissing(error);
       return [];
     }
-  });
-}
-
-function parseRejects(content: Buffer, path: string): readonly Reject[] {
-  const lines = content.toString('utf8').trim().split('\n');
-  if (lines[0] !== '[' || lines.at(-1) !== ']') throw malformed(path, 1);
-  return lines.slice(1, -1).map((line, at) => parseReject(line.replace(/,$/, ''), path, at + 2));
-}
-
-function parseReject(line: string, path: string, place: number): Reject {
-  try {
-    const document = JSON.parse(line) as unknown;
-    const { document: checked, fault } = checkDocument('reject', document);
-    if (checked === null) throw new Error(fault);
-    const bytes = Buffer.from(`${line},\n`);
-    const offsets = cellOffsets(SHAPE);
-    cutRow(bytes, 0, { shape: SHAPE, offsets, limit: bytes.length });
-    const cell = (name: string): string => {
-      const at = SHAPE.columns.indexOf(name);
-      return bytes.toString('utf8', offsets.starts[at], offsets.ends[at]);
-    };
-    return { ...checked, key: cell('key'), value: cell('value'), line: cell('row') };
-  } catch (cause) {
-    throw malformed(path, place, cause);
-  }
-}
-
-function malformed(path: string, line: number, cause: unknown = null): RowferryError {
-  return new RowferryError('ARCHIVE_ROW_MALFORMED', {
-    message: `Line ${line} of ${path} is not a rejected row as RowFerry writes it.`,
-    hint: 'Keep one object in each line, its members in their order and without blanks between them; values in "row" may change.',
-    context: { file: path, line },
-    cause,
   });
 }
 

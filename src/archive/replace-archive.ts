@@ -52,6 +52,7 @@ const OWN_NAMES = [
   'ids',
   'rejects',
   'rejects.new',
+  'rejects.tried',
   'rejects.old',
 ];
 

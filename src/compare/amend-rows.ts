@@ -1,10 +1,11 @@
 import type { RowBlock } from '../model/row-stream.ts';
 import { NEWLINE } from '../util/ascii.ts';
+import type { LineTable } from '../util/line-table.ts';
 
 /** How the rows of a target differ on purpose from those of the archive. Lines are without their ",\n". */
 export interface Amendment {
-  /** Rows that were rejected: how many times each line was. */
-  readonly rejected: ReadonlyMap<string, number>;
+  /** Rows that were rejected, each line as often as it was. */
+  readonly rejected: LineTable;
   /** Rows that stand in the target with other cells: what each line became, once for each such row. */
   readonly changed: ReadonlyMap<string, readonly string[]>;
 }
@@ -15,9 +16,9 @@ export interface Amendment {
  */
 export async function* amendRows(blocks: AsyncIterable<RowBlock>, amendment: Amendment): AsyncGenerator<RowBlock> {
   const amending: Amending = {
-    rejected: new Map(amendment.rejected),
+    rejected: amendment.rejected.copy(),
     changed: new Map([...amendment.changed].map(([line, lines]) => [line, [...lines]])),
-    lengths: new Set([...amendment.rejected.keys(), ...amendment.changed.keys()].map(lengthOf)),
+    lengths: new Set([...amendment.rejected.lengths, ...[...amendment.changed.keys()].map(lengthOf)]),
   };
   for await (const block of blocks) {
     const amended = amendBlock(block, amending);
@@ -26,16 +27,16 @@ export async function* amendRows(blocks: AsyncIterable<RowBlock>, amendment: Ame
 }
 
 interface Amending {
-  readonly rejected: Map<string, number>;
+  readonly rejected: LineTable;
   readonly changed: Map<string, string[]>;
-  /** Of the lines that are amended, in bytes with their ends: a line of another length is none of them. */
+  /** Of the lines that are amended, in bytes: a line of another length is none of them. */
   readonly lengths: ReadonlySet<number>;
 }
 
 const LINE_END = ',\n';
 
 function lengthOf(line: string): number {
-  return Buffer.byteLength(line) + LINE_END.length;
+  return Buffer.byteLength(line);
 }
 
 function amendBlock(block: RowBlock, amending: Amending): RowBlock {
@@ -45,7 +46,9 @@ function amendBlock(block: RowBlock, amending: Amending): RowBlock {
   let kept = 0;
   for (let start = 0; start < bytes.length; ) {
     const end = bytes.indexOf(NEWLINE, start) + 1;
-    const amended = amending.lengths.has(end - start) ? amendedLine(bytes, [start, end], amending) : null;
+    const amended = amending.lengths.has(end - start - LINE_END.length)
+      ? amendedLine(bytes, [start, end], amending)
+      : null;
     if (amended !== null) {
       pieces.push(bytes.subarray(kept, start), amended);
       if (amended.length === 0) rows--;
@@ -64,12 +67,8 @@ function amendedLine(
   [start, end]: readonly [number, number],
   { rejected, changed }: Amending,
 ): Buffer | null {
-  const text = bytes.toString('utf8', start, end - LINE_END.length);
-  const left = rejected.get(text) ?? 0;
-  if (left > 0) {
-    rejected.set(text, left - 1);
-    return NO_LINE;
-  }
-  const after = changed.get(text)?.shift();
+  const line = bytes.subarray(start, end - LINE_END.length);
+  if (rejected.take(line) !== null) return NO_LINE;
+  const after = changed.size === 0 ? undefined : changed.get(line.toString('utf8'))?.shift();
   return after === undefined ? null : Buffer.from(`${after}${LINE_END}`);
 }

@@ -1,7 +1,7 @@
 import { followArchive } from '../archive/archive-follower.ts';
 
 import { type Archive, openArchive } from '../archive/archive-reader.ts';
-import { type RejectsOfTable, type StagedRejects, stageRejects } from '../archive/rejects.ts';
+import { type RejectsByTable, RejectsWriter, type StagedRejects } from '../archive/rejects.ts';
 import type { TableReport } from '../compare/report.ts';
 import type { DatabaseWriter } from '../dialect/dialect.ts';
 import type { MergeMode } from '../dialect/merge.ts';
@@ -16,7 +16,7 @@ import { type AdoptedImport, asRace, openAdoptedImport } from './adopt/adopted-i
 import { changesIn } from './changes-in.ts';
 import { ensureTransformed } from './ensure-transformed.ts';
 import { importRejects } from './import-rejects.ts';
-import { allRejects, readUpstream, summariseRejects } from './keep-rejects.ts';
+import { readUpstream, summariseRejects } from './keep-rejects.ts';
 import { loadParts } from './load-parts.ts';
 import { type MergedTable, mergeTable } from './merge-table.ts';
 import { type OwnerImport, openOwnerImport } from './owner/owner-import.ts';
@@ -64,7 +64,9 @@ export async function runImport(
     ? await followArchive(options.archive, 'transformed', context.signal)
     : await openArchive(options.archive, 'transformed');
   assert(archive.plan !== null, 'a transformed archive has a plan');
-  const ledger = openLedger(options.badRows ?? {});
+  const names = archive.catalog.tables.map(({ name }) => name);
+  const gathered = new RejectsWriter(options.archive, names);
+  const ledger = openLedger(options.badRows ?? {}, gathered);
   const [adopted, owner] = [await openAdoptedImport(archive), await openOwnerImport(archive)];
   const resumable = await resumableImport(archive, options, run);
   const writer = await dialectOf(options.to).openWriter(options.to, {
@@ -83,7 +85,7 @@ export async function runImport(
   try {
     const what = { archive, plan: archive.plan, writer, ledger, history, adopted, owner };
     loaded = await load({ ...what, run, options, context });
-    staged = await stageRejects(options.archive, loaded.rejects);
+    staged = await gathered.stage(loaded.upstream);
     const isHooked = (options.target?.hooks?.after.length ?? 0) > 0;
     await history.record(archive, (table) => isHooked || ledger.amendmentOf(table) !== null, isHooked);
     if ((await writer.commit()) === 'looked-up') run.notice(LOOKED_UP);
@@ -95,14 +97,14 @@ export async function runImport(
       await history.publish();
       throw error;
     }
-    await staged?.discard();
+    await (staged ?? gathered).discard();
     await history.discard();
     throw adopted === null ? error : asRace(error);
   }
   await staged.publish();
   await history.publish();
   const { notCarried, proof, owned } = loaded;
-  const rejects = summariseRejects(loaded.rejects);
+  const rejects = summariseRejects(names, staged);
   const losses = [...columnLosses(archive.plan, await changesIn(archive)), ...cutReferences(ledger)];
   const found = { losses, rejects, notCarried, proof, validated: options.validate, backup: history.backup };
   const whose = adopted ?? owner;
@@ -116,9 +118,9 @@ function isUnknown(error: unknown): boolean {
   return error instanceof RowferryError && error.code === 'COMMIT_UNKNOWN';
 }
 
-function openLedger({ onError, orphans }: BadRowOptions): RowLedger {
+function openLedger({ onError, orphans }: BadRowOptions, rejects: RejectsWriter): RowLedger {
   const isolates = onError === 'reject';
-  return new RowLedger({ isolates, orphans: orphans ?? (isolates ? 'reject' : 'fail') });
+  return new RowLedger({ isolates, rejects, orphans: orphans ?? (isolates ? 'reject' : 'fail') });
 }
 
 interface Load {
@@ -138,7 +140,8 @@ interface Load {
 
 interface Loaded extends ImportProof {
   readonly notCarried: readonly NotCarried[];
-  readonly rejects: readonly RejectsOfTable[];
+  /** The rows that the transform left out. */
+  readonly upstream: RejectsByTable;
 }
 
 /** A table that is made of several has as many plans. */
@@ -182,12 +185,11 @@ async function load(load: Load): Promise<Loaded> {
   // Where `complete` fails, its error is the one to tell.
   early?.catch(() => {});
   const refused = await writer.complete();
-  for (const { name } of archive.catalog.tables) run.rejected(displayName(name), ledger.rejectedOf(name).length);
+  for (const { name } of archive.catalog.tables) run.rejected(displayName(name), ledger.rejected(name));
   await proveMerged(merged, proven);
   const { proof, owned } = options.validate ? await (early ?? proveImport(toProve)) : { proof: [], owned: null };
   for (const hook of modes.hooks?.after ?? []) await writer.runScript(hook);
-  const rejects = allRejects(archive.catalog, ledger, upstream);
-  return { notCarried: [...plan.notCarried, ...refused, ...brokenReferences(ledger)], proof, owned, rejects };
+  return { notCarried: [...plan.notCarried, ...refused, ...brokenReferences(ledger)], proof, owned, upstream };
 }
 
 /** The tables as they come, each loaded or, where it holds rows already, merged. */
@@ -213,7 +215,7 @@ async function loadTables(
       written = merge.rows;
     } else written = await writer.write(target, blocks);
     const { rows } = await entry();
-    const rejected = ledger.rejectedOf(table.name).length;
+    const rejected = ledger.rejected(table.name);
     assert(written + rejected === rows, `every row of ${displayName(table.name)} was written or rejected`);
     run.finished(meter, written, rejected);
   }

@@ -1,5 +1,5 @@
-import { type Archive, openArchive } from '../archive/archive-reader.ts';
-import { readRejects, type StagedRejects, stageRejects } from '../archive/rejects.ts';
+import { openArchive } from '../archive/archive-reader.ts';
+import { RejectsWriter, readRejects, type StagedRejects } from '../archive/rejects.ts';
 import type { DatabaseWriter } from '../dialect/dialect.ts';
 import { dialectOf } from '../dialect/open-dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
@@ -31,9 +31,11 @@ export async function importRejects(options: ImportOptions, context: StageContex
   const names = archive.catalog.tables.map(({ name }) => name);
   const found = await readRejects(options.archive, names);
   const { plan, catalog } = await planLoad(archive, options, context);
-  const ledger = new RowLedger({ isolates: true, orphans: options.badRows?.orphans ?? 'reject' });
+  const targets = catalog.tables.map(({ name }) => name);
+  const tried = new RejectsWriter(options.archive, targets, 'tried');
+  const ledger = new RowLedger({ isolates: true, orphans: options.badRows?.orphans ?? 'reject', rejects: tried });
   const nulBytes = options.badRows?.nulBytes ?? 'fail';
-  const lines = new RejectedLines({ found, archive, plan, catalog, ledger, nulBytes });
+  const lines = new RejectedLines({ found, archive, plan, catalog, ledger, tried, nulBytes });
   const writer = await dialectOf(options.to).openWriter(options.to, {
     signal: context.signal,
     memory: options.memory,
@@ -41,10 +43,11 @@ export async function importRejects(options: ImportOptions, context: StageContex
     fireTriggers: options.fireTriggers === true,
     policy: ledger,
   });
-  const loaded = await load({ options, context, run, archive, writer, ledger, lines });
+  const kept = new RejectsWriter(options.archive, names);
+  const loaded = await load({ options, context, run, kept, tried, writer, ledger, lines });
   await loaded.staged.publish();
   const losses = [...nulsLost(lines, nulBytes), ...cutReferences(ledger)];
-  const rejects = summariseRejects(loaded.remaining);
+  const rejects = summariseRejects(names, loaded.staged);
   const { proof, refused } = loaded;
   const notCarried = [...refused, ...brokenReferences(ledger)];
   const outcome = { losses, rejects, notCarried, proof, validated: options.validate };
@@ -63,7 +66,10 @@ interface Load {
   readonly options: ImportOptions;
   readonly context: StageContext;
   readonly run: StageRun;
-  readonly archive: Archive;
+  /** Gets the rejects that remain. */
+  readonly kept: RejectsWriter;
+  /** Has those that were refused once more. */
+  readonly tried: RejectsWriter;
   readonly writer: DatabaseWriter;
   readonly ledger: RowLedger;
   readonly lines: RejectedLines;
@@ -71,20 +77,22 @@ interface Load {
 
 /** Loads, proves and commits; the files of rejects that remain lie ready to be published. */
 async function load(load: Load) {
-  const { options, archive, writer, ledger, lines } = load;
+  const { options, kept, tried, writer, lines } = load;
   let staged: StagedRejects | null = null;
   try {
     await refuseMissing(writer, lines.tables);
     const refused = await loadRows(load);
     const proof = options.validate ? await proveRows(load, refused.before) : [];
-    const remaining = archive.catalog.tables.map(({ name }) => ({ name, rejects: lines.remaining(name, ledger) }));
-    staged = await stageRejects(options.archive, remaining);
+    lines.keepRemaining(kept);
+    staged = await kept.stage();
     await writer.commit();
-    return { proof, remaining, refused: refused.notCarried, staged };
+    return { proof, refused: refused.notCarried, staged };
   } catch (error) {
     await writer.abort();
-    await staged?.discard();
+    await (staged ?? kept).discard();
     throw error;
+  } finally {
+    await tried.discard();
   }
 }
 
@@ -100,7 +108,7 @@ async function loadRows({ run, writer, ledger, lines, options }: Load) {
   }
   run.step('keys and foreign keys');
   const notCarried = await writer.complete();
-  for (const { name } of lines.tables) run.rejected(displayName(name), ledger.rejectedOf(name).length);
+  for (const { name } of lines.tables) run.rejected(displayName(name), ledger.rejected(name));
   return { notCarried, before };
 }
 

@@ -71,7 +71,7 @@ export async function mergeTable(merging: Merging): Promise<MergedTable> {
       discrepancies: [],
     } as const;
   };
-  return { rows: came - ledger.rejectedOf(table.name).length, prove };
+  return { rows: came - ledger.rejected(table.name), prove };
 }
 
 /**
@@ -97,9 +97,8 @@ function keyOf({ existing, table, mode }: Merging): readonly string[] | null {
 /** Digests of the archive's rows that did not go in, and of those that were changed on purpose: before and after. */
 function amendments(ledger: RowLedger, { name }: Table) {
   const [refused, cut, became] = [new RowSetDigest(), new RowSetDigest(), new RowSetDigest()];
-  const { rejected = new Map<string, number>(), changed = new Map<string, string[]>() } =
-    ledger.amendmentOf(name) ?? {};
-  for (const [line, times] of rejected) for (let at = 0; at < times; at++) refused.add(block(line));
+  const { changed = new Map<string, string[]>() } = ledger.amendmentOf(name) ?? {};
+  for (const { line } of ledger.rejectedOf(name)) refused.add(block(line));
   for (const [line, lines] of changed) {
     for (const after of lines) {
       cut.add(block(line));

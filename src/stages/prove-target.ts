@@ -77,7 +77,7 @@ async function proveAmended(
   entry: TableEntry,
   { amendment, archive, target, run, contents }: Proof & { readonly amendment: Amendment },
 ): Promise<TableReport> {
-  const rejected = [...amendment.rejected.values()].reduce((sum, count) => sum + count, 0);
+  const rejected = amendment.rejected.size;
   const rows = entry.rows - rejected;
   const name = displayName(table.name);
   const meter = run.table(name, rows);

@@ -1,8 +1,11 @@
+import type { Phase } from '../archive/archive-layout.ts';
 import type { Archive } from '../archive/archive-reader.ts';
-import { type Reject, readRejects } from '../archive/rejects.ts';
+import type { Reject } from '../archive/reject-line.ts';
+import { readRejects } from '../archive/rejects.ts';
 import type { Amendment } from '../compare/amend-rows.ts';
 import type { Table } from '../model/catalog.ts';
 import { nameKey } from '../model/logical-type.ts';
+import { LineTable } from '../util/line-table.ts';
 
 /** The rows that an earlier import kept in `rejects/`: they are accounted for, and not expected in the target. */
 export interface RejectedBefore {
@@ -15,16 +18,25 @@ export interface RejectedBefore {
 export async function rejectedBefore(directory: string, archive: Archive): Promise<RejectedBefore> {
   const names = archive.catalog.tables.map(({ name }) => name);
   const found = archive.phase === 'transformed' ? await readRejects(directory, names) : new Map<string, Reject[]>();
-  const rejectsOf = ({ name }: Table) => found.get(nameKey(name)) ?? [];
+  const counted = new Map([...found].map(([key, rejects]) => [key, countRejects(rejects, archive.phase)]));
+  const of = ({ name }: Table) => counted.get(nameKey(name));
   return {
-    amendmentOf: (table) => amendmentOf(rejectsOf(table).filter(({ phase }) => phase === archive.phase)),
-    count: (table) => rejectsOf(table).length,
+    amendmentOf: (table) => {
+      const rejected = of(table)?.rejected ?? NONE;
+      return rejected.size === 0 ? null : { rejected, changed: new Map() };
+    },
+    count: (table) => of(table)?.rows ?? 0,
   };
 }
 
-function amendmentOf(rejects: readonly Reject[]): Amendment | null {
-  if (rejects.length === 0) return null;
-  const rejected = new Map<string, number>();
-  for (const { line } of rejects) rejected.set(line, (rejected.get(line) ?? 0) + 1);
-  return { rejected, changed: new Map() };
+const NONE = new LineTable();
+
+function countRejects(rejects: Iterable<Reject>, ofPhase: Phase) {
+  const rejected = new LineTable();
+  let rows = 0;
+  for (const { phase, line } of rejects) {
+    rows++;
+    if (phase === ofPhase) rejected.add(line);
+  }
+  return { rows, rejected };
 }

@@ -1,25 +1,28 @@
+import type { Reject } from '../archive/reject-line.ts';
+import type { RejectsWriter } from '../archive/rejects.ts';
 import type { Amendment } from '../compare/amend-rows.ts';
+import { ORPHANS_NAMED_MAX } from '../dialect/orphan-error.ts';
 import type { Table } from '../model/catalog.ts';
 import { displayName, type QualifiedName } from '../model/logical-type.ts';
-import { cellsOfLine } from '../model/row-line.ts';
+import { cellsOfLine, keyCell } from '../model/row-line.ts';
 import type { OrphanVerdict, Reference, RowPolicy, RowRefusal } from '../model/row-policy.ts';
-import { RejectedKeys } from './rejected-keys.ts';
+import { LineTable } from '../util/line-table.ts';
+import { type GoneRows, RejectedKeys } from './rejected-keys.ts';
 
 export interface LedgerOptions {
   /** Bad rows are rejected one by one (`--on-error reject`). */
   readonly isolates: boolean;
   /** What becomes of rows whose parent was never there; a parent that was rejected rejects its children. */
   readonly orphans: OrphanVerdict;
+  /** Gets the rows that are rejected, by the names of the tables that rows are put into. */
+  readonly rejects: RejectsWriter;
 }
 
-/** A row that is not in the target, with the reason. */
-export interface RejectedRow extends RowRefusal {
-  readonly table: Table;
-}
-
-/** A reference that was broken or cut on purpose, and the rows as the archive has them. */
+/** A reference that was broken or cut on purpose. */
 export interface SettledReference extends Reference {
-  readonly lines: readonly string[];
+  rows: number;
+  /** The first of them as the archive has them: as many as are named, and one more. */
+  readonly lines: string[];
 }
 
 /** The policy of an import, and the book of what became of its bad rows. */
@@ -27,34 +30,36 @@ export class RowLedger implements RowPolicy {
   readonly isolates: boolean;
   readonly judgesOrphans: boolean;
   readonly #orphans: OrphanVerdict;
+  readonly #rejects: RejectsWriter;
   readonly #tables = new Map<string, TableBook>();
   readonly #gone = new RejectedKeys();
-  readonly #cut = new Map<Reference['key'], { readonly reference: Reference; readonly lines: string[] }>();
-  readonly #broken = new Map<Reference['key'], { readonly reference: Reference; readonly lines: string[] }>();
+  readonly #cut = new Map<Reference['key'], SettledReference>();
+  readonly #broken = new Map<Reference['key'], SettledReference>();
   /** The only lines that this run loads, by table; null: whatever is in the target. */
-  #ours: ReadonlyMap<string, Set<string>> | null = null;
+  #ours: ReadonlyMap<string, LineTable> | null = null;
 
-  constructor({ isolates, orphans }: LedgerOptions) {
+  constructor({ isolates, orphans, rejects }: LedgerOptions) {
     this.isolates = isolates;
     this.#orphans = orphans;
+    this.#rejects = rejects;
     this.judgesOrphans = isolates || orphans !== 'fail';
   }
 
   /** Says that tables hold rows of others, and which lines are the run's own. */
-  loadsOnly(lines: ReadonlyMap<string, Set<string>>): void {
+  loadsOnly(lines: ReadonlyMap<string, LineTable>): void {
     this.#ours = lines;
   }
 
-  /** Tells of a row that an earlier stage rejected: its children go too. */
-  isGone(table: QualifiedName, cells: ReadonlyMap<string, string>): void {
-    this.#gone.add(table, cells);
+  /** Tells of rows that an earlier stage rejected: their children go too. */
+  areGone(table: QualifiedName, rows: GoneRows): void {
+    this.#gone.add(table, rows);
   }
 
   refuse(table: Table, refusal: RowRefusal): void {
     const book = this.#book(table);
     const line = book.undo(refusal.line) ?? refusal.line;
-    book.rejected.push({ ...refusal, table, line });
-    this.#gone.add(table.name, cellsOfLine(table, line));
+    book.rejected.add(line);
+    this.#rejects.add(table.name, rejectOf(table, { ...refusal, line }));
   }
 
   judge(reference: Reference, line: string): OrphanVerdict {
@@ -76,19 +81,25 @@ export class RowLedger implements RowPolicy {
   nulled(reference: Reference, before: string, after: string): void {
     this.#book(reference.table).change(before, after);
     this.#ours?.get(displayName(reference.table.name))?.add(after);
-    listed(this.#cut, reference).push(before);
+    list(this.#cut, reference, before);
   }
 
   kept(reference: Reference, line: string): void {
-    if (reference.key.validated) listed(this.#broken, reference).push(line);
+    if (reference.key.validated) list(this.#broken, reference, line);
   }
 
   isOurs(table: Table, line: string): boolean {
     return this.#ours === null || this.#ours.get(displayName(table.name))?.has(line) === true;
   }
 
-  rejectedOf(table: QualifiedName): readonly RejectedRow[] {
-    return this.#tables.get(displayName(table))?.rejected ?? [];
+  /** How many rows of a table were rejected. */
+  rejected(table: QualifiedName): number {
+    return this.#rejects.rows(table);
+  }
+
+  /** Those rows, as the archive has them. */
+  *rejectedOf(table: QualifiedName): Generator<Reject> {
+    for (const { reject } of this.#rejects.from(table)) yield reject;
   }
 
   /** How the table's rows in the target differ from the archive on purpose; null: not at all. */
@@ -98,12 +109,12 @@ export class RowLedger implements RowPolicy {
 
   /** References that became NULL. */
   cut(): readonly SettledReference[] {
-    return [...this.#cut.values()].map(({ reference, lines }) => ({ ...reference, lines }));
+    return [...this.#cut.values()];
   }
 
   /** References that lead nowhere and stay so. */
   broken(): readonly SettledReference[] {
-    return [...this.#broken.values()].map(({ reference, lines }) => ({ ...reference, lines }));
+    return [...this.#broken.values()];
   }
 
   #parentOf({ table, key }: Reference, line: string): string | null {
@@ -116,24 +127,37 @@ export class RowLedger implements RowPolicy {
 
   #book(table: Table): TableBook {
     const name = displayName(table.name);
-    const book = this.#tables.get(name) ?? new TableBook();
+    const known = this.#tables.get(name);
+    if (known !== undefined) return known;
+    const book = new TableBook();
     this.#tables.set(name, book);
+    this.#gone.add(table.name, (place) => this.#cellsOf(table, place));
     return book;
+  }
+
+  *#cellsOf(table: Table, place: number): ReturnType<GoneRows> {
+    for (const { reject, end } of this.#rejects.from(table.name, place)) {
+      yield { cells: cellsOfLine(table, reject.line), end };
+    }
   }
 }
 
-function listed(
-  references: Map<Reference['key'], { readonly reference: Reference; readonly lines: string[] }>,
-  reference: Reference,
-): string[] {
-  const known = references.get(reference.key) ?? { reference, lines: [] };
+function rejectOf(table: Table, { line, column, code, sqlstate, reason }: RowRefusal): Reject {
+  const value = column === null ? undefined : cellsOfLine(table, line).get(column);
+  const place = { table: displayName(table.name), key: keyCell(table, line), column, value: value ?? 'null' };
+  return { ...place, code, sqlstate, reason, phase: 'transformed', line };
+}
+
+function list(references: Map<Reference['key'], SettledReference>, reference: Reference, line: string): void {
+  const known = references.get(reference.key) ?? { ...reference, rows: 0, lines: [] };
   references.set(reference.key, known);
-  return known.lines;
+  known.rows++;
+  if (known.lines.length <= ORPHANS_NAMED_MAX) known.lines.push(line);
 }
 
 /** What became of rows of one table. */
 class TableBook {
-  readonly rejected: RejectedRow[] = [];
+  readonly rejected = new LineTable();
   /** Lines as they stand in the target, with the lines of the archive that they were. */
   readonly #changed = new Map<string, string[]>();
 
@@ -154,9 +178,6 @@ class TableBook {
     for (const [after, origins] of this.#changed) {
       for (const before of origins) changed.set(before, [...(changed.get(before) ?? []), after]);
     }
-    if (this.rejected.length === 0 && changed.size === 0) return null;
-    const rejected = new Map<string, number>();
-    for (const { line } of this.rejected) rejected.set(line, (rejected.get(line) ?? 0) + 1);
-    return { rejected, changed };
+    return this.rejected.size === 0 && changed.size === 0 ? null : { rejected: this.rejected, changed };
   }
 }

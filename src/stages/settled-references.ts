@@ -26,7 +26,7 @@ export function brokenReferences(ledger: RowLedger): readonly NotCarried[] {
 }
 
 function describe(reference: SettledReference): string {
-  const { key, lines } = reference;
-  const rows = lines.length === 1 ? '1 row refers' : `${lines.length} rows refer`;
-  return `${rows} to rows of ${displayName(key.target)} that are not there: ${listOrphans(reference, lines)}`;
+  const { key, lines, rows } = reference;
+  const refer = rows === 1 ? '1 row refers' : `${rows} rows refer`;
+  return `${refer} to rows of ${displayName(key.target)} that are not there: ${listOrphans(reference, lines)}`;
 }

@@ -80,19 +80,20 @@ export async function runTransform(
   });
   tellGoingOn(output, catalog, { run, isResumable: mayGoOn(plan, options, following) });
   const isolates = options.badRows?.onError === 'reject';
-  const [refusals, rejects] = [new Refusals(), new TransformRejects(input.catalog)];
+  const [refusals, rejects] = [new Refusals(), new TransformRejects(options.archive, input.catalog)];
   const onRefused = isolates ? rejects.add : refusals.add;
   try {
     following.onOpened();
     const functions = options.functions ?? {};
     const changes = await transformTables({ input, output, run, onRefused, rejects, functions, planned });
     refusals.throwIfAny();
-    await rejects.keep(options.archive);
+    await rejects.keep();
     for (const { name, pairs } of kept) await output.writeIds(name, pairs);
     const { content } = await output.seal(await input.digest());
     const losses = columnLosses(plan, changes);
     return { stage: 'transform', archive: options.archive, plan, losses, content, ...run.end() };
   } catch (error) {
+    await rejects.discard();
     await output.abort();
     throw error;
   }

@@ -1,39 +1,43 @@
-import { keepTransformRejects, type Reject } from '../archive/rejects.ts';
+import type { Reject } from '../archive/reject-line.ts';
+import { type RejectsWriter, transformRejectsWriter } from '../archive/rejects.ts';
 import { type Catalog, findTable, type Table } from '../model/catalog.ts';
-import { displayName, isSameName } from '../model/logical-type.ts';
+import { displayName } from '../model/logical-type.ts';
 import type { TablePlan } from '../model/plan.ts';
 import { keyCell } from '../model/row-line.ts';
 import type { RefusedRow } from '../transform/refused-row.ts';
 import { assert } from '../util/assert.ts';
 
-/** Collects the rows that a transform leaves out, to be kept with what it makes. */
+/** Gathers the rows that a transform leaves out, to be kept with what it makes. */
 export class TransformRejects {
   readonly #source: Catalog;
-  readonly #rejects = new Map<Table, Reject[]>();
+  readonly #rejects: RejectsWriter;
 
-  constructor(source: Catalog) {
+  /** @param archive its directory */
+  constructor(archive: string, source: Catalog) {
     this.#source = source;
+    const names = source.tables.map(({ name }) => name);
+    this.#rejects = transformRejectsWriter(archive, names);
   }
 
   readonly add = (row: RefusedRow, plan: TablePlan): void => {
     const table = findTable(this.#source, plan.source);
     assert(table !== null, 'the plan has tables of the source');
-    const rejects = this.#rejects.get(table) ?? [];
-    this.#rejects.set(table, rejects);
-    rejects.push(rejectOf(row, table, plan));
+    this.#rejects.add(table.name, rejectOf(row, table, plan));
   };
 
   /** How many rows of a table were left out. */
   count(plan: TablePlan): number {
-    const [, rejects = []] = [...this.#rejects].find(([{ name }]) => isSameName(name, plan.source)) ?? [];
-    return rejects.length;
+    return this.#rejects.rows(plan.source);
   }
 
-  /** Writes them beside the parts; to be called before the archive is sealed. @param archive its directory. */
-  async keep(archive: string): Promise<void> {
-    if (this.#rejects.size === 0) return;
-    const tables = this.#source.tables.map((table) => ({ name: table.name, rejects: this.#rejects.get(table) ?? [] }));
-    await keepTransformRejects(archive, tables);
+  /** Puts them beside the parts; to be called before the archive is sealed. */
+  async keep(): Promise<void> {
+    const staged = await this.#rejects.stage();
+    if (staged.found.length > 0) await staged.publish();
+  }
+
+  discard(): Promise<void> {
+    return this.#rejects.discard();
   }
 }
 

@@ -11,7 +11,7 @@ export function foreignKeysOf(oid: number, constraints: readonly ConstraintRow[]
 }
 
 /** True for a foreign key that refers by equality (PostgreSQL 18 has others: PERIOD). */
-export function isForeignKey(row: ConstraintRow): boolean {
+function isForeignKey(row: ConstraintRow): boolean {
   return row.type === 'f' && !row.temporal;
 }
 
