@@ -11,6 +11,7 @@
  *   npm run bench -- --only snapshot     pack, verify and restore an audit snapshot
  *   npm run bench -- --only census       how much of an export the census takes
  *   npm run bench -- --only diff         what differs between two archives
+ *   npm run bench -- --only parallel     one, two and four connections, in and out
  *   npm run bench -- --only profile      the profile openmake at a million rows
  *   npm run bench -- --output -          print the page instead of writing it
  *   PGBENCH_URL=postgres://…             this server (as a superuser) instead of one of our own
@@ -27,6 +28,7 @@ import { type Contestant, DIRECTIONS, type Direction, type PostgresPlace } from 
 import { DIFF_CASE } from './diff-case.ts';
 import { measure } from './measure.ts';
 import { withSections } from './page-sections.ts';
+import { PARALLEL_CASE } from './parallel-case.ts';
 import { CAN_MEASURE } from './process-tree.ts';
 import { PROFILE_CASE } from './profile-case.ts';
 import { type Lane, race } from './race.ts';
@@ -39,7 +41,15 @@ import { TRANSFORM_CASE } from './transform-case.ts';
 import { createWorkload, W1_ROWS } from './workload.ts';
 
 /** Measurements besides the race. */
-const CASES: readonly BenchCase[] = [SCOPE_CASE, TRANSFORM_CASE, CENSUS_CASE, SNAPSHOT_CASE, DIFF_CASE, PROFILE_CASE];
+const CASES: readonly BenchCase[] = [
+  SCOPE_CASE,
+  TRANSFORM_CASE,
+  CENSUS_CASE,
+  SNAPSHOT_CASE,
+  DIFF_CASE,
+  PARALLEL_CASE,
+  PROFILE_CASE,
+];
 
 const { values } = parseArgs({
   options: {
