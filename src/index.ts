@@ -154,7 +154,7 @@ export async function migrate(options: MigrateRun): Promise<MigrateSummary> {
   const context = contextOf(options);
   const skip = options.validate === false ? (['validate'] as const) : [];
   const from = await sourceOf(options, context);
-  return runMigrate({ ...importOptions(options), ...exportOptions(options, from), skip }, context);
+  return runMigrate({ ...exportOptions(options, from), ...importOptions(options), skip }, context);
 }
 
 /** The last import from an archive directory that was not taken back yet. @throws NOTHING_TO_UNDO */

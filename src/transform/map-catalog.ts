@@ -56,7 +56,8 @@ function mapWhole(input: TransformInput): TransformOutput {
   );
   const mappings = drafts.map(({ group, members }) => {
     const keyed = withSharedForeignKeys({ group, members: members.map((member) => withForeignKeys(member, pairs)) });
-    const owned = (member: TableMapping, at: number) => withOwnerKeys(member, group.members[at] as RuledTable, input);
+    const owned = (member: TableMapping, at: number) =>
+      withOwnerKeys(member, group.members[at] as RuledTable, { input, indexNames });
     return { ...keyed, members: keyed.members.map(owned) };
   });
   const all = mappings.flatMap(({ members }) => members);

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseEnd } from '../../src/dialect/open-dialect.ts';
+import { importArchive } from '../../src/stages/import-archive.ts';
+import type { ProgressEvent } from '../../src/stages/progress.ts';
 import { createScratchDatabase } from '../helpers/databases.ts';
-import { exportTo, importTo, transformFor } from '../helpers/run-stages.ts';
+import { exportTo, importTo, quietContext, transformFor } from '../helpers/run-stages.ts';
 import { sqliteFile } from '../helpers/sqlite-files.ts';
 import { sqliteContent } from '../helpers/sqlite-oracle.ts';
 import { tempDirectory } from '../helpers/temp-directory.ts';
@@ -10,6 +13,7 @@ import { tempDirectory } from '../helpers/temp-directory.ts';
 const ROWS = `
   create table users (id integer primary key, name text not null, rate real, boss integer references users (id));
   insert into users values (1, 'ada', 0.5, 2), (2, 'bob', 0.0, null), (3, 'eve', null, 1)`;
+const CONVERSION = { jsonb: false, keepDynamic: false };
 const APP = `
   create table users (
     id bigint generated always as identity primary key, name text not null unique, rate double precision,
@@ -138,5 +142,48 @@ describe('a table without a key', () => {
       code: 'TARGET_NOT_EMPTY',
       message: expect.stringContaining('no key'),
     });
+  });
+});
+
+describe('--resumable --parallel with --on-conflict', () => {
+  it.each(['skip', 'update'] as const)('%s merges in one transaction, and says why', async (onConflict) => {
+    const [source, database, archive] = [await sqliteFile(ROWS), await createScratchDatabase(), await tempDirectory()];
+    await database.query(APP);
+    const options = { target: { onConflict }, resumable: true, parallel: 4 };
+    await exportTo(archive, source);
+    await transformFor(archive, database.url, options);
+    const events: ProgressEvent[] = [];
+    const run = () =>
+      importArchive(
+        {
+          archive,
+          to: parseEnd(database.url),
+          validate: true,
+          memory: true,
+          backupDirectory: null,
+          ...CONVERSION,
+          ...options,
+        },
+        quietContext(events),
+      );
+    expect((await run()).proof).toMatchObject([{ table: 'users', rows: 3, ok: true }]);
+    // A second run finds the rows.
+    expect((await run()).rejects).toEqual([]);
+    expect(await database.query('select count(*)::int as rows from users')).toEqual([{ rows: 3 }]);
+    const notices = events.flatMap((event) => (event.kind === 'notice' ? [event.message] : []));
+    expect(notices).toContain(
+      'The import is one transaction, which begins anew when it is stopped: the target has users already.',
+    );
+    expect(events.some(({ kind }) => kind === 'resumable')).toBe(false);
+  });
+
+  it('creates what is not there part by part', async () => {
+    const [source, database, archive] = [await sqliteFile(ROWS), await createScratchDatabase(), await tempDirectory()];
+    const options = { target: { onConflict: 'skip' as const }, resumable: true, parallel: 4 };
+    await exportTo(archive, source);
+    await transformFor(archive, database.url, { ...options, partBytes: 60 });
+    const { proof } = await importTo(archive, database.url, options);
+    expect(proof).toMatchObject([{ table: 'users', rows: 3, ok: true }]);
+    expect(await database.query(`select to_regclass('rowferry_journal') as journal`)).toEqual([{ journal: null }]);
   });
 });

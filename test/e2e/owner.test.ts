@@ -9,6 +9,7 @@ import { type MigrateSummary, migrate, type Rules, validate } from '../../src/in
 import { createScratchDatabase, type ScratchDatabase } from '../helpers/databases.ts';
 import { runCli } from '../helpers/run-cli.ts';
 import { exportTo, importTo, transformFor } from '../helpers/run-stages.ts';
+import { sharedDatabase } from '../helpers/shared-database.ts';
 import { tempDirectory } from '../helpers/temp-directory.ts';
 
 // Each run of the command line is a program of its own.
@@ -251,7 +252,7 @@ describe('a whole database under an owner', () => {
     expect(ask(join(cwd, 'new.db'), ROWS)).toEqual(OWNED(8));
   });
 
-  it('gives new tables the column, NOT NULL and with its foreign key, where the rules list them', async () => {
+  it('gives new tables the column, NOT NULL, with its foreign key and an index, where the rules list them', async () => {
     const { database, cwd } = await prepare({ owner: { ...OWNER, column: 'owner_id', tables: ['goals', 'tasks'] } });
     await database.query('drop table tasks; drop table goals; drop table tags');
     await move({ database, cwd });
@@ -265,6 +266,56 @@ describe('a whole database under an owner', () => {
       { child: 'tasks', key: 'FOREIGN KEY (owner_id) REFERENCES users(id)' },
     ]);
     await expect(database.query("insert into goals (id, title) values (5, 'x')")).rejects.toThrow('owner_id');
+    const indexes = `select indexdef from pg_indexes where indexname like '%owner_id%' order by 1`;
+    expect((await database.query(indexes)).map(({ indexdef }) => indexdef)).toEqual([
+      'CREATE INDEX goals_owner_id_idx ON public.goals USING btree (owner_id)',
+      'CREATE INDEX tasks_owner_id_idx ON public.tasks USING btree (owner_id)',
+    ]);
+  });
+
+  it('the same in SQLite, out of PostgreSQL', async () => {
+    const { database, cwd } = await prepare({ owner: { ...OWNER, column: 'owner_id', tables: ['notes'] } });
+    await database.query(`create table notes (id int primary key, body text); insert into notes values (1, 'x');
+      drop table tasks; drop table goals; drop table tags; drop table users`);
+    const to = join(cwd, 'to.db');
+    makeFile(to, TARGET('integer primary key') + BOB);
+    await move({ database, cwd, from: database.url, to });
+    expect(ask(to, 'select id, body, owner_id from notes')).toEqual([{ id: 1, body: 'x', owner_id: 8 }]);
+    const sql = `select name from sqlite_schema where tbl_name = 'notes' and type = 'index' and sql is not null`;
+    expect(ask(to, sql)).toEqual([{ name: 'notes_owner_id_idx' }]);
+    expect(ask(to, `select "table", "from" from pragma_foreign_key_list('notes')`)).toEqual([
+      { table: 'users', from: 'owner_id' },
+    ]);
+  });
+});
+
+describe('one user out of many', () => {
+  it('goes into an application under another user of it, made or found', async () => {
+    const [shared, { database, cwd }] = [await sharedDatabase(), await prepare()];
+    await database.query('drop table tasks; drop table goals');
+    await database.query(`create table tasks (id bigint primary key, title text not null, done boolean not null,
+      user_id integer not null references users (id))`);
+    const rules = {
+      owner: OWNER,
+      tables: {
+        users: { include: false },
+        tasks: { columns: { project_id: { drop: true }, parent_id: { drop: true } } },
+        projects: { include: false },
+        settings: { include: false },
+      },
+      accept: 'lossy',
+    };
+    await writeFile(join(cwd, 'rules.json'), JSON.stringify(rules));
+    const args = ['migrate', shared.url, database.url, '--user-email', 'user12@example.org', ...RULES, ...WHO];
+    const result = await runCli(args, { cwd });
+    expect(result, result.stderr + result.stdout).toMatchObject({ exitCode: 0 });
+    expect(result.stdout).toContain('tasks.user_id: 12 rows, every row has one');
+    const counts = 'select count(*)::int as rows, min(user_id) as low, max(user_id) as high from tasks';
+    expect(await database.query(counts)).toEqual([{ rows: 12, low: 8, high: 8 }]);
+    const titles = await database.query<{ title: string }>('select title from tasks');
+    expect(titles.every(({ title }) => title.endsWith('of user 12'))).toBe(true);
+    const validated = await runCli(['validate', database.url, ...RULES], { cwd });
+    expect(validated.exitCode, validated.stdout + validated.stderr).toBe(0);
   });
 });
 

@@ -1,9 +1,11 @@
 import { RowferryError } from '../../errors/rowferry-error.ts';
+import type { Index, Table } from '../../model/catalog.ts';
 import { displayName, isSameName } from '../../model/logical-type.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { TableGroup } from '../map-group.ts';
 import type { TableMapping } from '../map-table.ts';
 import type { RuledTable } from '../ruled/ruled-tables.ts';
+import type { NameScope } from '../target-names.ts';
 import type { TransformInput, TransformOutput } from '../transform-options.ts';
 import { ownerKey } from './owned-columns.ts';
 import { ownerColumn } from './owner-input.ts';
@@ -27,9 +29,13 @@ export function plannedOwner(groups: readonly TableGroup[], { rules }: Transform
   });
 }
 
-/** A table that is made refers to the users by its owner columns. */
-export function withOwnerKeys(mapping: TableMapping, { owned }: RuledTable, { rules }: TransformInput): TableMapping {
-  const users = rules?.owner?.planned.table;
+/**
+ * A table that is made refers to the users by its owner columns, and has an index for each of these references: applications
+ * ask for the rows of a user, and a user who goes is looked for in them.
+ */
+export function withOwnerKeys(mapping: TableMapping, { owned }: RuledTable, place: OwnerPlace): TableMapping {
+  const { input, indexNames } = place;
+  const users = input.rules?.owner?.planned.table;
   const { target, plan } = mapping;
   if (users === undefined || owned.length === 0 || plan.mode === 'load') return mapping;
   const keys = owned
@@ -39,7 +45,40 @@ export function withOwnerKeys(mapping: TableMapping, { owned }: RuledTable, { ru
       ({ columns }) =>
         !target.foreignKeys.some((key) => isSameName(key.target, users) && key.columns[0] === columns[0]),
     );
-  return { ...mapping, target: { ...target, foreignKeys: [...target.foreignKeys, ...keys] } };
+  const indexes = keys
+    .flatMap(({ columns }) => columns)
+    .filter((column) => !isIndexed(target, column))
+    .map((column) => ownerIndex(column, target, { to: input.to, indexNames }));
+  const structure = { foreignKeys: [...target.foreignKeys, ...keys], indexes: [...target.indexes, ...indexes] };
+  return { ...mapping, target: { ...target, ...structure } };
+}
+
+interface OwnerPlace {
+  readonly input: TransformInput;
+  readonly indexNames: NameScope;
+}
+
+/** True where rows are found by the column already. */
+function isIndexed({ primaryKey, uniqueKeys, indexes }: Table, column: string): boolean {
+  const firsts = [primaryKey, ...uniqueKeys].map((key) => key?.columns[0]);
+  const whole = indexes.filter(({ predicate }) => predicate === null).map(({ terms }) => terms[0]?.column);
+  return [...firsts, ...whole].includes(column);
+}
+
+function ownerIndex(
+  column: string,
+  { name }: Table,
+  { to, indexNames }: Pick<TransformInput, 'to'> & Pick<OwnerPlace, 'indexNames'>,
+): Index {
+  const { nullsInIndex: nulls } = to.capabilities;
+  return {
+    name: indexNames.give(`${name.name}_${column}_idx`),
+    terms: [{ kind: 'column', column, expression: null, descending: false, nulls, collation: null }],
+    unique: false,
+    predicate: null,
+    method: 'btree',
+    nullsDistinct: true,
+  };
 }
 
 /** The row of an owner who is made stands behind the tables of the source. @throws RULES_INVALID */
