@@ -17,7 +17,7 @@ import {
 } from './postgres-constraint-ddl.ts';
 import { memoryComments, setDefaultSql } from './postgres-ddl.ts';
 import { duplicatedKeys, orphanedRows } from './postgres-offenders.ts';
-import { breaksCheck, deleteRows, findRows, repeatsIndex, repeatsKey } from './postgres-refused-rows.ts';
+import { breaksCheck, deleteRows, repeatsIndex, repeatsKey, streamFound } from './postgres-refused-rows.ts';
 import { RAISE_MAINTENANCE_MEMORY } from './postgres-writer-queries.ts';
 
 export interface Completion {
@@ -213,14 +213,13 @@ interface Breaking {
 /** Takes the rows out that break a part; false where none was found. */
 async function rejectBroken(client: pg.Client, table: Table, { part, refusal, policy }: Breaking): Promise<boolean> {
   if (part.broken === null) return false;
-  const rows = await findRows(client, table, { condition: part.broken });
-  for (const { line } of rows) policy.refuse(table, refusalOf(table, { part, refusal, line }));
-  await deleteRows(
-    client,
-    table,
-    rows.map(({ address }) => address),
-  );
-  return rows.length > 0;
+  const addresses: string[] = [];
+  for await (const { address, line } of streamFound(client, table, { condition: part.broken })) {
+    policy.refuse(table, refusalOf(table, { part, refusal, line }));
+    addresses.push(address);
+  }
+  await deleteRows(client, table, addresses);
+  return addresses.length > 0;
 }
 
 function refusalOf(

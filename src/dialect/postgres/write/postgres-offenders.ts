@@ -8,7 +8,7 @@ import { readRows } from '../connection/postgres-read-rows.ts';
 import type { ServerError } from '../connection/postgres-server-error.ts';
 import { quoteIdentifier } from '../postgres-identifier.ts';
 import { tableSource } from '../rows/postgres-row-query.ts';
-import { countRows, findRows, refersNowhere } from './postgres-refused-rows.ts';
+import { countRows, refersNowhere, streamFound } from './postgres-refused-rows.ts';
 
 /** How many offending keys an error names. */
 const NAMED_MAX = 5;
@@ -40,12 +40,10 @@ export interface BrokenKey {
 export async function orphanedRows(client: pg.Client, reference: Reference): Promise<RowferryError> {
   const condition = refersNowhere(reference, []);
   const total = await countRows(client, reference.table, condition);
-  const rows = await findRows(client, reference.table, { condition, limit: ORPHANS_NAMED_MAX });
-  return orphanError(
-    reference,
-    rows.map(({ line }) => line),
-    total,
-  );
+  const lines: string[] = [];
+  const search = { condition, limit: ORPHANS_NAMED_MAX };
+  for await (const { line } of streamFound(client, reference.table, search)) lines.push(line);
+  return orphanError(reference, lines, total);
 }
 
 interface Violation {

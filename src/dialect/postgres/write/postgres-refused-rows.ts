@@ -32,26 +32,24 @@ export interface Search {
   readonly limit?: number;
 }
 
-/** The rows that meet a condition, as they lie in the table. */
-export async function findRows(
+/** The rows that meet a condition, as they lie in the table; the connection is theirs until the last one came. */
+export async function* streamFound(
   client: pg.Client,
   table: Table,
   { condition, limit }: Search,
-): Promise<readonly FoundRow[]> {
+): AsyncGenerator<FoundRow> {
   const columns = storedColumns(table).map(({ name }) => `ours.${quoteIdentifier(name)}`);
   const list = [rowAddress('ours'), ...columns].join(', ');
   const sql = `copy (select ${list} from ${tableSource(table)} as ours
     where ${condition} order by ours.tableoid, ours.ctid${limit === undefined ? '' : ` limit ${limit}`}) to stdout`;
   const addressed: Table = { ...table, columns: [ADDRESS_COLUMN, ...storedColumns(table)] };
-  const found: FoundRow[] = [];
   try {
     for await (const { bytes } of encodeBlocks(addressed, copyOut(client, sql))) {
-      for (const line of bytes.toString('utf8').split(',\n').slice(0, -1)) found.push(splitAddress(line));
+      for (const line of bytes.toString('utf8').split(',\n').slice(0, -1)) yield splitAddress(line);
     }
   } catch (error) {
     throw toRowferryError(error, { table: displayName(table.name) });
   }
-  return found;
 }
 
 /** How many rows meet a condition. */
@@ -61,11 +59,16 @@ export async function countRows(client: pg.Client, table: Table, condition: stri
   return Number(row?.rows);
 }
 
+/** How many addresses are handed to the server at a time. */
+const ADDRESSES_MAX = 100_000;
+
 /** Deletes the rows with these addresses. */
 export async function deleteRows(client: pg.Client, table: Table, addresses: readonly string[]): Promise<void> {
   const sql = `delete from ${tableSource(table)} as ours using unnest($1::text[]) as named (address)
     where ${rowAddress('ours')} = named.address`;
-  await runOn(client, table, { sql, addresses });
+  for (let at = 0; at < addresses.length; at += ADDRESSES_MAX) {
+    await runOn(client, table, { sql, addresses: addresses.slice(at, at + ADDRESSES_MAX) });
+  }
 }
 
 /** Sets `columns` of the rows with these addresses to NULL; the rows get other addresses. */
@@ -140,7 +143,7 @@ function repeats(table: Table, { terms, where, nullsDistinct }: Repeated): strin
     where place.number > 1)`;
 }
 
-/** What `findRows` reads beside a row: text of digits and brackets. */
+/** What `streamFound` reads beside a row: text of digits and brackets. */
 const ADDRESS_COLUMN: Column = {
   name: 'address',
   type: { kind: 'text', length: null, fixed: false },
@@ -164,6 +167,13 @@ function splitAddress(line: string): FoundRow {
 
 /** SQL of the temporary table that holds the addresses of rows which are about to be deleted. */
 export const DOOMED = 'pg_temp.rowferry_doomed';
+
+export async function insertDoomed(client: pg.Client, addresses: readonly string[]): Promise<void> {
+  for (let at = 0; at < addresses.length; at += ADDRESSES_MAX) {
+    const some = addresses.slice(at, at + ADDRESSES_MAX);
+    await readRows(client, `insert into ${DOOMED} (address) select unnest($1::text[])`, [some]);
+  }
+}
 
 /** The condition of rows that are there and refer to rows that are not, or are about to be deleted. */
 export function loosesParent({ key }: Reference, tables: readonly Table[]): string {

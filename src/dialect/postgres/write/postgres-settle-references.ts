@@ -3,19 +3,20 @@ import { RowferryError } from '../../../errors/rowferry-error.ts';
 import { allForeignKeys, type ForeignKey, type Table } from '../../../model/catalog.ts';
 import { displayName } from '../../../model/logical-type.ts';
 import { withNullCells } from '../../../model/row-line.ts';
-import type { OrphanVerdict, Reference, RowPolicy } from '../../../model/row-policy.ts';
-import { nullableColumns, orphanError } from '../../orphan-error.ts';
-import { readRows } from '../connection/postgres-read-rows.ts';
+import type { Reference, RowPolicy } from '../../../model/row-policy.ts';
+import { JudgedRows } from '../../judged-rows.ts';
+import { nullableColumns } from '../../orphan-error.ts';
 import { runSql } from '../connection/postgres-run.ts';
 import type { MergeSql } from './postgres-merge-sql.ts';
 import {
   DOOMED,
   deleteRows,
   type FoundRow,
-  findRows,
+  insertDoomed,
   loosesParent,
   nullColumns,
   putRowsBack,
+  streamFound,
 } from './postgres-refused-rows.ts';
 
 export interface Settling {
@@ -72,19 +73,17 @@ async function settle(client: pg.Client, reference: Reference, pass: Pass): Prom
   const merged = pass.merged.get(displayName(reference.table.name));
   const lost = loosesParent(reference, pass.tables);
   const condition = merged === undefined ? lost : `${lost} and ${merged.ours}`;
-  const orphans = await findRows(client, reference.table, { condition });
   const known = kept.get(reference.key);
-  const rows = orphans.filter(({ address, line }) => !known?.has(address) && policy.isOurs(reference.table, line));
-  const judged: Record<OrphanVerdict, FoundRow[]> = { fail: [], reject: [], null: [], keep: [] };
-  for (const row of rows) judged[policy.judge(reference, row.line)].push(row);
-  if (judged.fail.length > 0) {
-    const lines = judged.fail.map(({ line }) => line);
-    throw orphanError(reference, lines, lines.length);
+  const judged = new JudgedRows<FoundRow>(reference, policy);
+  const rejected: string[] = [];
+  for await (const row of streamFound(client, reference.table, { condition })) {
+    if (known?.has(row.address) || !policy.isOurs(reference.table, row.line)) continue;
+    if (judged.judge(row) === 'reject') rejected.push(row.address);
   }
-  await nullReferences(client, reference, { rows: judged.null, policy });
-  keep(reference, judged.keep, pass);
-  for (const { line } of judged.reject) policy.refuseOrphan(reference, line);
-  return judged.reject.map(({ address }) => address);
+  judged.throwIfAnyFails();
+  await nullReferences(client, reference, { rows: judged.nulled, policy });
+  keep(reference, judged.kept, pass);
+  return rejected;
 }
 
 interface Going {
@@ -98,7 +97,7 @@ async function goingRows(client: pg.Client, table: Table, { rejected, settling }
   const back = new Set(merged === undefined ? [] : await putRowsBack(client, table, { merged, addresses: rejected }));
   const addresses = rejected.filter((address) => !back.has(address));
   if (addresses.length > 0) {
-    await readRows(client, `insert into ${DOOMED} (address) select unnest($1::text[])`, [addresses]);
+    await insertDoomed(client, addresses);
   }
   return addresses;
 }

@@ -9,7 +9,7 @@ import type { SqliteDatabase } from '../connection/sqlite-driver.ts';
 import type { RowOrigin } from '../rows/sqlite-row-stream.ts';
 import { withSqliteErrors } from '../sqlite-errors.ts';
 import { createIndexSql } from './sqlite-ddl.ts';
-import { deleteRows, findRows, refersNowhere, repeatsIndex } from './sqlite-refused-rows.ts';
+import { type Addressed, deleteRows, refersNowhere, repeatsIndex, visitFound } from './sqlite-refused-rows.ts';
 import {
   ADD_SEQUENCE,
   FOREIGN_KEY_COLUMNS,
@@ -52,13 +52,17 @@ function createIsolated(origin: RowOrigin, table: Table, { index, policy }: Inde
 
 /** Takes the rows out that repeat what a unique index compares, but for the first of each. */
 function rejectRepeated(origin: RowOrigin, table: Table, { index, policy }: IndexWithPolicy): void {
-  const rows = findRows(origin, table, { condition: repeatsIndex(origin, table, index) });
+  const rows: Addressed[] = [];
   const terms = index.terms.map((term) => term.column ?? term.expression?.text ?? '');
   const reason = `another row has the same (${terms.join(', ')}) (${index.name})`;
   const column = index.terms[0]?.column ?? null;
-  for (const { line } of rows) {
-    policy.refuse(table, { line, column, code: 'CONSTRAINT_VIOLATED', sqlstate: 'SQLITE_CONSTRAINT_UNIQUE', reason });
-  }
+  visitFound(origin, table, {
+    condition: repeatsIndex(origin, table, index),
+    visit: ({ address, line }) => {
+      policy.refuse(table, { line, column, code: 'CONSTRAINT_VIOLATED', sqlstate: 'SQLITE_CONSTRAINT_UNIQUE', reason });
+      rows.push({ address });
+    },
+  });
   deleteRows(origin, table, rows);
 }
 
@@ -106,12 +110,10 @@ export function checkForeignKeys(origin: RowOrigin, table: Table, broken: Readon
   );
   if (violated === null) return;
   const { key, count } = violated;
-  const rows = findRows(origin, table, { condition: refersNowhere({ table, key }), limit: ORPHANS_NAMED_MAX });
-  throw orphanError(
-    { table, key },
-    rows.map(({ line }) => line),
-    count,
-  );
+  const lines: string[] = [];
+  const visit = ({ line }: { readonly line: string }) => void lines.push(line);
+  visitFound(origin, table, { condition: refersNowhere({ table, key }), limit: ORPHANS_NAMED_MAX, visit });
+  throw orphanError({ table, key }, lines, count);
 }
 
 interface Violated {

@@ -17,6 +17,9 @@ export interface FoundRow {
   readonly line: string;
 }
 
+/** Where a row is. */
+export type Addressed = Pick<FoundRow, 'address'>;
+
 export interface Search {
   /** SQL. */
   readonly condition: string;
@@ -24,25 +27,29 @@ export interface Search {
   readonly limit?: number;
 }
 
-/** The rows that meet a condition. */
-export function findRows({ database, encoding }: RowOrigin, table: Table, search: Search): readonly FoundRow[] {
-  const condition = `${search.condition}${search.limit === undefined ? '' : ` limit ${search.limit}`}`;
+/** Shows every row that meets a condition; the database is not to be asked for anything else meanwhile. */
+export function visitFound(
+  { database, encoding }: RowOrigin,
+  table: Table,
+  { condition, limit, visit }: Search & { readonly visit: (row: FoundRow) => void },
+): void {
+  const where = `${condition}${limit === undefined ? '' : ` limit ${limit}`}`;
   const query: RowQuery = { table, mode: 'exact', isUtf8: encoding === 'UTF-8' };
   const terms = addressTerms({ database }, table);
-  return withSqliteErrors(looking(table), () => {
+  withSqliteErrors(looking(table), () => {
     const rows = database
-      .prepare(chosenRowsSql(query, terms, condition))
+      .prepare(chosenRowsSql(query, terms, where))
       .raw()
-      .all() as unknown[][];
-    return rows.map((row) => {
+      .iterate() as IterableIterator<unknown[]>;
+    for (const row of rows) {
       const line = row[terms.length] as Buffer;
-      return { address: row.slice(0, terms.length), line: line.toString('utf8', 0, line.length - ',\n'.length) };
-    });
+      visit({ address: row.slice(0, terms.length), line: line.toString('utf8', 0, line.length - ',\n'.length) });
+    }
   });
 }
 
 /** Deletes the rows that were found. */
-export function deleteRows({ database }: Pick<RowOrigin, 'database'>, table: Table, rows: readonly FoundRow[]): void {
+export function deleteRows({ database }: Pick<RowOrigin, 'database'>, table: Table, rows: readonly Addressed[]): void {
   const where = addressTerms({ database }, table).map((term) => `${term} = ?`);
   withSqliteErrors(looking(table), () => {
     const statement = database.prepare(`delete from ${tableSql(table)} where ${where.join(' and ')}`);
@@ -68,8 +75,8 @@ export function nullColumns(
 export function putRowsBack(
   { database }: Pick<RowOrigin, 'database'>,
   table: Table,
-  { merge, rows }: { readonly merge: MergeSql; readonly rows: readonly FoundRow[] },
-): readonly FoundRow[] {
+  { merge, rows }: { readonly merge: MergeSql; readonly rows: readonly Addressed[] },
+): readonly Addressed[] {
   const sql = merge.putBack(addressTerms({ database }, table));
   if (sql === null || rows.length === 0) return rows;
   return withSqliteErrors(looking(table), () => {

@@ -1,11 +1,20 @@
 import type { ForeignKey, Table } from '../../../model/catalog.ts';
 import { displayName } from '../../../model/logical-type.ts';
 import { withNullCells } from '../../../model/row-line.ts';
-import type { OrphanVerdict, Reference, RowPolicy } from '../../../model/row-policy.ts';
-import { nullableColumns, orphanError } from '../../orphan-error.ts';
+import type { Reference, RowPolicy } from '../../../model/row-policy.ts';
+import { JudgedRows } from '../../judged-rows.ts';
+import { nullableColumns } from '../../orphan-error.ts';
 import type { RowOrigin } from '../rows/sqlite-row-stream.ts';
 import type { MergeSql } from './sqlite-merge-sql.ts';
-import { deleteRows, type FoundRow, findRows, nullColumns, putRowsBack, refersNowhere } from './sqlite-refused-rows.ts';
+import {
+  type Addressed,
+  deleteRows,
+  type FoundRow,
+  nullColumns,
+  putRowsBack,
+  refersNowhere,
+  visitFound,
+} from './sqlite-refused-rows.ts';
 
 export interface Settling {
   readonly tables: readonly Table[];
@@ -41,27 +50,24 @@ function settle(origin: RowOrigin, reference: Reference, { policy, kept, merged 
   const known = kept.get(key) ?? new Set<string>();
   const merge = merged.get(displayName(table.name));
   const lost = refersNowhere(reference);
-  const orphans = findRows(origin, table, { condition: merge === undefined ? lost : `${lost} and ${merge.ours}` });
-  const rows = orphans.filter((row) => !known.has(addressText(row)) && policy.isOurs(table, row.line));
-  const judged: Record<OrphanVerdict, FoundRow[]> = { fail: [], reject: [], null: [], keep: [] };
-  for (const row of rows) judged[policy.judge(reference, row.line)].push(row);
-  if (judged.fail.length > 0) {
-    const lines = judged.fail.map(({ line }) => line);
-    throw orphanError(reference, lines, lines.length);
-  }
-  nullReferences(origin, reference, { rows: judged.null, policy });
-  if (judged.keep.length > 0) kept.set(key, known);
-  for (const row of judged.keep) {
+  const judged = new JudgedRows<FoundRow>(reference, policy);
+  const rejected: Addressed[] = [];
+  visitFound(origin, table, {
+    condition: merge === undefined ? lost : `${lost} and ${merge.ours}`,
+    visit: (row) => {
+      if (known.has(addressText(row)) || !policy.isOurs(table, row.line)) return;
+      if (judged.judge(row) === 'reject') rejected.push({ address: row.address });
+    },
+  });
+  judged.throwIfAnyFails();
+  nullReferences(origin, reference, { rows: judged.nulled, policy });
+  if (judged.kept.length > 0) kept.set(key, known);
+  for (const row of judged.kept) {
     known.add(addressText(row));
     policy.kept(reference, row.line);
   }
-  for (const { line } of judged.reject) policy.refuseOrphan(reference, line);
-  deleteRows(
-    origin,
-    table,
-    merge === undefined ? judged.reject : putRowsBack(origin, table, { merge, rows: judged.reject }),
-  );
-  return judged.reject.length > 0;
+  deleteRows(origin, table, merge === undefined ? rejected : putRowsBack(origin, table, { merge, rows: rejected }));
+  return rejected.length > 0;
 }
 
 function nullReferences(
