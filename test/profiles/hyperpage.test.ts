@@ -9,6 +9,7 @@ import Database from 'better-sqlite3';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { generate } from '../../profiles/hyperpage/generate.ts';
+import { cuttingProxy } from '../helpers/cutting-proxy.ts';
 import { createScratchDatabase, type ScratchDatabase } from '../helpers/databases.ts';
 import { runCli } from '../helpers/run-cli.ts';
 import { tempDirectory } from '../helpers/temp-directory.ts';
@@ -121,37 +122,22 @@ async function typesIn({ target }: Place): Promise<Readonly<Record<string, unkno
 }
 
 describe('the profile hyperpage', () => {
-  test('moves six tables, field by field, and leaves the source alone', { timeout: TIMEOUT }, async () => {
+  test('moves six tables, field by field, leaves the source alone, and can be run twice', {
+    timeout: TIMEOUT,
+  }, async () => {
     const place = await newPlace();
     const before = await digestOf(place);
     const { exitCode, stderr } = await place.run(BLOCKS[0]?.code ?? '');
     expect([exitCode, stderr]).toEqual([0, expect.not.stringContaining('error[')]);
     await expectEverything(place);
     expect(await digestOf(place)).toBe(before);
-  });
-
-  test('makes the tables with their types, keys, indexes and foreign key', { timeout: TIMEOUT }, async () => {
-    const place = await newPlace();
-    await place.run(BLOCKS[0]?.code ?? '');
-    expect(await typesIn(place)).toMatchObject({
-      'users.id': 'uuid',
-      'users.createdAt': 'timestamp with time zone',
-      'oauth_tokens.id': 'bigint',
-      'oauth_tokens.userId': 'uuid',
-      'oauth_tokens.metadata': 'jsonb',
-      'jobs.payload': 'jsonb',
-      'tool_configs.enabled': 'boolean',
-      'rate_limits.limit_total': 'integer',
-      'app_state.key': 'character varying(255)',
-    });
-    const sql = `select indexname::text as name from pg_indexes where schemaname = 'public'
-      and indexname !~ 'pkey' order by 1`;
-    expect((await place.target.query(sql)).map(({ name }) => name)).toEqual([
-      'jobs_status_scheduled',
-      'oauth_tokens_expiry',
-      'oauth_tokens_user_tool',
-      'users_provider_account',
-    ]);
+    await expectStructure(place);
+    const [first = '', ...others] = block('--on-conflict skip');
+    expect(first).toBe(BLOCKS[0]?.code);
+    for (const line of others) {
+      expect({ line, exitCode: (await place.run(line)).exitCode }).toEqual({ line, exitCode: 0 });
+      await expectEverything(place);
+    }
     await expectNextToken(place);
   });
 
@@ -192,14 +178,6 @@ describe('the profile hyperpage', () => {
     expect(await texts.target.query(`${payloads} collate "C"`)).toEqual(texts.source(payloads));
   });
 
-  test('can be run twice, and is valid then', { timeout: TIMEOUT }, async () => {
-    const place = await newPlace();
-    for (const line of block('--on-conflict skip')) {
-      expect({ line, exitCode: (await place.run(line)).exitCode }).toEqual({ line, exitCode: 0 });
-      await expectEverything(place);
-    }
-  });
-
   test('keeps bad rows aside, each for itself', { timeout: TIMEOUT }, async () => {
     const place = await newPlace('broken.db', true);
     const [line = ''] = block('--on-error reject');
@@ -232,6 +210,24 @@ describe('the profile hyperpage', () => {
     const [line = ''] = block('rowferry import');
     expect((await place.run(line)).exitCode).toBe(0);
     await expectEverything(place);
+  });
+
+  test('goes on with the parts that are missing after it was killed, over a connection that breaks', {
+    timeout: TIMEOUT,
+  }, async () => {
+    const place = await newPlace();
+    const [line = ''] = block('--resumable');
+    const args = line.replace(EXAMPLE_URL, place.target.url).split(' ').slice(1);
+    const signalWhen = { text: 'import app_state:', signal: 'SIGKILL' } as const;
+    expect((await runCli(args, { cwd: place.cwd, signalWhen })).exitCode).toBeNull();
+    const { url } = await cuttingProxy(place.target.url, (connection) =>
+      connection === 1 ? { kind: 'cut-after', bytes: 1000 } : { kind: 'pass' },
+    );
+    const { exitCode, stderr } = await place.run(line.replace(EXAMPLE_URL, url));
+    expect([exitCode, stderr]).toEqual([0, expect.stringMatching(/again/i)]);
+    expect(stderr).toMatch(/Going on: \d+ of \d+ parts are in the target already/);
+    await expectEverything(place);
+    await expectNextToken(place);
   });
 
   test('shows its progress to a program', { timeout: TIMEOUT }, async () => {
@@ -289,6 +285,28 @@ async function digestOf({ cwd }: Place): Promise<string> {
   return createHash('sha256')
     .update(await readFile(join(cwd, 'hyperpage.db')))
     .digest('hex');
+}
+
+async function expectStructure(place: Place) {
+  expect(await typesIn(place)).toMatchObject({
+    'users.id': 'uuid',
+    'users.createdAt': 'timestamp with time zone',
+    'oauth_tokens.id': 'bigint',
+    'oauth_tokens.userId': 'uuid',
+    'oauth_tokens.metadata': 'jsonb',
+    'jobs.payload': 'jsonb',
+    'tool_configs.enabled': 'boolean',
+    'rate_limits.limit_total': 'integer',
+    'app_state.key': 'character varying(255)',
+  });
+  const sql = `select indexname::text as name from pg_indexes where schemaname = 'public'
+    and indexname !~ 'pkey' order by 1`;
+  expect((await place.target.query(sql)).map(({ name }) => name)).toEqual([
+    'jobs_status_scheduled',
+    'oauth_tokens_expiry',
+    'oauth_tokens_user_tool',
+    'users_provider_account',
+  ]);
 }
 
 /** The sequence goes on behind the last token, and the foreign key is there with what it does. */
