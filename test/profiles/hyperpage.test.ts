@@ -224,7 +224,7 @@ describe('the profile hyperpage', () => {
       connection === 1 ? { kind: 'cut-after', bytes: 1000 } : { kind: 'pass' },
     );
     const { exitCode, stderr } = await place.run(line.replace(EXAMPLE_URL, url));
-    expect([exitCode, stderr]).toEqual([0, expect.stringMatching(/again/i)]);
+    expect([exitCode, stderr]).toEqual([0, expect.stringMatching(/CONNECTION_LOST; trying again in/)]);
     expect(stderr).toMatch(/Going on: \d+ of \d+ parts are in the target already/);
     await expectEverything(place);
     await expectNextToken(place);
