@@ -61,21 +61,24 @@ function report(
   lanes: Readonly<Record<string, readonly Measurement[]>>,
   { scale, repetitions, server }: Pick<CaseGround, 'scale' | 'repetitions' | 'server'>,
 ): readonly string[] {
-  const exported = medianOf(lanes[EXPORT] ?? []).wallSeconds;
+  const exported = medianOf(lanes[EXPORT] ?? []);
   const line = (name: string, { wallSeconds, cpuSeconds, peakBytes }: Measurement) =>
     `| ${[
       name,
       wallSeconds.toFixed(2),
-      `${(wallSeconds / exported).toFixed(2)} ×`,
+      `${(wallSeconds / exported.wallSeconds).toFixed(2)} ×`,
       cpuSeconds?.toFixed(2) ?? 'cannot tell',
+      cpuSeconds === null || exported.cpuSeconds === null
+        ? 'cannot tell'
+        : `${(cpuSeconds / exported.cpuSeconds).toFixed(2)} ×`,
       peakBytes === null ? 'cannot tell' : `${Math.round(peakBytes / 1e6)} MB`,
     ].join(' | ')} |`;
   return [
     `- Workload W1 at scale ${scale}, ${runsText(repetitions)}.`,
     ...machineFacts(server.description),
     '',
-    '| `rowferry diff` | seconds | of the export | CPU s | peak memory |',
-    '|---|--:|--:|--:|--:|',
+    '| `rowferry diff` | seconds | of the export | CPU s | of the export | peak memory |',
+    '|---|--:|--:|--:|--:|--:|',
     ...Object.entries(lanes).map(([name, measurements]) => line(name, medianOf(measurements))),
     '',
     '- Parts of equal digests are not read; of all others every byte is read and hashed on both sides.',

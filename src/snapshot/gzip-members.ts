@@ -5,6 +5,7 @@ import { gzip, type InflateRaw, inflateRawSync } from 'node:zlib';
 import { errorCode } from '../archive/file-errors.ts';
 import type { ByteSource } from './byte-source.ts';
 import { malformedContainer } from './container-errors.ts';
+import { type Inflate, inflater } from './inflater.ts';
 
 /**
  * What is packed by itself: it and what is made of it fit into the caches. Of 128 KB each packs to 2 % more, of 1 MB to
@@ -51,7 +52,7 @@ export function isOfMembers(head: Buffer): boolean {
 }
 
 /**
- * The twin of {@link packMembers}. What is given belongs to the caller.
+ * The twin of {@link packMembers}. What is given is valid until more is asked for.
  *
  * @param path of the container, for messages.
  * @throws SNAPSHOT_MALFORMED where a member is not as long as it says, or cannot be decompressed
@@ -83,28 +84,29 @@ function unpackMember(member: Buffer, path: string): Buffer {
   if (claimed === 0 || claimed > CLAIMED_BYTES_MAX) {
     throw malformedContainer(path, `has a gzip member of ${claimed} bytes, which RowFerry would not write`);
   }
-  const deflated = member.subarray(HEAD_BYTES, -TAIL_BYTES);
-  const { buffer, engine } = inflate(deflated, claimed, path);
-  if (buffer.length === claimed && engine.bytesWritten === deflated.length) return buffer;
-  throw malformedContainer(path, 'has a gzip member that is not as long as it says');
+  const inflate = inflater() ?? inflateByZlib;
+  const unpacked = inflate(member.subarray(HEAD_BYTES, -TAIL_BYTES), claimed);
+  if (unpacked !== null) return unpacked;
+  throw malformedContainer(path, 'has a gzip member that cannot be decompressed, or is not as long as it says');
 }
+
+/** Where there is no WebAssembly. */
+export const inflateByZlib: Inflate = (deflated, bytes) => {
+  try {
+    // One byte more than there should be: zlib is asked once, and not a second time for nothing.
+    const options = { chunkSize: Math.max(64, bytes + 1), maxOutputLength: Math.max(1, bytes), info: true };
+    const { buffer, engine } = inflateRawSync(deflated, options) as unknown as Inflated;
+    return buffer.length === bytes && engine.bytesWritten === deflated.length ? buffer : null;
+  } catch (error) {
+    if (/^(?:Z_|ERR_BUFFER_TOO_LARGE)/.test(errorCode(error) ?? '')) return null;
+    throw error;
+  }
+};
 
 interface Inflated {
   readonly buffer: Buffer;
   /** Knows how many bytes it has read. */
   readonly engine: InflateRaw;
-}
-
-/** @throws SNAPSHOT_MALFORMED where it is broken, or more than was claimed */
-function inflate(deflated: Buffer, claimed: number, path: string): Inflated {
-  try {
-    // One byte more than there should be: zlib is asked once, and not a second time for nothing.
-    const options = { chunkSize: Math.max(64, claimed + 1), maxOutputLength: claimed, info: true };
-    return inflateRawSync(deflated, options) as unknown as Inflated;
-  } catch (error) {
-    if (!/^(?:Z_|ERR_BUFFER_TOO_LARGE)/.test(errorCode(error) ?? '')) throw error;
-    throw malformedContainer(path, 'cannot be decompressed', error);
-  }
 }
 
 /** Every block but the last of `MEMBER_BYTES`. */

@@ -27,7 +27,7 @@ export interface PruneSummary {
   readonly store: string;
   readonly dryRun: boolean;
   readonly decisions: readonly PruneDecision[];
-  /** Exports that killed runs left in the store: removed, or what would be. */
+  /** Exports and unfinished containers that killed runs left in the store: removed, or what would be. */
   readonly leftovers: readonly string[];
   /** The digest of the ledger's last entry. */
   readonly head: string | null;
@@ -54,7 +54,7 @@ export async function pruneSnapshots(options: PruneOptions): Promise<PruneSummar
     await mendLedger(paths);
     const decisions = await decide(store, policy);
     const head = await bury(paths, decisions, options);
-    const leftovers = await removeLeftovers(store);
+    const leftovers = await removeLeftovers(store, true);
     return { ...summary(options, decisions), leftovers, head: head ?? before.head.sha256 };
   } finally {
     await lock.release();

@@ -64,3 +64,8 @@ export function isTemporary(name: string): boolean {
 export function isExportDirectory(name: string): boolean {
   return /^\.export-[A-Za-z0-9]{6}$/.test(name);
 }
+
+/** Where a container is written before it is whole. */
+export function isUnfinishedContainer(name: string): boolean {
+  return /^\..+\.tar(?:\.gz|\.zst)?(?:\.age)?\.tmp$/.test(name);
+}

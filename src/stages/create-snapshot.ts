@@ -41,7 +41,11 @@ export async function createSnapshot(
   context: StageContext,
 ): Promise<CreateSnapshotSummary> {
   const { from, store, archive, phase } = options;
-  if (from === null) return pack(await openArchive(archive, phase), options, context);
+  if (from === null) {
+    const sealed = await openArchive(archive, phase);
+    await tellLeftovers(store, context);
+    return pack(sealed, options, context);
+  }
   await withFileErrors(store, () => mkdir(store, { recursive: true, mode: DIRECTORY_MODE }));
   await tellLeftovers(store, context);
   const temporary = await withFileErrors(store, () => mkdtemp(join(store, '.export-')));
@@ -59,7 +63,7 @@ export async function createSnapshot(
 async function tellLeftovers(store: string, context: StageContext): Promise<void> {
   const run = new StageRun('snapshot', context);
   for (const name of await removeLeftovers(store)) {
-    run.notice(`Removed ${join(store, name)}: the export of a snapshot whose run was killed.`);
+    run.notice(`Removed ${join(store, name)}, which a run that was killed has left behind.`);
   }
 }
 

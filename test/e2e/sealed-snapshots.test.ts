@@ -128,7 +128,7 @@ describe('a store of which not all is signed', () => {
     utimesSync(left, 1_700_000_000, 1_700_000_000);
     const { exitCode, stderr } = await rowferry('snapshot create app.db --store mixed');
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('.export-killed: the export of a snapshot whose run was killed');
+    expect(stderr).toContain('.export-killed, which a run that was killed has left behind');
     expect(readdirSync(join(cwd, 'mixed')).filter((name) => name.startsWith('.export-'))).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { lockArchive } from '../../../src/archive/archive-lock.ts';
 import type { SnapshotEntry } from '../../../src/model/ledger.ts';
 import { decidePruning, type PrunePolicy } from '../../../src/snapshot/prune-policy.ts';
 import { pruneSnapshots } from '../../../src/snapshot/prune-snapshots.ts';
@@ -181,5 +182,19 @@ describe('what a killed run left behind', () => {
     expect(exports()).toHaveLength(5);
     expect((await prune(false)).leftovers).toEqual(['.export-dead00', '.export-old000']);
     expect(exports()).toEqual(['.export-afar00', '.export-alive0', '.export-new000']);
+  });
+
+  test('is a container that is not whole as well, where nobody packs one now', async () => {
+    const store = await storeOf(21);
+    const names = ['.a-1.tar.gz.tmp', '.b-2.tar.tmp', '.c-3.tar.zst.age.tmp'];
+    for (const name of [...names, '.notes.tmp']) writeFileSync(join(store, name), 'half');
+    const prune = (dryRun: boolean) =>
+      pruneSnapshots({ store, policy: POLICY, dryRun, at: momentOf(22), signal: QUIET });
+    const lock = await lockArchive(store);
+    expect((await prune(true)).leftovers).toEqual([]);
+    await lock.release();
+    expect((await prune(true)).leftovers).toEqual(names);
+    expect((await prune(false)).leftovers).toEqual(names);
+    expect(readdirSync(store).filter((name) => name.startsWith('.'))).toEqual(['.notes.tmp']);
   });
 });
