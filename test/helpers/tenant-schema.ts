@@ -190,7 +190,7 @@ function dropRowsThatBreak(table: Draft, tables: readonly Draft[]): boolean {
 }
 
 /** The rows that a row refers to; null where a column of the reference is NULL. */
-export function referredRows(
+function referredRows(
   { tables }: TenantSchema,
   { columns, parent, parentColumns }: TenantReference,
   row: TenantRow,
