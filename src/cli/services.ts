@@ -12,6 +12,7 @@ import type { BackUpOptions, BackUpSummary, FileToBackUp } from '../stages/back-
 import type { CreateSnapshotOptions, CreateSnapshotSummary } from '../stages/create-snapshot.ts';
 import type { DiffOptions, DiffSummary } from '../stages/diff/diff-options.ts';
 import type { DiscoverOptions } from '../stages/discover-sources.ts';
+import type { InspectArchiveOptions } from '../stages/inspect-archive.ts';
 import type { StageContext } from '../stages/progress.ts';
 import type { RestoreOptions, RestoreSummary } from '../stages/restore-snapshot.ts';
 import type {
@@ -66,6 +67,7 @@ export interface Services {
   readonly suggestScopeRules: Stage<ScopeSuggestionOptions, ScopeSuggestionSummary>;
   readonly suggestTableRules: Stage<TableRulesOptions, TableRulesSummary>;
   readonly inspectDatabase: Stage<InspectOptions, InspectSummary>;
+  inspectArchive(options: InspectArchiveOptions): Promise<InspectSummary>;
   readonly rollbackImport: Stage<RollbackOptions, RollbackSummary>;
   /** The import that a rollback would undo; `to` null: whatever its target was. */
   findLastImport(archive: string, to: DatabaseEnd | null): Promise<LastImport>;
@@ -109,6 +111,7 @@ export const SERVICES: Services = {
     (await import('../stages/plan-scope.ts')).suggestScopeRules(options, context),
   suggestTableRules: async (options, context) =>
     (await import('../stages/suggest-table-rules.ts')).suggestTableRules(options, context),
+  inspectArchive: async (options) => (await import('../stages/inspect-archive.ts')).inspectArchive(options),
   inspectDatabase: async (options, context) =>
     (await import('../stages/inspect-database.ts')).inspectDatabase(options, context),
   rollbackImport: async (options, context) => (await import('../stages/rollback.ts')).rollbackImport(options, context),

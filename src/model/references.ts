@@ -1,5 +1,5 @@
 import type { Catalog, ForeignKey, Table } from './catalog.ts';
-import { displayName, isSameName, type QualifiedName } from './logical-type.ts';
+import { displayName, nameKey, type QualifiedName } from './logical-type.ts';
 import type { Rules, TableRule } from './rules.ts';
 import type { Reference } from './scope.ts';
 
@@ -13,14 +13,20 @@ export function catalogReferences(catalog: Catalog, rules: Rules): readonly Refe
     ...table.foreignKeys.map((key) => declaredReference(table, key)),
     ...ruledReferences(catalog, table, ruleOf(rules, table.name)),
   ]);
-  const known = all.filter(({ parent }) => catalog.tables.some(({ name }) => isSameName(name, parent)));
-  return known.filter((reference, index) => known.findIndex((other) => isSameReference(other, reference)) === index);
+  const tables = new Set(catalog.tables.map(({ name }) => nameKey(name)));
+  const known = new Map<string, Reference>();
+  for (const reference of all) {
+    const what = pairsText(reference);
+    if (tables.has(nameKey(reference.parent)) && !known.has(what)) known.set(what, reference);
+  }
+  return [...known.values()];
 }
 
 /** What the rules say about a table; an empty rule where they say nothing. */
 export function ruleOf(rules: Rules, table: QualifiedName): TableRule {
   const name = displayName(table);
-  return Object.entries(rules.tables ?? {}).find(([key]) => key === name)?.[1] ?? {};
+  const { tables = {} } = rules;
+  return Object.hasOwn(tables, name) ? (tables[name] as TableRule) : {};
 }
 
 /** The table that people call so, or null. */

@@ -31,7 +31,9 @@ export async function ensureTransformed(options: ImportOptions, context: StageCo
     otherTables(options, exported) ??
     otherRules(
       transformed,
-      exported === null ? options.ruled : selectedRules(options.ruled, options, exported.catalog),
+      exported === null
+        ? options.ruled
+        : selectedRules(options.ruled, options, { catalog: exported.catalog, files: exported.source.files }),
     ) ??
     otherOwner(transformed, options) ??
     otherEpochs(transformed, options);

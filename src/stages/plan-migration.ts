@@ -58,7 +58,7 @@ async function planFrom(
 ): Promise<TransformOutput> {
   const { jsonb, keepDynamic, target: { schema = null } = {} } = options;
   // A database is read by the selection already.
-  const ruled = options.from === null ? selectedRules(options.ruled, options, from) : options.ruled;
+  const ruled = options.from === null ? selectedRules(options.ruled, options, { catalog: from, files }) : options.ruled;
   const input = {
     source: from,
     from: dialectNamed(from.dialect),

@@ -54,7 +54,10 @@ export async function planTransform(
     from: dialectNamed(input.catalog.dialect),
     to: dialectNamed(options.toDialect),
     files: input.source.files,
-    rules: rulesFor(selectedRules(options.ruled, options, input.catalog), { database: input.source.database, before }),
+    rules: rulesFor(selectedRules(options.ruled, options, { catalog: input.catalog, files: input.source.files }), {
+      database: input.source.database,
+      before,
+    }),
   };
   const { renewed, ids, kept, left } = await numberKeys({ ...base, rows });
   const planned: TransformInput = {

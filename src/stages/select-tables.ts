@@ -1,6 +1,7 @@
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { displayName, type QualifiedName } from '../model/logical-type.ts';
+import type { SourceFile } from '../model/source-file.ts';
 import { nearestName } from '../util/nearest-name.ts';
 import type { RuleOptions } from './stage-options.ts';
 
@@ -24,11 +25,10 @@ export function isSelecting({ tables = null, exclude = [] }: TableSelection): bo
 export function selectedRules(
   ruled: RuleOptions | null | undefined,
   selection: TableSelection,
-  { tables }: Catalog,
+  { catalog: { tables }, files }: SelectedFrom,
 ): RuleOptions | null | undefined {
   if (!isSelecting(selection)) return ruled;
-  const names = tables.map(({ name }) => displayName(name));
-  const selects = selectorOf(selection, names);
+  const selects = selectorOf(selection, { names: tables.map(({ name }) => name), files });
   const { rules = {}, file = null } = ruled ?? {};
   const excluded = tables.filter((table) => !selects(table.name)).map(({ name }) => displayName(name));
   const without = excluded.map((name) => [name, { ...rules.tables?.[name], include: false }]);
@@ -37,8 +37,7 @@ export function selectedRules(
 
 /** @throws USAGE where a selection leaves out tables of an archive whose rows only go in together */
 export function refuseSelection(selection: TableSelection, { tables }: Catalog): void {
-  const names = tables.map(({ name }) => displayName(name));
-  const selects = selectorOf(selection, names);
+  const selects = selectorOf(selection, { names: tables.map(({ name }) => name), files: undefined });
   if (tables.every(({ name }) => selects(name))) return;
   throw new RowferryError('USAGE', {
     message: 'The rows of one user go in together, and tables are to be left out.',
@@ -46,14 +45,28 @@ export function refuseSelection(selection: TableSelection, { tables }: Catalog):
   });
 }
 
+/** What there is to choose from. */
+interface SelectedFrom {
+  readonly catalog: Catalog;
+  /** The databases that were read as one: a plain name is that of a table in each of them. */
+  readonly files: readonly SourceFile[] | undefined;
+}
+
+interface SelectableNames extends Pick<SelectedFrom, 'files'> {
+  readonly names: readonly QualifiedName[];
+}
+
 /** Tells of a table of the source whether it is selected. @throws TABLE_NOT_FOUND for a name that is none of `names` */
 export function selectorOf(
   { tables = null, exclude = [], skipMissing = false }: TableSelection,
-  names: readonly string[],
+  { names, files }: SelectableNames,
 ): (name: QualifiedName) => boolean {
-  const unknown = (tables ?? []).find((name) => !names.includes(name));
-  if (unknown !== undefined && !skipMissing) throw notThere(unknown, names);
-  return (name) => (tables?.includes(displayName(name)) ?? true) && !exclude.includes(displayName(name));
+  const calls = (name: QualifiedName) => [displayName(name), ...(files === undefined ? [] : [name.name])];
+  const known = new Set(names.flatMap(calls));
+  const unknown = (tables ?? []).find((name) => !known.has(name));
+  if (unknown !== undefined && !skipMissing) throw notThere(unknown, [...known]);
+  const isAmong = (list: readonly string[], name: QualifiedName) => calls(name).some((called) => list.includes(called));
+  return (name) => (tables === null || isAmong(tables, name)) && !isAmong(exclude, name);
 }
 
 function notThere(name: string, names: readonly string[]): RowferryError {

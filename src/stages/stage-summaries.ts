@@ -174,6 +174,26 @@ export interface InspectSummary {
   readonly stage: 'inspect';
   readonly source: DatabaseInfo;
   readonly catalog: Catalog;
+  /** Of an archive of many databases; absent: it is one. */
+  readonly sources?: readonly KeptSource[];
+  /** Of an archive: the maps of ids that its transform kept; absent: none. */
+  readonly ids?: readonly KeptIdMap[];
+}
+
+/** A database that was exported with others. */
+export interface KeptSource extends SourceFile {
+  readonly tables: number;
+  readonly rows: number;
+}
+
+/** A map of ids in an archive. */
+export interface KeptIdMap {
+  /** As the plan calls it: `crawler.memory`. */
+  readonly name: string;
+  /** Below `transformed/`. */
+  readonly file: string;
+  /** How many pairs it has. */
+  readonly ids: number;
 }
 
 export interface PlanSummary {

@@ -119,13 +119,15 @@ function tellGoingOn(output: ArchiveWriter, { tables }: Catalog, { run, isResuma
   if (ended > 0) run.notice(`Going on: ${ended} of ${tables.length} tables are transformed already.`);
 }
 
-/** How many rows of each table became one with others. */
-function tellMerged({ left }: PlannedTransform, run: StageRun): void {
-  for (const [key, rows] of left) {
-    const [namespace, name] = JSON.parse(key) as [string | null, string];
-    if (rows.size > 0)
-      run.notice(`${rows.size} rows of ${displayName({ namespace, name })} are one with others by their natural key.`);
+/** How many rows became one with others, by table of the target. */
+function tellMerged({ left, plan }: PlannedTransform, run: StageRun): void {
+  const merged = new Map<string, number>();
+  for (const { source, target } of plan.tables) {
+    const rows = left.get(nameKey(source))?.size ?? 0;
+    const name = displayName(target);
+    if (rows > 0) merged.set(name, (merged.get(name) ?? 0) + rows);
   }
+  for (const [name, rows] of merged) run.notice(`${rows} rows of ${name} are one with others by their natural key.`);
 }
 
 /** Of hundreds of sources the first few say enough. */

@@ -114,11 +114,11 @@ async function compareWithArchive(
 }
 
 /** Tells of a table of the archive whether its rows are asked for, by its name in the source. */
-function chosenTables({ catalog, plan }: Archive, options: ValidateOptions): (name: QualifiedName) => boolean {
+function chosenTables({ catalog, plan, source }: Archive, options: ValidateOptions): (name: QualifiedName) => boolean {
   const sourcesOf = (name: QualifiedName): readonly QualifiedName[] =>
     plan === null ? [name] : plan.tables.filter(({ target }) => isSameName(target, name)).map(({ source }) => source);
   const sources = catalog.tables.flatMap(({ name }) => sourcesOf(name));
-  const isSelected = selectorOf(options, sources.map(displayName));
+  const isSelected = selectorOf(options, { names: sources, files: source.files });
   return (name) => sourcesOf(name).some(isSelected);
 }
 

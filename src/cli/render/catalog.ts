@@ -15,12 +15,15 @@ import { formatCount, formatInteger } from '../format-quantity.ts';
 import type { Paint } from '../paint.ts';
 import { renderTable } from '../text-table.ts';
 import { printable } from '../text-width.ts';
+import { renderKept } from './kept-ids.ts';
 
-/** A database's structure and what its columns really hold. */
-export function renderCatalog({ source, catalog }: InspectSummary, paint: Paint): string {
+/** The structure of a database, or of an archive, and what its columns really hold. */
+export function renderCatalog(summary: InspectSummary, paint: Paint): string {
+  const { source, catalog } = summary;
   const { tables, leftOut, headerNumbers } = catalog;
   const head = `${source.display}: ${source.dialect} ${source.serverVersion}, ${formatCount(tables.length, 'table')}\n${numbersOf(headerNumbers)}`;
-  return head + tables.map((table) => `\n${renderTableOf(table, paint)}`).join('') + renderLeftOut(leftOut, paint);
+  const described = tables.map((table) => `\n${renderTableOf(table, paint)}`).join('');
+  return head + described + renderLeftOut(leftOut, paint) + renderKept(summary, paint);
 }
 
 function numbersOf(numbers: HeaderNumbers | undefined): string {

@@ -34,9 +34,10 @@ export function regeneratedKeys(
       for (const column of columns) add(found, { table, column }, keyOperation(table, column, known?.as ?? regenerate));
   }
   // A reference can lead to a column that is a reference itself, so each round may add what the next one needs.
+  const tables = new Map(catalog.tables.map((table) => [nameKey(table.name), table]));
   for (let grew = found.size > 0; grew; ) {
     grew = false;
-    for (const reference of references) grew = follow(found, reference, catalog) || grew;
+    for (const reference of references) grew = follow(found, reference, tables) || grew;
   }
   return found;
 }
@@ -75,9 +76,9 @@ function notNumbered({ name }: Table): RuleFault {
   return { path, message };
 }
 
-function follow(found: Found, reference: Reference, { tables }: Catalog): boolean {
+function follow(found: Found, reference: Reference, tables: ReadonlyMap<string, Table>): boolean {
   const { child, columns, parent, parentColumns, condition, path } = reference;
-  const table = tables.find(({ name }) => nameKey(name) === nameKey(child));
+  const table = tables.get(nameKey(child));
   const parents = found.get(nameKey(parent));
   if (table === undefined || parents === undefined) return false;
   let grew = false;

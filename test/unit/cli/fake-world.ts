@@ -84,6 +84,7 @@ export function fakeServices(services: Partial<Services> = {}): Services {
     suggestScopeRules: unexpected('suggestScopeRules'),
     suggestTableRules: unexpected('suggestTableRules'),
     inspectDatabase: unexpected('inspectDatabase'),
+    inspectArchive: unexpected('inspectArchive'),
     rollbackImport: unexpected('rollbackImport'),
     findLastImport: unexpected('findLastImport'),
     createSnapshot: unexpected('createSnapshot'),

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
+import { lstat, open, readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { RowferryError } from '../../../errors/rowferry-error.ts';
 import { throwIfInterrupted } from '../../../errors/throw-if-interrupted.ts';
@@ -127,7 +127,7 @@ async function probe(path: string, signal: AbortSignal): Promise<true> {
   return true;
 }
 
-/** null: it could not be looked at, and was told as skipped; only a link to nothing is without being asked for. */
+/** null: it could not be looked at, and was told as skipped; only what is not there is without being asked for. */
 async function orSkipped<Found>(file: string, walk: Walk, look: () => Promise<Found>): Promise<Found | null> {
   const { options, skipped } = walk;
   try {
@@ -135,11 +135,21 @@ async function orSkipped<Found>(file: string, walk: Walk, look: () => Promise<Fo
   } catch (error) {
     throwIfInterrupted(options.signal);
     if (!(error instanceof RowferryError) || file === '') throw error;
-    if (error.code === 'SOURCE_NOT_FOUND') skipped.push({ file, reason: 'it is a link to nothing' });
-    else if (options.skipUnreadable) skipped.push({ file, reason: `it cannot be read: ${error.message}` });
+    if (error.code === 'SOURCE_NOT_FOUND') skipped.push({ file, reason: await whyGone(join(walk.root, file)) });
+    else if (options.skipUnreadable)
+      skipped.push({ file, reason: `it cannot be read: ${error.message.replace(/\.$/, '')}` });
     else throw withHint(error);
     return null;
   }
+}
+
+/** Programs make and delete files while the folder is looked through. */
+async function whyGone(path: string): Promise<string> {
+  const isLink = await lstat(path).then(
+    (stats) => stats.isSymbolicLink(),
+    () => false,
+  );
+  return isLink ? 'it is a link to nothing' : 'it was deleted while the folder was looked through';
 }
 
 function withHint({ code, message, hint, context, cause }: RowferryError): RowferryError {
