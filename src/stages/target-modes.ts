@@ -87,9 +87,11 @@ export async function refuseRows({ plan, writer, empty, mode, isFresh }: Filling
   const withRows = full.filter((name) => !isIn(empty, name) && !takesOwner(plan, name));
   const unasked = withRows.filter((name) => !(isFresh && isSingleton(plan, name)));
   if (unasked.length > 0 && mode === 'error' && plan.adopted === undefined) {
-    const names = unasked.map(displayName).join(', ');
+    // Of tables that are made into one the target has one.
+    const tables = [...new Set(unasked.map(displayName))];
+    const names = tables.join(', ');
     throw new RowferryError('TARGET_NOT_EMPTY', {
-      message: `The target already has rows in ${unasked.length === 1 ? 'table' : 'tables'} ${names}.`,
+      message: `The target already has rows in ${tables.length === 1 ? 'table' : 'tables'} ${names}.`,
       hint: 'Move into an empty database, leave these tables out with --exclude, give up their rows with --truncate, or merge with --on-conflict.',
       context: { table: names },
     });

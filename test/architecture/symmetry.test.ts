@@ -98,7 +98,7 @@ const ONE_SIDED: readonly { readonly dialect: string; readonly names: RegExp; re
   },
   {
     dialect: 'sqlite',
-    names: /^(?:find-files|many-\w+)$/,
+    names: /^(?:find-files|too-many-files|many-\w+)$/,
     because: 'databases that are files are found below a folder, and read as one',
   },
   { dialect: 'sqlite', names: /^scope$/, because: 'it says that nobody is taken out of a SQLite file' },

@@ -1,5 +1,5 @@
 import { columnNamed, type ForeignKey, storedColumns, type Table } from '../../model/catalog.ts';
-import { displayName, isSameName, type LogicalType, type QualifiedName } from '../../model/logical-type.ts';
+import { isSameName, type LogicalType, type QualifiedName } from '../../model/logical-type.ts';
 import { assert } from '../../util/assert.ts';
 import { needsValue } from '../needs-value.ts';
 import { type OwnerInput, ownerColumn } from './owner-input.ts';
@@ -15,7 +15,8 @@ export interface OwnedColumn {
 }
 
 export interface OwnedPlace {
-  readonly source: Table;
+  /** What rules call the table of the source: its display name, and where databases become one its plain name. */
+  readonly names: readonly string[];
   /** The name of the table in the target. */
   readonly name: QualifiedName;
   /** The table that the target has; null: it is made. */
@@ -26,7 +27,7 @@ export interface OwnedPlace {
  * The columns of a table that are to name the owner: of a table that is there the one of that name, and those that must refer
  * to the users; of a new one none, unless the rules list it.
  */
-export function ownedColumns({ source, name, standing }: OwnedPlace, owner: OwnerInput): readonly OwnedColumn[] {
+export function ownedColumns({ names, name, standing }: OwnedPlace, owner: OwnerInput): readonly OwnedColumn[] {
   const { rule, planned, users, ids } = owner;
   if (isSameName(name, planned.table)) return [];
   const owned = (column: string, of: string): OwnedColumn => {
@@ -35,7 +36,7 @@ export function ownedColumns({ source, name, standing }: OwnedPlace, owner: Owne
     return { name: column, of, type: columnNamed(users, of).type, cell };
   };
   const wanted = ownerColumn(rule);
-  const isListed = (rule.tables ?? []).includes(displayName(source.name));
+  const isListed = (rule.tables ?? []).some((one) => names.includes(one));
   if (standing === null) return isListed ? [owned(wanted, planned.key)] : [];
   const columns = storedColumns(standing);
   const referring = userReferences(standing, planned.table).filter(({ column }) => {

@@ -55,7 +55,8 @@ function ownedIn(input: TransformInput): RulingInput['owned'] {
   return (source, to) => {
     if (owner === null) return [];
     const name = input.to.mapTableName(to === null ? source : { ...source, name: to, remembered: null });
-    return ownedColumns({ source, name, standing: existingTable(input, name) }, owner);
+    const names = [displayName(source.name), ...(input.files === undefined ? [] : [source.name.name])];
+    return ownedColumns({ names, name, standing: existingTable(input, name) }, owner);
   };
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { RowferryError } from '../../../errors/rowferry-error.ts';
+import { tooManyFiles } from './sqlite-too-many-files.ts';
 import { isTornWal } from './sqlite-wal.ts';
 
 /** A SQLite file and its companions as they lie on the disk, seen without SQLite. */
@@ -52,6 +53,8 @@ function statDatabase(path: string): Stats {
 }
 
 function unreadable(path: string, error: unknown): RowferryError {
+  const tooMany = tooManyFiles(path, error);
+  if (tooMany !== null) return tooMany;
   const { code } = error as NodeJS.ErrnoException;
   const context = { file: path };
   if (code === 'EACCES' || code === 'EPERM') {

@@ -7,6 +7,7 @@ import type { SkippedFile } from '../../../model/source-file.ts';
 import type { FindOptions, FoundFiles } from '../../database-files.ts';
 import { openReadConnection } from './sqlite-connection.ts';
 import { MAGIC } from './sqlite-file-state.ts';
+import { tooManyFiles } from './sqlite-too-many-files.ts';
 
 /**
  * Finds the SQLite databases below a folder by their headers, whatever their names; symbolic links are followed, each
@@ -163,6 +164,8 @@ function statOf(path: string): Promise<Stats> {
 
 /** Of a file or folder that the system does not show. */
 function unreadable(path: string, cause: unknown): unknown {
+  const tooMany = tooManyFiles(path, cause);
+  if (tooMany !== null) return tooMany;
   const { code } = cause as NodeJS.ErrnoException;
   const context = { file: path };
   if (code === 'EACCES' || code === 'EPERM') {
