@@ -162,7 +162,9 @@ const ADDRESS_START = '{"address":"'.length;
 function splitAddress(line: string): FoundRow {
   const end = line.indexOf('"', ADDRESS_START);
   const rest = line.slice(end + 1);
-  return { address: line.slice(ADDRESS_START, end), line: `{${rest.startsWith(',') ? rest.slice(1) : rest}` };
+  // A copy: a slice would keep the whole block in memory for as long as the address is.
+  const address = Buffer.from(line.slice(ADDRESS_START, end), 'latin1').toString('latin1');
+  return { address, line: `{${rest.startsWith(',') ? rest.slice(1) : rest}` };
 }
 
 /** SQL of the temporary table that holds the addresses of rows which are about to be deleted. */
