@@ -12,6 +12,7 @@
  *   npm run bench -- --only census       how much of an export the census takes
  *   npm run bench -- --only diff         what differs between two archives
  *   npm run bench -- --only parallel     one, two and four connections, in and out
+ *   npm run bench -- --only many         200 databases into one
  *   npm run bench -- --only profile      the profile openmake at a million rows
  *   npm run bench -- --output -          print the page instead of writing it
  *   PGBENCH_URL=postgres://…             this server (as a superuser) instead of one of our own
@@ -26,6 +27,7 @@ import { type BenchServer, openBenchServer } from './bench-server.ts';
 import { CENSUS_CASE } from './census-case.ts';
 import { type Contestant, DIRECTIONS, type Direction, type PostgresPlace } from './contestant.ts';
 import { DIFF_CASE } from './diff-case.ts';
+import { MANY_CASE } from './many-case.ts';
 import { measure } from './measure.ts';
 import { withSections } from './page-sections.ts';
 import { PARALLEL_CASE } from './parallel-case.ts';
@@ -49,6 +51,7 @@ const CASES: readonly BenchCase[] = [
   DIFF_CASE,
   PARALLEL_CASE,
   PROFILE_CASE,
+  MANY_CASE,
 ];
 
 const { values } = parseArgs({
