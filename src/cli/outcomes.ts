@@ -136,8 +136,8 @@ export function validateOutcome(summary: ValidateSummary, { paint, next }: Witho
 export function rollbackOutcome(summary: RollbackSummary, { paint }: Pick<OutcomeOptions, 'paint'>): Outcome {
   const { target, importedAt, kept } = summary;
   const text =
-    renderStageTable('rolled back', summary, paint) +
-    `\ntarget ${printable(target.display)}: as it was before the import of ${importedAt}\n` +
+    (summary.tables.length === 0 ? '' : `${renderStageTable('put back', summary, paint)}\n`) +
+    `target ${printable(target.display)}: as it was before the import of ${importedAt}\n` +
     (kept === null ? '' : `what was there is kept: ${printable(kept)}\n`);
   return { document: summary, text, verdict: null, next: null };
 }

@@ -2,7 +2,7 @@ import type { ImportRecord } from '../archive/generated-types.ts';
 import type { DatabaseFiles } from '../dialect/database-files.ts';
 import type { DatabaseEnd, DatabaseInfo } from '../dialect/dialect.ts';
 import { refuseChanged } from './find-changed.ts';
-import type { StageContext } from './progress.ts';
+import type { StageContext, TableSummary } from './progress.ts';
 import type { StageRun } from './stage-run.ts';
 
 /** A rollback. */
@@ -21,6 +21,8 @@ export interface PutBack {
   readonly target: DatabaseInfo;
   /** What was there before the rollback; null: the archive of the import holds it. */
   readonly kept: string | null;
+  /** The tables whose rows were loaded again; what was only compared or read back is not among them. */
+  readonly tables: readonly TableSummary[];
 }
 
 interface FilePuttingBack extends PuttingBack {
@@ -36,7 +38,7 @@ export async function putFileBack(putting: FilePuttingBack): Promise<PutBack> {
     const catalog = file.catalog();
     if (!force) await refuseChanged(record, { catalog, source: file.source, run, isWhole: true });
     run.step('putting the file back');
-    return { target: file.info, kept: await file.putBack(how.backup, directory) };
+    return { target: file.info, kept: await file.putBack(how.backup, directory), tables: [] };
   } finally {
     file.close();
   }

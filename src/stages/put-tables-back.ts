@@ -7,6 +7,7 @@ import { type Catalog, findTable } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
 import { backUpTables } from './back-up-tables.ts';
 import { refuseChanged } from './find-changed.ts';
+import type { TableSummary } from './progress.ts';
 import { proveTarget } from './prove-target.ts';
 import type { PutBack, PuttingBack } from './put-file-back.ts';
 
@@ -30,16 +31,16 @@ export async function putTablesBack(putting: TablesPuttingBack): Promise<PutBack
     fireTriggers: false,
   });
   try {
-    const kept = await putBack(writer, putting);
+    const back = await putBack(writer, putting);
     await writer.commit();
-    return { target: writer.info, kept };
+    return { target: writer.info, ...back };
   } catch (error) {
     await writer.abort();
     throw error;
   }
 }
 
-async function putBack(writer: DatabaseWriter, putting: TablesPuttingBack): Promise<string | null> {
+async function putBack(writer: DatabaseWriter, putting: TablesPuttingBack): Promise<Omit<PutBack, 'target'>> {
   const { record, how, backup, force, run } = putting;
   const { catalog } = await writer.existing([]);
   const there = how.created.tables.filter((name) => findTable(catalog, name) !== null);
@@ -53,11 +54,11 @@ async function putBack(writer: DatabaseWriter, putting: TablesPuttingBack): Prom
   if (!force) await refuseChanged(record, { catalog, source: writer.readBack(), run, isWhole: false });
   const kept = force ? await keepNow(writer, { ...putting, catalog, tables: [...there, ...how.changed] }) : null;
   await writer.clear();
-  if (backup !== null) await load(writer, backup, putting);
+  const tables = backup === null ? [] : await load(writer, backup, putting);
   run.step('keys and foreign keys');
   await writer.complete();
   if (backup !== null) await prove(writer, backup, putting);
-  return kept;
+  return { kept, tables };
 }
 
 /** What a forced rollback takes away is nowhere else. */
@@ -84,7 +85,12 @@ function refuseGone(catalog: Catalog, changed: TablesPuttingBack['how']['changed
   });
 }
 
-async function load(writer: DatabaseWriter, backup: Archive, { run }: TablesPuttingBack): Promise<void> {
+async function load(
+  writer: DatabaseWriter,
+  backup: Archive,
+  { run }: TablesPuttingBack,
+): Promise<readonly TableSummary[]> {
+  const before = run.summaries.length;
   for await (const { table, parts } of backup.tables()) {
     const meter = run.table(displayName(table.name), null);
     const blocks = async function* () {
@@ -92,6 +98,7 @@ async function load(writer: DatabaseWriter, backup: Archive, { run }: TablesPutt
     };
     run.finished(meter, await writer.write(table, meter.pass(blocks())));
   }
+  return run.summaries.slice(before);
 }
 
 async function prove(writer: DatabaseWriter, backup: Archive, { run }: TablesPuttingBack): Promise<void> {

@@ -48,7 +48,10 @@ async function undoLast(options: RollbackOptions, context: StageContext): Promis
     if (outcome === null) continue;
     await closeImportRecord(stored);
     const { importedAt } = stored.record;
-    return { stage: 'rollback', target: outcome.target, importedAt, kept: outcome.kept, ...run.end() };
+    const { target, kept, tables } = outcome;
+    const { seconds } = run.end();
+    const sum = (of: 'written' | 'bytes') => tables.reduce((total, table) => total + table[of], 0);
+    return { stage: 'rollback', target, importedAt, kept, tables, rows: sum('written'), bytes: sum('bytes'), seconds };
   }
   throw nothingToUndo(options.archive, describeEnd(options.to));
 }
