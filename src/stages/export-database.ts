@@ -14,6 +14,7 @@ import type { RowBlock, SummedSource } from '../model/row-stream.ts';
 import type { ScopeDocument, ScopeShare } from '../model/scope.ts';
 import { inParallel } from '../util/in-parallel.ts';
 import { catalogByRules } from './catalog-by-rules.ts';
+import { goOnFrom } from './go-on-from.ts';
 import { openUserScope } from './open-user-scope.ts';
 import type { StageContext } from './progress.ts';
 import { refuseLeaks } from './refuse-leaks.ts';
@@ -112,23 +113,6 @@ async function backUpSource({ from, sourceBackup = null }: ExportOptions, run: S
   const path = await files.backUp(from, { directory: sourceBackup, signal: run.signal });
   run.notice(`The source is backed up in ${path}.`);
 }
-
-/** Begins the record of a resumable run. True where the one before was not finished and read the same source. */
-async function goOnFrom({ fingerprint }: DatabaseReader, options: ExportOptions, run: StageRun): Promise<boolean> {
-  if (options.resumable !== true) return false;
-  const unfinished = await UnfinishedRun.open(options);
-  const goesOn = unfinished.hasSameSource(fingerprint);
-  if (unfinished.goesOn && !goesOn)
-    run.notice('The export begins anew: nothing tells that the source is as it was in the run that was stopped.');
-  else if (fingerprint === null) run.notice(NEVER_GOES_ON);
-  if (fingerprint !== null) run.resumable();
-  await unfinished.begin(fingerprint);
-  return goesOn;
-}
-
-/** A server's consistency point ends with its connection; copies and folders have none that a later run could know again. */
-const NEVER_GOES_ON =
-  'The export begins anew when it is stopped: nothing would tell the next run that the source is still as it was read.';
 
 interface Source {
   readonly catalog: Catalog;

@@ -1,7 +1,7 @@
 // Files that killed imports were building: they hold rows, for nobody.
 import { readdirSync, rmSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { kill } from 'node:process';
 import { RowferryError } from '../../../errors/rowferry-error.ts';
 import { openDatabase } from '../connection/sqlite-driver.ts';
 import { lockExclusively } from '../connection/sqlite-lock.ts';
@@ -41,13 +41,12 @@ function namesIn(directory: string): readonly string[] {
   }
 }
 
-/** https://nodejs.org/api/process.html#processkillpid-signal: signal 0 only asks. */
 function isRunning(pid: number): boolean {
   try {
-    kill(pid, 0);
+    getPriority(pid);
     return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  } catch {
+    return false;
   }
 }
 
