@@ -1,14 +1,16 @@
-// The JSON Schemas of an archive's files.
-import { readFileSync } from 'node:fs';
+// The JSON Schemas of an archive's files, compiled with ajv.
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { Catalog } from '../model/catalog.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ScopeDocument } from '../model/scope.ts';
+import { schemaId, schemaRegistry } from './compile-schemas.ts';
 import type { ImportRecord, RejectRecord } from './generated-types.ts';
 import type { Manifest } from './manifest.ts';
 import type { PartsRecord } from './parts-log.ts';
-import { schemaChecks } from './schema-check.ts';
-import type { SchemaFault } from './schema-keywords.ts';
 
 /** Every document that has a JSON Schema of its own, by the schema's name. */
 interface Documents {
@@ -29,20 +31,45 @@ export type Checked<Document> =
   | { readonly document: Document; readonly fault: null }
   | { readonly document: null; readonly fault: string };
 
-/** `schemas/` lies two folders above this file, in `src` and in `dist` alike. */
-const SCHEMAS = new URL('../../schemas/', import.meta.url);
-/** Each is read when it is first needed: a log of parts needs less than a plan. */
-const checkNamed = schemaChecks((file) => JSON.parse(readFileSync(new URL(file, SCHEMAS), 'utf8')));
+/** What `npm run build` had ajv write (`tools/compile-schemas.ts`). It is not there where the sources themselves run. */
+const SCHEMA_CODE = new URL('./schema-code.cjs', import.meta.url);
+
+const compiled = new Map<SchemaName, ValidateFunction>();
+let findValidator: ((name: SchemaName) => ValidateFunction) | null = null;
 
 /** Checks a parsed document by its JSON Schema. The schemas are strict: archives are untrusted. */
 export function checkDocument<Name extends SchemaName>(name: Name, document: unknown): Checked<Documents[Name]> {
-  const fault = checkNamed(`${name}.schema.json`)(document);
-  return fault === null
-    ? { document: document as Documents[Name], fault: null }
-    : { document: null, fault: faultText(fault) };
+  const validate = validatorOf(name);
+  if (validate(document)) return { document: document as Documents[Name], fault: null };
+  return { document: null, fault: faultText(validate.errors ?? []) };
 }
 
-function faultText({ at, message }: SchemaFault): string {
-  const place = at.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-  return `${place === '' ? 'the document' : place} ${message}`;
+function validatorOf(name: SchemaName): ValidateFunction {
+  findValidator ??= existsSync(SCHEMA_CODE) ? writtenValidators() : compiledValidators();
+  const validate = compiled.get(name) ?? findValidator(name);
+  compiled.set(name, validate);
+  return validate;
+}
+
+function writtenValidators(): (name: SchemaName) => ValidateFunction {
+  const written = createRequire(import.meta.url)(fileURLToPath(SCHEMA_CODE)) as Record<SchemaName, ValidateFunction>;
+  return (name) => written[name];
+}
+
+function compiledValidators(): (name: SchemaName) => ValidateFunction {
+  const ajv = schemaRegistry({ source: false });
+  return (name) => ajv.getSchema(schemaId(name)) as ValidateFunction;
+}
+
+/** The fault that lies deepest in the document: behind a union it is the most telling one. */
+function faultText(errors: readonly ErrorObject[]): string {
+  const depth = (error: ErrorObject) => error.instancePath.split('/').length;
+  const deepest = errors.reduce<ErrorObject | null>(
+    (best, error) => (best === null || depth(error) > depth(best) ? error : best),
+    null,
+  );
+  if (deepest === null) return 'unknown fault';
+  const { additionalProperty } = deepest.params as { readonly additionalProperty?: string };
+  const extra = additionalProperty === undefined ? '' : ` (${JSON.stringify(additionalProperty)})`;
+  return `${deepest.instancePath === '' ? 'the document' : deepest.instancePath} ${deepest.message}${extra}`;
 }

@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const HOMES: readonly { readonly packages: RegExp; readonly homes: readonly string[] }[] = [
   { packages: /^better-sqlite3$/, homes: ['src/dialect/sqlite/'] },
   { packages: /^(?:pg|pg-.+|libpg-query|pgsql-.+)$/, homes: ['src/dialect/postgres/'] },
-  { packages: /^(?:ajv|ajv-.+)$/, homes: ['src/rules/'] },
+  { packages: /^(?:ajv|ajv-.+)$/, homes: ['src/archive/', 'src/rules/'] },
   { packages: /^(?:stream-json|stream-chain)$/, homes: ['src/archive/'] },
   { packages: /^age-encryption$/, homes: ['src/snapshot/'] },
   { packages: /^(?:yargs|yargs-.+|node:readline)$/, homes: ['src/cli/'] },
