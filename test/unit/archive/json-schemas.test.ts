@@ -32,6 +32,7 @@ const ADDED = [
   'order',
   'out',
   'owner',
+  'ownerless',
   'parent',
   'period',
   'periods',
