@@ -72,8 +72,5 @@ function report(
     ...rows,
     '',
     '- verify looks at the form of every cell, the order, the keys and the sums of every row, besides all digests.',
-    '- Of each byte, each step by itself on this kind of machine: to unpack it 0.58 ns (zlib: 0.63 ns, and new memory for',
-    '  each block), to digest it 0.57 ns, to check form, order and sums 0.60 ns, UTF-8 and two copies 0.18 ns. Start-up',
-    '  comes to that, and the compilation of what runs often: half a second at any size.',
   ];
 }

@@ -1,6 +1,6 @@
 import { malformedContainer } from './container-errors.ts';
 
-/** Cuts a stream of bytes, each chunk of which is valid until the next one, into pieces of known lengths. */
+/** Cuts a stream of bytes into pieces of known lengths. */
 export class ByteSource {
   readonly #chunks: AsyncIterator<Buffer>;
   readonly #path: string;
@@ -15,22 +15,21 @@ export class ByteSource {
   /** The next `bytes`, or as many as there are; they stay where they are. */
   async peek(bytes: number): Promise<Buffer> {
     while (this.#rest.length < bytes) {
-      const kept = Buffer.from(this.#rest);
       const next = await this.#chunks.next();
       if (next.done === true) break;
-      this.#rest = Buffer.concat([kept, next.value]);
+      this.#rest = this.#rest.length === 0 ? next.value : Buffer.concat([this.#rest, next.value]);
     }
     return this.#rest.subarray(0, bytes);
   }
 
-  /** The next `bytes` in a buffer of their own. @throws SNAPSHOT_MALFORMED where there are fewer */
+  /** The next `bytes` in one buffer. @throws SNAPSHOT_MALFORMED where there are fewer */
   async take(bytes: number): Promise<Buffer> {
     const pieces: Buffer[] = [];
-    for await (const piece of this.pass(bytes)) pieces.push(Buffer.from(piece));
-    return Buffer.concat(pieces);
+    for await (const piece of this.pass(bytes)) pieces.push(piece);
+    return pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
   }
 
-  /** The next `bytes` as they come, each piece valid until the next one. @throws SNAPSHOT_MALFORMED where there are fewer */
+  /** The next `bytes` as they come. @throws SNAPSHOT_MALFORMED where there are fewer */
   async *pass(bytes: number): AsyncGenerator<Buffer> {
     let missing = bytes;
     while (missing > 0) {

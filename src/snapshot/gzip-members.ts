@@ -1,11 +1,10 @@
 // gzip in members (RFC 1952, section 2.2) that say how long they are: each is unpacked at once, while it is in the caches.
 
 import { promisify } from 'node:util';
-import { gzip, type InflateRaw, inflateRawSync } from 'node:zlib';
+import { type Gunzip, gunzipSync, gzip } from 'node:zlib';
 import { errorCode } from '../archive/file-errors.ts';
 import type { ByteSource } from './byte-source.ts';
 import { malformedContainer } from './container-errors.ts';
-import { type Inflate, inflater } from './inflater.ts';
 
 /**
  * What is packed by itself: it and what is made of it fit into the caches. Of 128 KB each packs to 2 % more, of 1 MB to
@@ -52,7 +51,7 @@ export function isOfMembers(head: Buffer): boolean {
 }
 
 /**
- * The twin of {@link packMembers}. What is given is valid until more is asked for.
+ * The twin of {@link packMembers}. What is given belongs to the caller.
  *
  * @param path of the container, for messages.
  * @throws SNAPSHOT_MALFORMED where a member is not as long as it says, or cannot be decompressed
@@ -75,38 +74,32 @@ async function packMember(block: Buffer): Promise<Buffer> {
   return member;
 }
 
-/**
- * The claims of length are compared, not the CRC: the ledger's digest is over it, and everything that is unpacked has a
- * digest of its own or one form only.
- */
 function unpackMember(member: Buffer, path: string): Buffer {
   const claimed = member.readUInt32LE(member.length - 4);
   if (claimed === 0 || claimed > CLAIMED_BYTES_MAX) {
     throw malformedContainer(path, `has a gzip member of ${claimed} bytes, which RowFerry would not write`);
   }
-  const inflate = inflater() ?? inflateByZlib;
-  const unpacked = inflate(member.subarray(HEAD_BYTES, -TAIL_BYTES), claimed);
-  if (unpacked !== null) return unpacked;
-  throw malformedContainer(path, 'has a gzip member that cannot be decompressed, or is not as long as it says');
+  const { buffer, engine } = gunzip(member, claimed, path);
+  if (buffer.length === claimed && engine.bytesWritten === member.length) return buffer;
+  throw malformedContainer(path, 'has a gzip member that is not as long as it says');
 }
 
-/** Where there is no WebAssembly. */
-export const inflateByZlib: Inflate = (deflated, bytes) => {
-  try {
-    // One byte more than there should be: zlib is asked once, and not a second time for nothing.
-    const options = { chunkSize: Math.max(64, bytes + 1), maxOutputLength: Math.max(1, bytes), info: true };
-    const { buffer, engine } = inflateRawSync(deflated, options) as unknown as Inflated;
-    return buffer.length === bytes && engine.bytesWritten === deflated.length ? buffer : null;
-  } catch (error) {
-    if (/^(?:Z_|ERR_BUFFER_TOO_LARGE)/.test(errorCode(error) ?? '')) return null;
-    throw error;
-  }
-};
-
-interface Inflated {
+interface Unpacked {
   readonly buffer: Buffer;
   /** Knows how many bytes it has read. */
-  readonly engine: InflateRaw;
+  readonly engine: Gunzip;
+}
+
+/** @throws SNAPSHOT_MALFORMED where it is broken, or more than was claimed */
+function gunzip(member: Buffer, claimed: number, path: string): Unpacked {
+  try {
+    // One byte more than there should be: zlib is asked once, and not a second time for nothing.
+    const options = { chunkSize: Math.max(64, claimed + 1), maxOutputLength: claimed, info: true };
+    return gunzipSync(member, options) as unknown as Unpacked;
+  } catch (error) {
+    if (!/^(?:Z_|ERR_BUFFER_TOO_LARGE)/.test(errorCode(error) ?? '')) throw error;
+    throw malformedContainer(path, 'cannot be decompressed', error);
+  }
 }
 
 /** Every block but the last of `MEMBER_BYTES`. */

@@ -1,11 +1,24 @@
 // The scanner of `scanner/`, compiled to WebAssembly: one for all, since a scan does not wait for anything.
-import {
-  compileWebAssembly,
-  instantiateWebAssembly,
-  type WebAssemblyMemory,
-  type WebAssemblyModule,
-} from '../../util/web-assembly.ts';
+import { assert } from '../../util/assert.ts';
+
 import { SCANNER_CODE } from './scanner-code.ts';
+
+/** What we use of it: the types of Node 20 do not have it. */
+interface Memory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
+declare const WebAssembly:
+  | undefined
+  | {
+      validate(code: Uint8Array): boolean;
+      readonly Module: new (code: Uint8Array) => CompiledCode;
+      readonly Instance: new (module: CompiledCode, imports: object) => { readonly exports: unknown };
+    };
+
+/** A `WebAssembly.Module`. */
+type CompiledCode = object;
 
 /** What the scanner asks where it is not sure. */
 export interface ScanLooks {
@@ -17,7 +30,7 @@ export interface ScanLooks {
 
 /** The scanner and its memory. */
 export interface ScannerInstance {
-  readonly memory: WebAssemblyMemory;
+  readonly memory: Memory;
   /** The first free byte of memory. */
   readonly free: number;
   /** Returns 0, or where the first row begins that is none of the table. */
@@ -27,24 +40,30 @@ export interface ScannerInstance {
 /** More memory than this is given back behind a block that needed it. */
 const KEPT_BYTES = 32 * 1024 * 1024;
 
-let compiled: WebAssemblyModule | null | undefined;
+let compiled: CompiledCode | null | undefined;
 let shared: ScannerInstance | null = null;
 
 /** null where there is no WebAssembly with SIMD (`--jitless`, processors of before 2008). */
 export function scannerInstance(): ScannerInstance | null {
-  compiled ??= compileWebAssembly(SCANNER_CODE);
+  compiled ??= compile();
   if (compiled === null) return null;
   if (shared === null || shared.memory.buffer.byteLength > KEPT_BYTES) shared = instantiate(compiled);
   return shared;
 }
 
+function compile(): CompiledCode | null {
+  const code = Buffer.from(SCANNER_CODE, 'base64');
+  if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(code)) return null;
+  return new WebAssembly.Module(code);
+}
+
 interface Exports {
-  readonly memory: WebAssemblyMemory;
+  readonly memory: Memory;
   freeMemory(): number;
   scanRows(program: number, start: number, end: number): number;
 }
 
-function instantiate(module: WebAssemblyModule): ScannerInstance {
+function instantiate(module: CompiledCode): ScannerInstance {
   let asked: ScanLooks | null = null;
   const imports = {
     'scan-rows': {
@@ -52,7 +71,8 @@ function instantiate(module: WebAssemblyModule): ScannerInstance {
       lookAtOrder: (before: number, row: number, number: number) => asked?.order(before, row, number),
     },
   };
-  const { memory, freeMemory, scanRows } = instantiateWebAssembly(module, imports) as Exports;
+  assert(WebAssembly !== undefined, 'it has compiled the module');
+  const { memory, freeMemory, scanRows } = new WebAssembly.Instance(module, imports).exports as unknown as Exports;
   return {
     memory,
     free: freeMemory(),

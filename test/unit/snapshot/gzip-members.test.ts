@@ -20,7 +20,7 @@ async function* inPieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
 
 async function whole(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
   const all: Buffer[] = [];
-  for await (const chunk of chunks) all.push(Buffer.from(chunk));
+  for await (const chunk of chunks) all.push(chunk);
   return Buffer.concat(all);
 }
 
