@@ -63,7 +63,7 @@ describe('a command line that is wrong', () => {
     ['export a.db --order random', 'random'],
     ['export a.db --tables=a,,b', '--tables has an empty name'],
     ['export a.db --env-file /nowhere/.env', '/nowhere/.env'],
-    ['export a.db --log-file /nowhere/run.log', '/nowhere/run.log'],
+    ['export a.db --log-file /nowhere/at/all/run.log', '/nowhere/at/all/run.log'],
     ['export', 'No source database is given'],
     ['import --to-dialect sqlite', 'No target database is given'],
     ['archive reseal', '--accept-edits'],

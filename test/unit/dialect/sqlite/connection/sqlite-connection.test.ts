@@ -132,7 +132,8 @@ describe('copying first', () => {
     const path = await sqliteFile(FILLED);
     const { openReadConnection } = await import('../../../../../src/dialect/sqlite/connection/sqlite-connection.ts');
     const signal = AbortSignal.abort(new Error('enough'));
-    await expect(openReadConnection(path, { copyFirst: true, signal })).rejects.toThrow('enough');
+    const stopped = { code: 'INTERRUPTED', cause: signal.reason };
+    await expect(openReadConnection(path, { copyFirst: true, signal })).rejects.toMatchObject(stopped);
   });
 });
 
