@@ -6,6 +6,7 @@ import { mapCatalog } from '../transform/map-catalog.ts';
 import type { TransformInput, TransformOutput } from '../transform/transform-options.ts';
 import { adoptArchive } from './adopt/adopt-archive.ts';
 import type { PlannedAdoption } from './adopt/plan-adoption.ts';
+import { noticeUnusedRules } from './adopt/unused-rules.ts';
 import { existingTarget } from './existing-target.ts';
 import { type NumberedKeys, numberKeys } from './many/number-keys.ts';
 import { withOwner } from './owner/owner-for.ts';
@@ -43,6 +44,7 @@ export async function planTransform(
   if (asUser !== null) {
     refuseSelection(options, input.catalog);
     const how = { asUser, to, conversion, badRows: options.badRows ?? {} };
+    noticeUnusedRules(asUser.rules, context);
     const adopted = await adoptArchive(input, how, context.signal);
     const kept = [...adopted.ids].flatMap(([name, pairs]) => (pairs.size === 0 ? [] : [{ name, pairs }]));
     return { ...adopted, missing: [], kept, left: new Map() };

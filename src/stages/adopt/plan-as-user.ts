@@ -11,6 +11,7 @@ import type { PlanSummary } from '../stage-summaries.ts';
 import { adoptArchive, checkAdoption } from './adopt-archive.ts';
 import type { AsUserOptions } from './open-adoption.ts';
 import { planAdoption } from './plan-adoption.ts';
+import { noticeUnusedRules } from './unused-rules.ts';
 
 /** What would become of the rows of a database, or of an exported archive, under a user of the target: reads all of them. */
 export async function planAsUser(
@@ -20,6 +21,7 @@ export async function planAsUser(
 ): Promise<PlanSummary> {
   const { archive: directory, from, jsonb, keepDynamic, epochs = [], badRows = {} } = options;
   const conversion = { jsonb, keepDynamic, epochs, nulBytes: badRows.nulBytes ?? 'fail' };
+  noticeUnusedRules(asUser.rules, context);
   if (from === null) {
     const archive = await openArchive(directory, 'exported');
     const input = { asUser, to: options.to, conversion, badRows };
