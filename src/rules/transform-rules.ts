@@ -18,6 +18,9 @@ const OF_TRANSFORMS = [
   'accept',
 ] as const satisfies readonly (keyof TableRule)[];
 
+/** Of those, what decides only which rows travel, or what of them is an error. */
+const OF_CHOICE: readonly (typeof OF_TRANSFORMS)[number][] = ['include', 'differ', 'filter', 'accept'];
+
 /** What says where keys are referred to: a key that is made anew is followed there. */
 const OF_REFERENCES = ['foreignKeys', 'polymorphic', 'jsonReferences'] as const satisfies readonly (keyof TableRule)[];
 
@@ -36,6 +39,11 @@ export function isAboutUsers({ user, tables = {} }: Rules): boolean {
 }
 
 const OF_USERS = ['scope', 'owner', 'references'] as const satisfies readonly (keyof TableRule)[];
+
+/** The members of a table rule by which its rows become others. */
+export function rowChanges(rule: TableRule): readonly string[] {
+  return OF_TRANSFORMS.filter((member) => !OF_CHOICE.includes(member) && rule[member] !== undefined);
+}
 
 /** What of the rules decides a transform, in an order that does not depend on how the file was written. */
 export function transformRules(rules: Rules): unknown {
