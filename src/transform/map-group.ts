@@ -1,7 +1,8 @@
-import { columnNamed, type StructureKind, type Table } from '../model/catalog.ts';
+import type { StructureKind, Table } from '../model/catalog.ts';
 import { displayName, nameKey, type QualifiedName } from '../model/logical-type.ts';
-import type { ColumnPlan, NotCarried } from '../model/plan.ts';
+import type { NotCarried } from '../model/plan.ts';
 import { assert } from '../util/assert.ts';
+import { constantColumn } from './constant-column.ts';
 import { loadExisting } from './load-existing.ts';
 import { agreedMembers } from './many/agreed-members.ts';
 import { mergedPeriodsLost, withoutPeriods } from './map-periods.ts';
@@ -200,23 +201,10 @@ function alignedMapping(mapping: TableMapping, target: Table, reason: string): T
   const columns = target.columns
     .filter(({ generated }) => generated === null)
     .map(
-      ({ name }) => mapping.plan.columns.find((column) => column.target === name) ?? nullColumn(name, target, reason),
+      (column) =>
+        mapping.plan.columns.find(({ target: name }) => name === column.name) ??
+        constantColumn(column, 'null', { reason }),
     );
   const { leftToTarget: _, ...plan } = mapping.plan;
   return { ...mapping, target, plan: { ...plan, action: 'rewrite', columns } };
-}
-
-function nullColumn(name: string, target: Table, reason: string): ColumnPlan {
-  const { type } = columnNamed(target, name);
-  return {
-    source: null,
-    target: name,
-    sourceType: type,
-    targetType: type,
-    sourceStorage: '',
-    targetStorage: '',
-    operation: { kind: 'constant', cell: 'null' },
-    loss: 'exact',
-    reason,
-  };
 }

@@ -3,6 +3,7 @@ import { type Column, storedColumns, type Table } from '../../model/catalog.ts';
 import { displayName } from '../../model/logical-type.ts';
 import type { ColumnPlan, TablePlan } from '../../model/plan.ts';
 import type { OwnerValue } from '../../model/rules.ts';
+import { constantColumn } from '../constant-column.ts';
 import { conversionBetween } from '../conversions.ts';
 import { storageName } from '../map-column.ts';
 import { needsValue } from '../needs-value.ts';
@@ -45,18 +46,9 @@ export function ownerRow(owner: OwnerInput, instant: string): OwnerRow {
   };
 }
 
-function columnPlan({ name, type, storage }: Column, cell: string): ColumnPlan {
-  return {
-    source: null,
-    target: name,
-    sourceType: type,
-    targetType: type,
-    sourceStorage: '',
-    targetStorage: storageName(storage, type),
-    operation: { kind: 'constant', cell },
-    loss: 'exact',
-    reason: 'It is of the owner, who is made.',
-  };
+function columnPlan(column: Column, cell: string): ColumnPlan {
+  const storage = storageName(column.storage, column.type);
+  return constantColumn(column, cell, { storage, reason: 'It is of the owner, who is made.' });
 }
 
 function ownerCells({ users, ids, rule, planned }: OwnerInput, instant: string): ReadonlyMap<string, string> {
