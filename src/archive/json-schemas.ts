@@ -34,7 +34,6 @@ export type Checked<Document> =
 /** What `npm run build` had ajv write (`tools/compile-schemas.ts`). It is not there where the sources themselves run. */
 const SCHEMA_CODE = new URL('./schema-code.cjs', import.meta.url);
 
-const compiled = new Map<SchemaName, ValidateFunction>();
 let findValidator: ((name: SchemaName) => ValidateFunction) | null = null;
 
 /** Checks a parsed document by its JSON Schema. The schemas are strict: archives are untrusted. */
@@ -46,9 +45,7 @@ export function checkDocument<Name extends SchemaName>(name: Name, document: unk
 
 function validatorOf(name: SchemaName): ValidateFunction {
   findValidator ??= existsSync(SCHEMA_CODE) ? writtenValidators() : compiledValidators();
-  const validate = compiled.get(name) ?? findValidator(name);
-  compiled.set(name, validate);
-  return validate;
+  return findValidator(name);
 }
 
 function writtenValidators(): (name: SchemaName) => ValidateFunction {
