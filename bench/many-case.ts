@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import type { BenchCase, CaseGround } from './bench-case.ts';
 import { urlOf } from './contestant.ts';
 import { type Measurement, measure, medianOf } from './measure.ts';
-import { machineFacts, runsText } from './results.ts';
+import { costRow, machineFacts, runsText } from './results.ts';
 import { rowferryCommand } from './rowferry.ts';
 
 const DATABASES = 200;
@@ -60,18 +60,13 @@ interface Report {
 }
 
 function report({ toPostgres, toSqlite, rows, ground }: Report): readonly string[] {
-  const line = (what: string, { wallSeconds, cpuSeconds, peakBytes }: Measurement) => {
-    const memory = peakBytes === null ? '' : `${Math.round(peakBytes / 2 ** 20)} MB`;
-    const rate = Math.round(rows / wallSeconds).toLocaleString('en');
-    return `| ${what} | ${wallSeconds.toFixed(1)} | ${cpuSeconds?.toFixed(1) ?? ''} | ${rate} | ${memory} |`;
-  };
   return [
     `- ${DATABASES} SQLite databases, ${rows.toLocaleString('en')} rows in two tables each; all keys collide and become new numbers, and the references follow; ${runsText(ground.repetitions)}.`,
     ...machineFacts(ground.server.description),
     '',
     '| `rowferry migrate --discover` | seconds | seconds of CPU | rows a second | memory |',
     '|---|--:|--:|--:|--:|',
-    line('into PostgreSQL', toPostgres),
-    line('into one SQLite file', toSqlite),
+    costRow('into PostgreSQL', rows, toPostgres),
+    costRow('into one SQLite file', rows, toSqlite),
   ];
 }

@@ -5,7 +5,7 @@ import { generate } from '../profiles/openmake/generate.ts';
 import type { BenchCase, CaseGround } from './bench-case.ts';
 import { urlOf } from './contestant.ts';
 import { type Measurement, measure, medianOf } from './measure.ts';
-import { machineFacts, runsText } from './results.ts';
+import { costRow, machineFacts, runsText } from './results.ts';
 import { rowferryCommand } from './rowferry.ts';
 
 const ROWS = 1_000_000;
@@ -58,18 +58,13 @@ interface Report {
 }
 
 function report({ first, second, rows, ground }: Report): readonly string[] {
-  const line = (what: string, { wallSeconds, cpuSeconds, peakBytes }: Measurement) => {
-    const memory = peakBytes === null ? '' : `${Math.round(peakBytes / 2 ** 20)} MB`;
-    const rate = Math.round(rows / wallSeconds).toLocaleString('en');
-    return `| ${what} | ${wallSeconds.toFixed(1)} | ${cpuSeconds?.toFixed(1) ?? ''} | ${rate} | ${memory} |`;
-  };
   return [
     `- ${rows.toLocaleString('en')} rows in 20 tables of SQLite, by \`profiles/openmake/rules.json\` into a schema that is there: 9 booleans, 11 JSONB, 36 moments to UTC, 19 bad rows kept aside; ${runsText(ground.repetitions)}.`,
     ...machineFacts(ground.server.description),
     '',
     '| `rowferry migrate --data-only --on-conflict skip --on-error reject` | seconds | seconds of CPU | rows a second | memory |',
     '|---|--:|--:|--:|--:|',
-    line('into empty tables, every row read back before the commit', first),
-    line('again: every row is there, and proven to be', second),
+    costRow('into empty tables, every row read back before the commit', rows, first),
+    costRow('again: every row is there, and proven to be', rows, second),
   ];
 }

@@ -1,7 +1,7 @@
 import { cpus, release, totalmem, type } from 'node:os';
 import Database from 'better-sqlite3';
 import { DIRECTIONS, type Direction } from './contestant.ts';
-import { medianOf } from './measure.ts';
+import { type Measurement, medianOf } from './measure.ts';
 import type { Lane } from './race.ts';
 import { MEASURE_OF_ALL } from './rowferry.ts';
 
@@ -43,6 +43,13 @@ export function raceSections(options: ResultsOptions): ReadonlyMap<string, reado
 /** `median of 3 runs`. */
 export function runsText(repetitions: number): string {
   return repetitions === 1 ? 'one run each' : `median of ${repetitions} runs`;
+}
+
+/** A row of a table with the columns seconds, seconds of CPU, rows a second, memory. */
+export function costRow(what: string, rows: number, { wallSeconds, cpuSeconds, peakBytes }: Measurement): string {
+  const memory = peakBytes === null ? '' : `${Math.round(peakBytes / 2 ** 20)} MB`;
+  const rate = Math.round(rows / wallSeconds).toLocaleString('en');
+  return `| ${what} | ${wallSeconds.toFixed(1)} | ${cpuSeconds?.toFixed(1) ?? ''} | ${rate} | ${memory} |`;
 }
 
 /** What was measured on and with. */
