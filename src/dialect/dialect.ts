@@ -122,8 +122,6 @@ export interface DatabaseReader extends KeyedSource, ScopeWitness {
    * @param catalog all tables of the map, read with `census: 'scoped'`.
    */
   openScope(catalog: Catalog, map: OwnershipMap, user: FoundUser): Promise<ScopedSource>;
-  /** The highest number in a column, in digits; null where there is none. @throws USAGE as `findUsers` */
-  highest(table: Table, column: string): Promise<string | null>;
   close(): Promise<void>;
 }
 

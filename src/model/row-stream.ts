@@ -35,6 +35,22 @@ export interface KeyedSource extends SummedSource {
    * @throws USAGE where the dialect cannot take rows in beside others.
    */
   rowsOfKeys(table: Table, keys: RowKeys): AsyncIterable<RowBlock>;
+  /** The rows of `table` that meet one of `terms`, chosen by the database, in no order. */
+  rowsOfCells(table: Table, terms: readonly CellTerm[]): AsyncIterable<RowBlock>;
+  /** The highest number in a column of integers, in digits; null where there is none. */
+  highest(table: Table, column: string): Promise<string | null>;
+}
+
+/** Rows are asked for by one column of theirs. */
+export interface CellTerm {
+  readonly column: string;
+  /** Canonical cells, of which the row has one. */
+  readonly cells: readonly string[];
+  /**
+   * Letter case of ASCII does not matter, and rows with other letters come, too, for no two databases agree on theirs: whoever
+   * asks looks closer.
+   */
+  readonly folds: boolean;
 }
 
 export interface RowKeys {

@@ -3,7 +3,7 @@ import type { TableReport } from '../compare/report.ts';
 import type { DatabaseWriter } from '../dialect/dialect.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { Table } from '../model/catalog.ts';
-import type { SummedSource } from '../model/row-stream.ts';
+import type { KeyedSource } from '../model/row-stream.ts';
 import type { AdoptedImport } from './adopt/adopted-import.ts';
 import { type OwnedRows, withOwned } from './owner/owned-rows.ts';
 import type { OwnerImport } from './owner/owner-import.ts';
@@ -27,7 +27,7 @@ export interface ToProve {
   /** Told of what was found in the tables. */
   readonly contents: TableContents;
   /** What reads the rows back; absent: it is still to be asked for. */
-  readonly target?: SummedSource;
+  readonly target?: KeyedSource;
 }
 
 export interface ImportProof {

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { throwIfInterrupted } from '../../errors/throw-if-interrupted.ts';
 import type { Catalog, Table } from '../../model/catalog.ts';
 import type { RowOrder } from '../../model/row-order.ts';
-import type { RowBlock, RowKeys } from '../../model/row-stream.ts';
+import type { CellTerm, RowBlock, RowKeys } from '../../model/row-stream.ts';
 import type { FoundUser, OwnershipMap, Reference, UserSelector, UserTable } from '../../model/scope.ts';
 import type { Agreement, Overlap } from '../../model/scope-evidence.ts';
 import type { TableSums } from '../../model/sums.ts';
@@ -20,6 +20,7 @@ import { connectPostgres } from './connection/postgres-connection.ts';
 import { readRows } from './connection/postgres-read-rows.ts';
 import { beginConsistencyPoint, joinConsistencyPoint, readDatabaseInfo } from './connection/postgres-session.ts';
 import { Turns } from './connection/postgres-turns.ts';
+import { streamRowsOfCells } from './rows/postgres-cell-rows.ts';
 import { highestNumber, streamKeyedRows } from './rows/postgres-keyed-rows.ts';
 import {
   CONSISTENCY_POINT,
@@ -166,6 +167,13 @@ class PostgresReader implements DatabaseReader {
 
   async *rowsOfKeys(table: Table, keys: RowKeys): AsyncIterable<RowBlock> {
     for await (const block of this.#rows.stream((client) => streamKeyedRows(client, table, keys))) {
+      throwIfInterrupted(this.#signal);
+      yield block;
+    }
+  }
+
+  async *rowsOfCells(table: Table, terms: readonly CellTerm[]): AsyncIterable<RowBlock> {
+    for await (const block of this.#rows.stream((client) => streamRowsOfCells(client, table, terms))) {
       throwIfInterrupted(this.#signal);
       yield block;
     }

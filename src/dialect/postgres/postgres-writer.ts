@@ -24,7 +24,8 @@ import { runSql } from './connection/postgres-run.ts';
 import { beginWrite, readDatabaseInfo } from './connection/postgres-session.ts';
 import { Turns } from './connection/postgres-turns.ts';
 import { quoteQualified } from './postgres-identifier.ts';
-import { streamKeyedRows } from './rows/postgres-keyed-rows.ts';
+import { streamRowsOfCells } from './rows/postgres-cell-rows.ts';
+import { highestNumber, streamKeyedRows } from './rows/postgres-keyed-rows.ts';
 import { streamRows } from './rows/postgres-row-stream.ts';
 import { readSums } from './rows/postgres-sums.ts';
 import { clearTables, dropObjects, lockToDrop } from './write/postgres-clear-tables.ts';
@@ -195,6 +196,8 @@ class PostgresWriter implements DatabaseWriter {
       rows: (table, order) => turns.stream((client) => streamRows(client, asked(table), order)),
       sums: (table) => turns.run((client) => readSums(client, asked(table))),
       rowsOfKeys: (table, keys) => turns.stream((client) => streamKeyedRows(client, asked(table), keys)),
+      rowsOfCells: (table, terms) => turns.stream((client) => streamRowsOfCells(client, asked(table), terms)),
+      highest: (table, column) => turns.run((client) => highestNumber(client, asked(table), column)),
     };
   }
 

@@ -2,7 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import type { Catalog, Table } from '../../model/catalog.ts';
 import { nameKey } from '../../model/logical-type.ts';
 import type { RowOrder } from '../../model/row-order.ts';
-import type { RowBlock } from '../../model/row-stream.ts';
+import type { CellTerm, RowBlock } from '../../model/row-stream.ts';
 import type { SourceFile } from '../../model/source-file.ts';
 import type { TableSums } from '../../model/sums.ts';
 import { assert } from '../../util/assert.ts';
@@ -10,6 +10,7 @@ import type { CatalogOptions, DatabaseInfo, DatabaseReader, ReaderOptions, ReadF
 import { type ManyCatalog, readManyCatalog } from './catalog/sqlite-many-catalog.ts';
 import { openReadConnection, type SqliteConnection } from './connection/sqlite-connection.ts';
 import { registerFunctions } from './connection/sqlite-functions.ts';
+import { highestNumber, streamRowsOfCells } from './rows/sqlite-cell-rows.ts';
 import { type RowOrigin, streamRows } from './rows/sqlite-row-stream.ts';
 import { readSums } from './rows/sqlite-sums.ts';
 import { noScope, UnscopedReader } from './scope/sqlite-scope.ts';
@@ -84,6 +85,16 @@ class ManyReader extends UnscopedReader implements DatabaseReader {
   rows(table: Table, order: RowOrder): AsyncIterable<RowBlock> {
     const { origin, own } = this.#placeOf(table);
     return streamRows(origin, own, order);
+  }
+
+  rowsOfCells(table: Table, terms: readonly CellTerm[]): AsyncIterable<RowBlock> {
+    const { origin, own } = this.#placeOf(table);
+    return streamRowsOfCells(origin, own, terms);
+  }
+
+  async highest(table: Table, column: string): Promise<string | null> {
+    const { origin, own } = this.#placeOf(table);
+    return highestNumber(origin, own, column);
   }
 
   async sums(table: Table): Promise<TableSums> {

@@ -1,13 +1,14 @@
 import { basename, resolve } from 'node:path';
 import type { Catalog, Table } from '../../model/catalog.ts';
 import type { RowOrder } from '../../model/row-order.ts';
-import type { RowBlock } from '../../model/row-stream.ts';
+import type { CellTerm, RowBlock } from '../../model/row-stream.ts';
 import type { TableSums } from '../../model/sums.ts';
 import type { CatalogOptions, DatabaseEnd, DatabaseInfo, DatabaseReader, ReaderOptions } from '../dialect.ts';
 import { readCatalog } from './catalog/sqlite-catalog.ts';
 import { openReadConnection, type SqliteConnection } from './connection/sqlite-connection.ts';
 import { fingerprintOf } from './connection/sqlite-fingerprint.ts';
 import { registerFunctions } from './connection/sqlite-functions.ts';
+import { highestNumber, streamRowsOfCells } from './rows/sqlite-cell-rows.ts';
 import { type RowOrigin, streamRows, stretchesOf } from './rows/sqlite-row-stream.ts';
 import { readSums } from './rows/sqlite-sums.ts';
 import { noScope, UnscopedReader } from './scope/sqlite-scope.ts';
@@ -62,6 +63,14 @@ class SqliteReader extends UnscopedReader implements DatabaseReader {
   rowsBehind(table: Table, order: RowOrder, last: string): AsyncIterable<RowBlock> | null {
     const stretches = stretchesOf(this.#origin, table, order);
     return stretches?.rowsBehind(stretches.keys.ofCells(last)) ?? null;
+  }
+
+  rowsOfCells(table: Table, terms: readonly CellTerm[]): AsyncIterable<RowBlock> {
+    return streamRowsOfCells(this.#origin, table, terms);
+  }
+
+  async highest(table: Table, column: string): Promise<string | null> {
+    return highestNumber(this.#origin, table, column);
   }
 
   async sums(table: Table): Promise<TableSums> {

@@ -30,8 +30,8 @@ function newId(column: string, { users, rule, owner, search }: OwnerChoice, { hi
   if (type.kind === 'uuid') return JSON.stringify(newUserUuid(content, `${owner.email ?? owner.username}/${column}`));
   if (type.kind === 'integer') {
     const handedOut = BigInt(identity?.last ?? 0);
-    const last = highest.get(column) ?? 0n;
-    return idCell(String((handedOut > last ? handedOut : last) + 1n), type);
+    const last = [0n, handedOut, highest.get(column) ?? 0n].reduce((one, other) => (one > other ? one : other));
+    return idCell(String(last + 1n), type);
   }
   throw new RowferryError('RULES_INVALID', {
     message: `Rows name their owner by ${displayName(users.name)}."${column}", and nothing says what it is for a new one.`,

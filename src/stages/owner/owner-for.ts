@@ -1,8 +1,9 @@
 import type { DatabaseEnd } from '../../dialect/dialect.ts';
 import type { Script } from '../../dialect/script.ts';
 import { RowferryError } from '../../errors/rowferry-error.ts';
-import type { Table } from '../../model/catalog.ts';
+import { columnNamed, type Table } from '../../model/catalog.ts';
 import { tableCalled } from '../../model/references.ts';
+import type { KeyedSource } from '../../model/row-stream.ts';
 import type { OwnerRule } from '../../model/rules.ts';
 import type { OwnerInput } from '../../transform/owner/owner-input.ts';
 import type { RulesInput, TransformInput } from '../../transform/transform-options.ts';
@@ -13,6 +14,7 @@ import { broughtUsers } from './brought-users.ts';
 import { foundOwner, idColumns, type OwnerChoice, ownerOf, searchOf } from './choose-owner.ts';
 import { madeOwner } from './made-owner.ts';
 import { scanUsers } from './scan-users.ts';
+import { searchUsers } from './search-users.ts';
 import { type TargetRows, withTargetRows } from './with-target-rows.ts';
 
 const USERS = 'users';
@@ -76,10 +78,18 @@ async function chooseIn(target: TargetRows | null, named: Named, request: OwnerR
   }
   assert(target !== null, 'a table that stands is one of the target');
   const read = readable(users, choice);
-  const found = await scanUsers(read, target.rows.rows(read, { kind: 'heap' }), search);
-  const there = foundOwner(found, choice);
+  const there = foundOwner(await searchUsers(target.rows, read, search), choice);
   if (there !== null) return ownerOf(choice, { kind: 'there', cells: there });
-  return madeOwner(choice, { highest: found.highest, content: await request.content() });
+  return madeOwner(choice, { highest: await highestIds(target.rows, choice), content: await request.content() });
+}
+
+/** Of the columns by which rows name their owner: a new number goes on behind it. */
+async function highestIds(target: KeyedSource, choice: OwnerChoice): Promise<ReadonlyMap<string, bigint>> {
+  const { users } = choice;
+  const numbers = idColumns(choice).filter((name) => columnNamed(users, name).type.kind === 'integer');
+  const highest = new Map<string, bigint>();
+  for (const name of numbers) highest.set(name, BigInt((await target.highest(users, name)) ?? 0));
+  return highest;
 }
 
 /** Only what says who a user is: no hash of a password is read. */

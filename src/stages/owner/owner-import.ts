@@ -6,7 +6,7 @@ import { RowferryError } from '../../errors/rowferry-error.ts';
 import { findTable, type Table } from '../../model/catalog.ts';
 import { displayName, isSameName, type QualifiedName } from '../../model/logical-type.ts';
 import type { PlannedOwner } from '../../model/owner.ts';
-import type { RowBlock, SummedSource } from '../../model/row-stream.ts';
+import type { KeyedSource, RowBlock } from '../../model/row-stream.ts';
 import { cellText } from '../../transform/remap-cells.ts';
 import type { AdoptedUser } from '../adopt/adopted-import.ts';
 import { type MadePassword, makePassword } from '../adopt/new-password.ts';
@@ -14,7 +14,7 @@ import { withPasswordHash } from '../adopt/with-password-hash.ts';
 import type { StageRun } from '../stage-run.ts';
 import { countOwned, type OwnedRows } from './owned-rows.ts';
 import { proveOwnerRow } from './prove-owner-row.ts';
-import { scanUsers } from './scan-users.ts';
+import { searchUsers } from './search-users.ts';
 
 /** An import that gives every row to a user of the target, who may be made by it. */
 export class OwnerImport {
@@ -64,7 +64,7 @@ export class OwnerImport {
   }
 
   /** Proves that the row of a new owner arrived; null: nobody is new. */
-  async prove(target: SummedSource, run: StageRun): Promise<TableReport | null> {
+  async prove(target: KeyedSource, run: StageRun): Promise<TableReport | null> {
     const table = findTable(this.#archive.catalog, this.#owner.table);
     if (table === null || !this.isOwnRow(table)) return null;
     const row = { table, key: this.#owner.key, cell: this.#owner.cell, ignore: null };
@@ -72,7 +72,7 @@ export class OwnerImport {
   }
 
   /** How many rows have an owner. */
-  count(target: SummedSource): Promise<readonly OwnedRows[]> {
+  count(target: KeyedSource): Promise<readonly OwnedRows[]> {
     return countOwned(this.#owner, { catalog: this.#archive.catalog, target });
   }
 
@@ -84,14 +84,13 @@ export class OwnerImport {
     const names: readonly (string | null)[] = [key, emailColumn, usernameColumn];
     const table = { ...users, columns: users.columns.filter((column) => names.includes(column.name)) };
     const search = { email, username, emailColumn, usernameColumn };
-    let hasKey = false;
-    const found = await scanUsers(table, writer.readBack().rows(table, { kind: 'heap' }), {
-      ...search,
-      onRow: (row) => {
-        hasKey ||= row(key) === cell;
-      },
-    });
-    return hasKey || (kind === 'made' && found.byEmail.length + found.byUsername.length > 0);
+    const target = writer.readBack();
+    for await (const { rows } of target.rowsOfCells(table, [{ column: key, cells: [cell], folds: false }])) {
+      if (rows > 0) return true;
+    }
+    if (kind !== 'made') return false;
+    const found = await searchUsers(target, table, search);
+    return found.byEmail.length + found.byUsername.length > 0;
   }
 
   #otherUsers(): RowferryError {

@@ -3,7 +3,7 @@ import type { TableReport } from '../../compare/report.ts';
 import type { Table } from '../../model/catalog.ts';
 import { displayName } from '../../model/logical-type.ts';
 import { withNullCells } from '../../model/row-line.ts';
-import type { RowBlock, RowSource } from '../../model/row-stream.ts';
+import type { KeyedSource, RowBlock } from '../../model/row-stream.ts';
 import { RowCells } from '../../scope/row-values.ts';
 import type { StageRun } from '../stage-run.ts';
 
@@ -18,7 +18,7 @@ export interface OwnerRowPlace {
 
 export interface OwnerRowSides {
   readonly left: AsyncIterable<RowBlock>;
-  readonly target: RowSource;
+  readonly target: KeyedSource;
   readonly run: StageRun;
 }
 
@@ -27,7 +27,7 @@ export async function proveOwnerRow(place: OwnerRowPlace, { left, target, run }:
   const { table } = place;
   const name = displayName(table.name);
   const meter = run.table(name, 1);
-  const there = ownRow(target.rows(table, { kind: 'heap' }), place);
+  const there = ownRow(target.rowsOfCells(table, [{ column: place.key, cells: [place.cell], folds: false }]), place);
   const { found, discrepancies } = await compareRowSets(name, left, there);
   meter.count(1, 0);
   run.finished(meter, 1);

@@ -1,12 +1,17 @@
 import { archiveBlocks } from '../../archive/archive-blocks.ts';
 import type { TableReport } from '../../compare/report.ts';
 import { findTable } from '../../model/catalog.ts';
+import type { KeyedSource } from '../../model/row-stream.ts';
 import { type Proof, proveTarget } from '../prove-target.ts';
 import { countOwned, withOwned } from './owned-rows.ts';
 import { proveOwnerRow } from './prove-owner-row.ts';
 
+interface OwnedProof extends Proof {
+  readonly target: KeyedSource;
+}
+
 /** `proveTarget`, and where rows were given to an owner, that each has one; a hash of a password is nowhere to be compared with. */
-export async function proveWithOwner(proof: Proof): Promise<readonly TableReport[]> {
+export async function proveWithOwner(proof: OwnedProof): Promise<readonly TableReport[]> {
   const { archive, target, run } = proof;
   const owner = archive.plan?.owner ?? null;
   if (owner === null) return proveTarget(proof);

@@ -1,4 +1,4 @@
-import { columnNamed, type Table } from '../../model/catalog.ts';
+import type { Table } from '../../model/catalog.ts';
 import type { RowBlock } from '../../model/row-stream.ts';
 import { RowCells } from '../../scope/row-values.ts';
 import { cellText } from '../../transform/remap-cells.ts';
@@ -20,38 +20,25 @@ export interface FoundUsers {
   readonly byEmail: readonly UserCells[];
   /** Those with exactly the name. */
   readonly byUsername: readonly UserCells[];
-  /** The highest number in each column of integers. */
-  readonly highest: ReadonlyMap<string, bigint>;
 }
 
-interface OnRow {
-  readonly onRow?: (cell: (column: string) => string) => void;
-}
-
-/** Reads the table of the users once; `onRow` sees the cells of each by column. */
+/** Looks at rows of the table of the users once. */
 export async function scanUsers(
   table: Table,
   blocks: AsyncIterable<RowBlock>,
-  { email, username, emailColumn, usernameColumn, onRow }: UserSearch & OnRow,
+  { email, username, emailColumn, usernameColumn }: UserSearch,
 ): Promise<FoundUsers> {
   const cells = new RowCells(table);
   const names = cells.columns.map(({ name }) => name);
-  const numbers = names.filter((name) => columnNamed(table, name).type.kind === 'integer');
   const textAt = (name: string | null) => (name === null ? null : cellText(cells.cell(names.indexOf(name))));
   const [byEmail, byUsername]: [UserCells[], UserCells[]] = [[], []];
-  const highest = new Map<string, bigint>();
   const wanted = email?.toLowerCase() ?? null;
   for await (const block of blocks) {
     cells.forEach(block, () => {
       const row = () => new Map(names.map((name, at) => [name, cells.cell(at)]));
       if (wanted !== null && textAt(emailColumn)?.toLowerCase() === wanted) byEmail.push(row());
       if (username !== null && textAt(usernameColumn) === username) byUsername.push(row());
-      onRow?.((name) => cells.cell(names.indexOf(name)));
-      for (const name of numbers) {
-        const digits = textAt(name);
-        if (digits !== null && BigInt(digits) > (highest.get(name) ?? 0n)) highest.set(name, BigInt(digits));
-      }
     });
   }
-  return { byEmail, byUsername, highest };
+  return { byEmail, byUsername };
 }

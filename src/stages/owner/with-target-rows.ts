@@ -3,11 +3,11 @@ import { dialectOf } from '../../dialect/open-dialect.ts';
 import type { Script } from '../../dialect/script.ts';
 import { RowferryError } from '../../errors/rowferry-error.ts';
 import type { Catalog } from '../../model/catalog.ts';
-import type { RowSource } from '../../model/row-stream.ts';
+import type { KeyedSource } from '../../model/row-stream.ts';
 
 export interface TargetRows {
   readonly catalog: Catalog;
-  readonly rows: RowSource;
+  readonly rows: KeyedSource;
 }
 
 export interface TargetLook<Result> {

@@ -1,9 +1,10 @@
 import type { Table } from '../../../model/catalog.ts';
 import { digestParts } from '../../../model/part-digests.ts';
 import type { RowOrder } from '../../../model/row-order.ts';
-import type { KeyedSource, PartCut, PartDigests, RowBlock } from '../../../model/row-stream.ts';
+import type { CellTerm, KeyedSource, PartCut, PartDigests, RowBlock } from '../../../model/row-stream.ts';
 import type { TableSums } from '../../../model/sums.ts';
 import { noScope } from '../scope/sqlite-scope.ts';
+import { highestNumber, streamRowsOfCells } from './sqlite-cell-rows.ts';
 import { digestClaimed, joinDigests, type SharedParts, shareParts, stopSharing } from './sqlite-claimed-parts.ts';
 import { ProofThread } from './sqlite-proof-thread.ts';
 import { type RowOrigin, streamRows } from './sqlite-row-stream.ts';
@@ -42,6 +43,16 @@ export class SqliteReadBack implements KeyedSource {
 
   rowsOfKeys(): never {
     throw noScope();
+  }
+
+  async *rowsOfCells(table: Table, terms: readonly CellTerm[]): AsyncIterable<RowBlock> {
+    await this.#options.completed;
+    yield* streamRowsOfCells(this.#origin, table, terms);
+  }
+
+  async highest(table: Table, column: string): Promise<string | null> {
+    await this.#options.completed;
+    return highestNumber(this.#origin, table, column);
   }
 
   async sums(table: Table): Promise<TableSums> {

@@ -51,6 +51,22 @@ export function stretchesOf(origin: RowOrigin, table: Table, order: RowOrder): S
   };
 }
 
+interface ChosenRows {
+  readonly sql: (query: RowQuery) => string;
+  readonly parameters: readonly unknown[];
+}
+
+/** The rows of `table` that a query chooses, as blocks. */
+export function linesOf(origin: RowOrigin, table: Table, { sql, parameters }: ChosenRows): AsyncGenerator<RowBlock> {
+  const query = queryOf(origin, table);
+  const lines = (mode: ReadMode) =>
+    origin.database
+      .prepare(sql({ ...query, mode }))
+      .pluck()
+      .iterate(...parameters) as Iterable<Buffer>;
+  return interruptible(origin, table, validBlocks(query.mode, lines));
+}
+
 function queryOf({ database, encoding }: RowOrigin, table: Table): RowQuery {
   const isUtf8Database = encoding === 'UTF-8';
   return { table, mode: isUtf8Database ? 'quick' : 'exact', isUtf8: isUtf8Database, proofs: proofsOf(database, table) };

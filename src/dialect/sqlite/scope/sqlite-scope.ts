@@ -28,10 +28,6 @@ export abstract class UnscopedReader {
     throw noScope();
   }
 
-  async highest(): Promise<never> {
-    throw noScope();
-  }
-
   async overlap(): Promise<never> {
     throw noScope();
   }
