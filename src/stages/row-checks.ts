@@ -1,7 +1,7 @@
 import type { LogicalType } from '../model/logical-type.ts';
 import type { ColumnPlan, Plan, TablePlan } from '../model/plan.ts';
 import { compileRowSchema } from '../rules/row-schema.ts';
-import type { RowCheck } from '../transform/row-mapper.ts';
+import type { RowCheck } from '../transform/rows/row-check.ts';
 
 /** What rows of the target are held against, by the JSON Schemas of the rules. */
 export interface RowChecks {

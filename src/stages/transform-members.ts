@@ -1,6 +1,7 @@
 // How the rows of tables of the source become those of one table of the target.
 import type { Archive, ArchiveTable } from '../archive/archive-reader.ts';
 import type { ArchiveWriter } from '../archive/archive-writer.ts';
+import { recycledBuffers } from '../archive/block-buffers.ts';
 import type { TableWriter } from '../archive/table-writer.ts';
 import type { Table } from '../model/catalog.ts';
 import type { IdMaps } from '../model/id-maps.ts';
@@ -110,8 +111,10 @@ async function* mappedBlocks(
   const how = { onRefused, tallies, functions, check, ids, lookups };
   const mapRows = rowMapper(plan, { ...sourceShape(source.table), ...how });
   const stayBehind = withoutRows(there.get(nameKey(plan.target)) ?? left.get(nameKey(plan.source)) ?? NONE);
+  const buffers = recycledBuffers();
   for await (const part of source.parts()) {
-    for await (const block of meter.pass(input.blocks(part, source.table))) yield mapRows(stayBehind(block));
+    const blocks = input.blocks(part, source.table, buffers);
+    for await (const block of meter.pass(blocks)) yield mapRows(stayBehind(block));
   }
   changes.push({ source: plan.source, changed: changedCells(plan, tallies) });
 }

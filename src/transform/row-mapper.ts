@@ -1,31 +1,24 @@
-import { RowferryError } from '../errors/rowferry-error.ts';
 import { storedColumns, type Table } from '../model/catalog.ts';
 import { type IdMaps, NO_IDS } from '../model/id-maps.ts';
 import { type Lookups, NO_LOOKUPS } from '../model/lookups.ts';
-import { type ColumnLimit, type ColumnPlan, plannedName, type TablePlan } from '../model/plan.ts';
+import type { ColumnPlan, TablePlan } from '../model/plan.ts';
 import type { RowOrder } from '../model/row-order.ts';
-import { type CellOffsets, cellOffsets, cutRow, rowShape } from '../model/row-shape.ts';
+import { cellOffsets, rowShape } from '../model/row-shape.ts';
 import type { RowBlock } from '../model/row-stream.ts';
-import { ByteBuffer } from '../util/byte-buffer.ts';
+import { assert } from '../util/assert.ts';
 import { columnMapper } from './cell-operations.ts';
 import { type CellTally, copyTallies, newTally } from './cell-tally.ts';
 import { isCounted } from './changed-cells.ts';
-import { notStorable } from './not-storable.ts';
-import { failOnRefused, type OnRefused, type RefusedRow } from './refused-row.ts';
-import { NOWHERE, placeOf, rowPieces, writePieces } from './row-pieces.ts';
+import { failOnRefused, type OnRefused } from './refused-row.ts';
+import { type BlockRowMakerOptions, blockRowMaker } from './rows/block-row-maker.ts';
+import { plainRowMaker } from './rows/plain-row-maker.ts';
+import { refusalOfRow } from './rows/refusal-of-row.ts';
+import { checkMade, type RowCheck } from './rows/row-check.ts';
+import type { RowMaker } from './rows/row-maker.ts';
+import { rowPieces } from './rows/row-pieces.ts';
 import type { RowFunctions } from './ruled/cell-step.ts';
 import type { RowCells } from './ruled/row-cells.ts';
 import { rowFilter } from './ruled/row-filter.ts';
-
-/** What is wrong with a row of the target. */
-export interface RowFault {
-  /** The column of the target that it is about; null: the row as a whole. */
-  readonly column: string | null;
-  /** A clause. */
-  readonly reason: string;
-}
-
-export type RowCheck = (line: string) => RowFault | null;
 
 /** Makes a block of target row lines of a block of source row lines; a table's blocks in their order. */
 export type RowMapper = (block: RowBlock) => RowBlock;
@@ -59,122 +52,45 @@ export function rowMapper(plan: TablePlan, given: RowMapperOptions = {}): RowMap
   const offsets = cellOffsets(shape);
   const cells: RowCells = { columns, offsets, key, bytes: EMPTY, row: 0 };
   const context = { ids, row: cells, cells, functions, lookups };
-  const machine: Machine = { plan, columns, offsets, column: 0 };
+  const progress = { column: 0 };
   const mappers = plan.columns.map((column, at) => columnMapper(column, { ...context, tally: tallies[at] }));
-  const out = new ByteBuffer();
-  const writing = { pieces: rowPieces(plan, columns, mappers), out, progress: machine };
+  const makers = rowMakers({ shape, offsets, pieces: rowPieces(plan, columns, mappers), progress }, plan, given);
   const passes = plan.filter === undefined ? null : rowFilter(plan.filter, cells);
-  const refuse = rowRefusal(plan, given.check ?? null);
   const counted = tallies.filter((_, at) => isCounted(plan.columns[at] as ColumnPlan));
   const before = counted.map(newTally);
-  return ({ bytes, rows }) => {
-    const options = { shape, offsets, limit: bytes.length };
-    cells.bytes = bytes;
-    let taken = rows;
-    for (let at = 0; at < bytes.length; cells.row++) {
-      const [start, written] = [at, out.length];
+  return (block) => {
+    const maker = makers.find((one) => one.open(block));
+    assert(maker !== undefined, 'the last of the makers takes every block');
+    cells.bytes = block.bytes;
+    let taken = 0;
+    for (; maker.next(); cells.row++) {
+      if (passes !== null && !passes()) continue;
       copyTallies(counted, before);
-      at = cutRow(bytes, at, options);
-      if (passes !== null && !passes()) {
-        taken--;
-        continue;
-      }
       try {
-        writePieces(bytes, offsets, writing);
-        if (refuse !== null) refuse(out, written, machine);
+        maker.make();
+        taken++;
       } catch (error) {
-        out.length = written;
         copyTallies(before, counted);
-        taken--;
-        const line = bytes.subarray(start, at);
-        onRefused(
-          refusedRow(error, { machine, line, bytes, key: keyText(bytes, { key, machine, row: cells.row }) }),
-          plan,
-        );
+        onRefused(refusalOfRow(error, { plan, cells, column: progress.column, line: maker.line() }), plan);
       }
     }
-    return { bytes: out.take(), rows: taken };
+    return { bytes: maker.take(), rows: taken };
   };
 }
 
 const EMPTY = Buffer.alloc(0);
 
-/** Throws where the row line that stands in `out` from `start` on is refused, having named the column in `machine`. */
-type RowRefusal = (out: ByteBuffer, start: number, machine: Machine) => void;
-
-function rowRefusal({ singleton, columns }: TablePlan, check: RowCheck | null): RowRefusal | null {
-  if (singleton !== true && check === null) return null;
-  let rows = 0;
-  return (out, start, machine) => {
-    machine.column = 0;
-    if (singleton === true && rows > 0) throw notStorable(SECOND_ROW, SECOND_ROW_HINT);
-    const fault = check === null ? null : check(out.bytes.toString('utf8', start, out.length - LINE_END_BYTES));
-    if (fault !== null) {
-      machine.column = Math.max(
-        0,
-        columns.findIndex(({ target }) => target === fault.column),
-      );
-      throw notStorable(fault.reason, ROW_HINT);
-    }
-    rows++;
-  };
+/** The first that takes a block makes its rows. A check looks at every row that is made, so that they are made one by one. */
+function rowMakers(options: BlockRowMakerOptions, plan: TablePlan, given: RowMapperOptions): readonly RowMaker[] {
+  const check = checkMade(plan, given.check ?? null, options.progress);
+  const ofBlocks = check === null ? blockRowMaker(options) : null;
+  const plain = plainRowMaker({ ...options, check });
+  return ofBlocks === null ? [plain] : [ofBlocks, plain];
 }
-
-const LINE_END_BYTES = ',\n'.length;
-const SECOND_ROW = 'by your rule the table has one row, and this is a second one';
-const SECOND_ROW_HINT = 'Give the rule a "filter" that one row passes, or take "singleton" away.';
-const ROW_HINT =
-  'Correct the row in the source, change the JSON Schema "rows" of the rule, or leave such rows out with --on-error reject.';
 
 /** What a mapper is told of the source table besides its plan. */
 export function sourceShape(table: Table): Required<Pick<RowMapperOptions, 'key' | 'columns'>> {
   return { key: table.primaryKey?.columns ?? [], columns: storedColumns(table).map(({ name }) => name) };
-}
-
-interface Machine {
-  readonly plan: TablePlan;
-  /** The columns of the source's row lines. */
-  readonly columns: readonly string[];
-  readonly offsets: CellOffsets;
-  /** Index of the column whose cell is mapped. */
-  column: number;
-}
-
-interface RowPlace {
-  readonly key: readonly string[];
-  readonly machine: Machine;
-  /** Counted from 0. */
-  readonly row: number;
-}
-
-/** `id=5`; the row's number without a key, and with it where the key is NULL. */
-function keyText(bytes: Buffer, { key, machine, row }: RowPlace): string {
-  const { columns, offsets } = machine;
-  const cells = key.map((name) => {
-    const at = columns.indexOf(name);
-    return bytes.toString('utf8', offsets.starts[at], offsets.ends[at]);
-  });
-  if (cells.length === 0) return String(row + 1);
-  const text = key.map((name, at) => `${name}=${cells[at]}`).join(', ');
-  return cells.includes('null') ? `${text} of row ${row + 1}` : text;
-}
-
-interface RefusedPlace {
-  readonly machine: Machine;
-  readonly key: string;
-  readonly line: Buffer;
-  readonly bytes: Buffer;
-}
-
-/** The row that `cause` speaks of. @throws `cause` where it is no refusal of a value */
-function refusedRow(cause: unknown, { machine, key, line, bytes }: RefusedPlace): RefusedRow {
-  if (!(cause instanceof RowferryError) || cause.code !== 'VALUE_NOT_STORABLE') throw cause;
-  const { plan, columns, offsets, column } = machine;
-  const name = plannedName(plan.columns[column] as ColumnPlan);
-  const place = placeOf(plan.columns[column] as ColumnPlan, columns);
-  const value = place === NOWHERE ? '' : bytes.toString('utf8', offsets.starts[place], offsets.ends[place]);
-  const limit = (cause.context['limit'] ?? null) as ColumnLimit | null;
-  return { key, column: name, value, reason: cause.message, hint: cause.hint, limit, line: Buffer.from(line) };
 }
 
 /**

@@ -65,6 +65,12 @@ export class ByteBuffer {
     return taken;
   }
 
+  /** Empties it; the room of a long value is not kept. */
+  clear(): void {
+    if (this.length > COPIED_BYTES_MAX) this.bytes = Buffer.allocUnsafeSlow(INITIAL_BYTES);
+    this.length = 0;
+  }
+
   /** Gives the memory itself away: a long value is not there twice, and its room is not kept. */
   #give(): Buffer {
     const given = this.bytes.subarray(0, this.length);

@@ -1,5 +1,7 @@
 import type { Catalog, Table } from '../../model/catalog.ts';
 import type { RowOrder } from '../../model/row-order.ts';
+import { aligned } from '../../util/memory-image.ts';
+import { reserveMemory } from '../../util/web-assembly.ts';
 import { ROWS_AT, type ScannedKind, type ScanProgram, SUMS, scanProgram } from './scan-program.ts';
 import { type ScannerInstance, scannerInstance } from './scanner-instance.ts';
 
@@ -41,7 +43,6 @@ export interface RowScanner {
 
 /** Zeros behind a block end every search in it. */
 const ZEROS = 256;
-const PAGE = 65536;
 
 /** null where WebAssembly is not to be had. */
 export function rowScanner(table: Table, order: RowOrder, enums: Catalog['enums']): RowScanner | null {
@@ -51,16 +52,12 @@ export function rowScanner(table: Table, order: RowOrder, enums: Catalog['enums'
   return { scan: (bytes, questions) => scan(program, bytes, questions) };
 }
 
-function aligned(position: number): number {
-  return (position + 15) & ~15;
-}
-
 function scan(program: ScanProgram, block: Buffer, questions: ScanQuestions): ScannedBlock {
   const instance = scannerInstance() as ScannerInstance;
   const base = aligned(instance.free);
   const start = aligned(base + program.bytes.length);
   const end = start + block.length;
-  const bytes = reserved(instance, end + ZEROS);
+  const bytes = reserveMemory(instance.memory, end + ZEROS);
   bytes.set(program.bytes, base);
   bytes.set(block, start);
   bytes.fill(0, end, end + ZEROS);
@@ -78,12 +75,6 @@ function scan(program: ScanProgram, block: Buffer, questions: ScanQuestions): Sc
     refused: refused === 0 ? null : refused - start,
     columns: program.columns.map((kind, at) => columnSums(bytes, base + 16 + at * 96, kind)),
   };
-}
-
-function reserved({ memory }: ScannerInstance, bytes: number): Buffer {
-  const missing = bytes - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-  return Buffer.from(memory.buffer);
 }
 
 function columnSums(bytes: Buffer, at: number, kind: ScannedKind): ScannedColumn {

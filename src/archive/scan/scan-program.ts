@@ -1,7 +1,8 @@
-// What the scanner must know of a table, as bytes: `scanner/layout.ts` has the same numbers.
+// What the scanner must know of a table, as bytes: `assembly/layout.ts` has the same numbers.
 import { type Catalog, storedColumns, type Table } from '../../model/catalog.ts';
 import { isSameName, type LogicalType } from '../../model/logical-type.ts';
 import type { RowOrder } from '../../model/row-order.ts';
+import { aligned, lanesOf, MemoryImage } from '../../util/memory-image.ts';
 import { keyPositions, tableShape } from '../part-keys.ts';
 
 /** A program, and where its columns lie in it. */
@@ -20,7 +21,6 @@ const COLUMN_BYTES = 96;
 /** Where the sums of a column lie. */
 export const SUMS = { nulls: 56, count: 60, total: 64, min: 72, max: 80 } as const;
 const VALUE = 40;
-const LANE_BYTES = 16;
 
 const ORDERS: Readonly<Record<RowOrder['kind'], number>> = { heap: 0, none: 0, line: 1, key: 2 };
 const ELEMENTS = { int2: 1, int4: 2, text: 3, uuid: 4, boolean: 5 } as const;
@@ -68,7 +68,7 @@ export function scanProgram(table: Table, order: RowOrder, { enums, base }: Prog
   for (const [at, place] of keys.entries()) {
     fixed.writeInt32LE(place, HEAD_BYTES + columns.length * COLUMN_BYTES + at * 4);
   }
-  const tail = new Tail(base + fixed.length);
+  const tail = new MemoryImage(base + fixed.length);
   for (const [at, { type }] of columns.entries()) {
     const column = fixed.subarray(HEAD_BYTES + at * COLUMN_BYTES, HEAD_BYTES + (at + 1) * COLUMN_BYTES);
     const prefix = shape.prefixes[at] as Buffer;
@@ -83,7 +83,7 @@ export function scanProgram(table: Table, order: RowOrder, { enums, base }: Prog
     writeBounds(column, SUMMED[type.kind]);
   }
   return {
-    bytes: Buffer.concat([fixed, ...tail.pieces]),
+    bytes: Buffer.concat([fixed, tail.bytes()]),
     columns: columns.map(({ type }) => SUMMED[type.kind] ?? 'nulls'),
   };
 }
@@ -95,41 +95,6 @@ export interface ProgramOptions {
 
 const INT64_MAX = 2n ** 63n - 1n;
 const NO_VALUE = -(2n ** 63n);
-
-function aligned(bytes: number): number {
-  return Math.ceil(bytes / LANE_BYTES) * LANE_BYTES;
-}
-
-/** What stands behind the columns. */
-class Tail {
-  readonly pieces: Buffer[] = [];
-  #at: number;
-
-  constructor(base: number) {
-    this.#at = base;
-  }
-
-  /** Returns where the piece lies. */
-  add(piece: Buffer): number {
-    const at = this.#at;
-    const padded = Buffer.alloc(aligned(piece.length));
-    piece.copy(padded);
-    this.pieces.push(padded);
-    this.#at += padded.length;
-    return at;
-  }
-}
-
-/** Every 16 bytes are followed by a mask of those that count. */
-function lanesOf(prefix: Buffer): Buffer {
-  const lanes = Buffer.alloc(aligned(prefix.length) * 2);
-  for (const [at, byte] of prefix.entries()) {
-    const lane = Math.floor(at / LANE_BYTES) * 2 * LANE_BYTES + (at % LANE_BYTES);
-    lanes[lane] = byte;
-    lanes[lane + LANE_BYTES] = 0xff;
-  }
-  return lanes;
-}
 
 function detailOf(type: LogicalType): number {
   if (type.kind === 'integer') return type.bits;

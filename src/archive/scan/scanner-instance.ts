@@ -1,24 +1,11 @@
-// The scanner of `scanner/`, compiled to WebAssembly: one for all, since a scan does not wait for anything.
-import { assert } from '../../util/assert.ts';
-
+// The scanner of `assembly/`, compiled to WebAssembly: one for all, since a scan does not wait for anything.
+import {
+  type AssemblyMemory,
+  type CompiledCode,
+  compileAssembly,
+  instantiateAssembly,
+} from '../../util/web-assembly.ts';
 import { SCANNER_CODE } from './scanner-code.ts';
-
-/** What we use of it: the types of Node 20 do not have it. */
-interface Memory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
-
-declare const WebAssembly:
-  | undefined
-  | {
-      validate(code: Uint8Array): boolean;
-      readonly Module: new (code: Uint8Array) => CompiledCode;
-      readonly Instance: new (module: CompiledCode, imports: object) => { readonly exports: unknown };
-    };
-
-/** A `WebAssembly.Module`. */
-type CompiledCode = object;
 
 /** What the scanner asks where it is not sure. */
 export interface ScanLooks {
@@ -30,7 +17,7 @@ export interface ScanLooks {
 
 /** The scanner and its memory. */
 export interface ScannerInstance {
-  readonly memory: Memory;
+  readonly memory: AssemblyMemory;
   /** The first free byte of memory. */
   readonly free: number;
   /** Returns 0, or where the first row begins that is none of the table. */
@@ -45,20 +32,14 @@ let shared: ScannerInstance | null = null;
 
 /** null where there is no WebAssembly with SIMD (`--jitless`, processors of before 2008). */
 export function scannerInstance(): ScannerInstance | null {
-  compiled ??= compile();
+  if (compiled === undefined) compiled = compileAssembly(SCANNER_CODE);
   if (compiled === null) return null;
   if (shared === null || shared.memory.buffer.byteLength > KEPT_BYTES) shared = instantiate(compiled);
   return shared;
 }
 
-function compile(): CompiledCode | null {
-  const code = Buffer.from(SCANNER_CODE, 'base64');
-  if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(code)) return null;
-  return new WebAssembly.Module(code);
-}
-
 interface Exports {
-  readonly memory: Memory;
+  readonly memory: AssemblyMemory;
   freeMemory(): number;
   scanRows(program: number, start: number, end: number): number;
 }
@@ -71,8 +52,7 @@ function instantiate(module: CompiledCode): ScannerInstance {
       lookAtOrder: (before: number, row: number, number: number) => asked?.order(before, row, number),
     },
   };
-  assert(WebAssembly !== undefined, 'it has compiled the module');
-  const { memory, freeMemory, scanRows } = new WebAssembly.Instance(module, imports).exports as unknown as Exports;
+  const { memory, freeMemory, scanRows } = instantiateAssembly<Exports>(module, imports);
   return {
     memory,
     free: freeMemory(),

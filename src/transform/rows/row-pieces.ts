@@ -1,7 +1,8 @@
-import type { ColumnPlan, TablePlan } from '../model/plan.ts';
-import { type CellOffsets, rowShape } from '../model/row-shape.ts';
-import type { ByteBuffer } from '../util/byte-buffer.ts';
-import type { CellMapper } from './cell-mapper.ts';
+import type { ColumnPlan, TablePlan } from '../../model/plan.ts';
+import { type CellOffsets, rowShape } from '../../model/row-shape.ts';
+import type { ByteBuffer } from '../../util/byte-buffer.ts';
+import type { CellMapper } from '../cell-mapper.ts';
+import type { RowProgress } from './row-maker.ts';
 
 /**
  * What a row line of the target is made of, one piece after the other. Cells that stay, stand side by side and are called
@@ -11,7 +12,17 @@ export type RowPiece =
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
   /** The columns from one place to another of the source's row line, with what stands between them. */
   | { readonly kind: 'cells'; readonly first: number; readonly last: number }
-  | { readonly kind: 'map'; readonly column: number; readonly place: number; readonly map: CellMapper };
+  | MapPiece;
+
+/** A cell that is made of the source's; of NULL where the source's row lines do not have the column. */
+export interface MapPiece {
+  readonly kind: 'map';
+  /** Index in the plan. */
+  readonly column: number;
+  /** In the source's row line, or NOWHERE. */
+  readonly place: number;
+  readonly map: CellMapper;
+}
 
 /** The place of a column that the source's row lines do not have. */
 export const NOWHERE = -1;
@@ -67,29 +78,29 @@ function pushBytes(pieces: RowPiece[], bytes: Buffer): void {
   else pieces[pieces.length - 1] = { kind: 'bytes', bytes: Buffer.concat([before.bytes, bytes]) };
 }
 
-/** What is told of the piece that is being written, for a row that is refused. */
-export interface PieceProgress {
-  /** Index of the column whose cell is mapped. */
-  column: number;
-}
-
 /** Writes the row line of the row whose cells lie at `offsets` of `bytes`. */
-export function writePieces(bytes: Buffer, offsets: CellOffsets, { pieces, out, progress }: PieceWriting): void {
+export function writePieces(pieces: readonly RowPiece[], writing: PieceWriting): void {
+  const { bytes, offsets, out } = writing;
   for (let at = 0; at < pieces.length; at++) {
     const piece = pieces[at] as RowPiece;
     if (piece.kind === 'bytes') out.pushShort(piece.bytes, 0, piece.bytes.length);
     else if (piece.kind === 'cells') {
       out.pushShort(bytes, offsets.starts[piece.first] as number, offsets.ends[piece.last] as number);
-    } else {
-      progress.column = piece.column;
-      if (piece.place === NOWHERE) piece.map(NULL_CELL, 0, NULL_CELL.length, out);
-      else piece.map(bytes, offsets.starts[piece.place] as number, offsets.ends[piece.place] as number, out);
-    }
+    } else mapPiece(piece, writing);
   }
 }
 
+/** Writes the cell that is made for the row, having named its column. */
+export function mapPiece({ column, place, map }: MapPiece, { bytes, offsets, out, progress }: PieceWriting): void {
+  progress.column = column;
+  if (place === NOWHERE) map(NULL_CELL, 0, NULL_CELL.length, out);
+  else map(bytes, offsets.starts[place] as number, offsets.ends[place] as number, out);
+}
+
 export interface PieceWriting {
-  readonly pieces: readonly RowPiece[];
+  /** The block that the row is of. */
+  bytes: Buffer;
+  readonly offsets: CellOffsets;
   readonly out: ByteBuffer;
-  readonly progress: PieceProgress;
+  readonly progress: RowProgress;
 }

@@ -6,6 +6,7 @@
 import { cellEnd } from './cells';
 import { COLUMN_BYTES, COLUMNS, END, HEAD_BYTES, ORDER, PREFIX, PREFIX_BYTES, ROWS, START } from './layout';
 import { compareBytes, isBehindByKey, keepKey } from './order';
+import { hasPrefix } from './prefixes';
 
 /** Looks at the cell of a column (from 0), and adds it up. Returns the position behind it, or 0 where it is none. */
 declare function lookAtCell(column: i32, at: i32): i32;
@@ -57,8 +58,9 @@ function rowEnd(program: i32, start: i32): i32 {
   let at = start;
   let column = program + HEAD_BYTES;
   for (let number = 0; number < columns; number++) {
-    if (!hasPrefix(column, at)) return 0;
-    const from = at + load<i32>(column, PREFIX_BYTES);
+    const length = load<i32>(column, PREFIX_BYTES);
+    if (!hasPrefix(load<i32>(column, PREFIX), length, at)) return 0;
+    const from = at + length;
     at = cellEnd(column, from);
     if (at === 0) at = lookAtCell(number, from);
     if (at === 0) return 0;
@@ -67,15 +69,4 @@ function rowEnd(program: i32, start: i32): i32 {
     column += COLUMN_BYTES;
   }
   return (load<u32>(at) & 0xffffff) === ROW_END ? at + 3 : 0;
-}
-
-function hasPrefix(column: i32, at: i32): bool {
-  const length = load<i32>(column, PREFIX_BYTES);
-  let expected = load<i32>(column, PREFIX);
-  for (let done = 0; done < length; done += 16) {
-    const differing = v128.and(v128.xor(v128.load(at + done), v128.load(expected)), v128.load(expected, 16));
-    if (v128.any_true(differing)) return false;
-    expected += 32;
-  }
-  return true;
 }
