@@ -4,8 +4,8 @@ import { copyFile, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises
 import { getPriority, hostname } from 'node:os';
 import { join } from 'node:path';
 import { pid } from 'node:process';
-import { v7 as uuidv7 } from 'uuid';
 import { RowferryError } from '../errors/rowferry-error.ts';
+import { newUuid } from '../util/uuid.ts';
 import { DIRECTORY_MODE, FILE_MODE, readIfThere } from './atomic-file.ts';
 import { sha256 } from './canonical-document.ts';
 import { errorCode, withFileErrors } from './file-errors.ts';
@@ -33,7 +33,7 @@ interface LockHolder {
  */
 export async function lockArchive(directory: string): Promise<ArchiveLock> {
   const path = join(directory, 'lock');
-  const holder: LockHolder = { pid, started: await startOf('self'), host: hostname(), run: uuidv7() };
+  const holder: LockHolder = { pid, started: await startOf('self'), host: hostname(), run: newUuid() };
   await withFileErrors(path, async () => {
     await mkdir(directory, { recursive: true, mode: DIRECTORY_MODE });
     while (!(await tryTake(path, holder))) await removeStale(path);

@@ -1,6 +1,5 @@
 // Writes an archive: catalog and plan first, parts as they fill, the manifest last.
 import { mkdir } from 'node:fs/promises';
-import { v7 as uuidv7 } from 'uuid';
 import type { Catalog, Table } from '../model/catalog.ts';
 import type { IdPair } from '../model/id-maps.ts';
 import { displayName, nameKey } from '../model/logical-type.ts';
@@ -9,6 +8,7 @@ import type { RowOrder } from '../model/row-order.ts';
 import type { ScopeDocument } from '../model/scope.ts';
 import type { TableSums } from '../model/sums.ts';
 import { assert } from '../util/assert.ts';
+import { newUuid } from '../util/uuid.ts';
 import { type ArchivePaths, archivePaths, type Phase, tableStems } from './archive-layout.ts';
 import { lockedRun } from './archive-lock.ts';
 import { DIRECTORY_MODE, syncDirectory, writeAtomically } from './atomic-file.ts';
@@ -85,7 +85,7 @@ export async function createArchive(directory: string, options: CreateOptions): 
   await writeAtomically(paths.catalog, catalog);
   if (plan !== null) await writeAtomically(paths.plan, plan);
   const scope = await writeScope(paths, options.scope ?? null);
-  const id = found?.head.id ?? uuidv7();
+  const id = found?.head.id ?? newUuid();
   const run = await lockedRun(directory);
   const head: HeadRecord = {
     kind: 'archive',

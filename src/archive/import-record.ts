@@ -1,8 +1,8 @@
 // What imports leave behind in `imports/` beside an archive, so that they can be rolled back.
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { v7 as uuidv7 } from 'uuid';
 import { RowferryError } from '../errors/rowferry-error.ts';
+import { newUuid } from '../util/uuid.ts';
 import { DIRECTORY_MODE, readIfThere, writeAtomically } from './atomic-file.ts';
 import { errorCode, withFileErrors } from './file-errors.ts';
 import type { ImportRecord } from './generated-types.ts';
@@ -31,7 +31,7 @@ export async function stageImportRecord(base: string, facts: ImportFacts): Promi
   const record: ImportRecord = {
     format: 'rowferry-import',
     version: 1,
-    id: uuidv7(),
+    id: newUuid(),
     importedAt: at.toISOString(),
     undoneAt: null,
     ...facts,

@@ -1,8 +1,8 @@
 // Seals an archive again after a person edited it on purpose.
-import { v7 as uuidv7 } from 'uuid';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { Catalog, Table } from '../model/catalog.ts';
 import { displayName } from '../model/logical-type.ts';
+import { newUuid } from '../util/uuid.ts';
 import { checkCatalog, checkPlan } from './archive-documents.ts';
 import { type ArchivePaths, archivePaths, type Phase, resolvePartFile } from './archive-layout.ts';
 import { lockArchive } from './archive-lock.ts';
@@ -101,7 +101,7 @@ async function digestPart(sealed: SealedPart): Promise<PartEntry> {
 function renewed(sealed: SealedManifest, digests: EditedDocuments['digests'], tables: readonly TableEntry[]): Manifest {
   return {
     ...sealed.manifest,
-    id: uuidv7(),
+    id: newUuid(),
     createdAt: new Date().toISOString(),
     tool: { name: 'rowferry', version: toolVersion() },
     ...digests,

@@ -1,6 +1,6 @@
-import { v5 as uuidv5 } from 'uuid';
 import { RowferryError } from '../../errors/rowferry-error.ts';
 import type { LogicalType } from '../../model/logical-type.ts';
+import { namedUuid } from '../../util/uuid.ts';
 
 /** What new ids must keep clear of. */
 export interface TakenIds {
@@ -43,10 +43,10 @@ function newNumbers({ taken, highest, name }: TakenIds, bits: number): ReadonlyM
 }
 
 function newUuids({ taken, name, user, attempt }: TakenIds): ReadonlyMap<string, string> {
-  return new Map(taken.map((id) => [id, uuidv5(JSON.stringify([user, name, id, attempt]), NAMESPACE)]));
+  return new Map(taken.map((id) => [id, namedUuid(NAMESPACE, JSON.stringify([user, name, id, attempt]))]));
 }
 
 /** The uuid of a user who comes in: the same for the same archive and address. */
 export function newUserUuid(content: string, email: string): string {
-  return uuidv5(JSON.stringify(['user', content, email]), NAMESPACE);
+  return namedUuid(NAMESPACE, JSON.stringify(['user', content, email]));
 }

@@ -1,7 +1,8 @@
 import type { Catalog } from '../../model/catalog.ts';
 import { tableCalled } from '../../model/references.ts';
 import type { RegenerateOperation } from '../../model/rule-operation.ts';
-import { keyNamespace, namedUuid } from './made-ids.ts';
+import { namedUuid } from '../../util/uuid.ts';
+import { keyNamespace } from './made-ids.ts';
 import type { FixedValues } from './planned-step.ts';
 
 /** What stands between the id of a source and a key. */
