@@ -5,7 +5,6 @@ import type { Catalog, Table } from '../model/catalog.ts';
 import { BLOCK_BYTES, type RowBlock } from '../model/row-stream.ts';
 import { ByteBuffer } from '../util/byte-buffer.ts';
 import { JsonRowAssembler } from './json-row-assembler.ts';
-import { JsonTokens } from './json-tokens.ts';
 import { checksumMismatch, malformedLine } from './part-errors.ts';
 import { explainDamage, openPart, type SealedPart, withRowCount } from './part-reader.ts';
 
@@ -52,6 +51,8 @@ export async function* assembleRows(
   chunks: AsyncIterable<Buffer>,
   rows: JsonRowAssembler,
 ): AsyncGenerator<RowBlock> {
+  // Most archives have no part of this layout.
+  const { JsonTokens } = await import('./json-tokens.ts');
   const tokens = new JsonTokens();
   const out = new ByteBuffer();
   let pending = 0;

@@ -55,10 +55,14 @@ interface OpeningSettings {
 export async function openingKeysOf(settings: OpeningSettings, { host, secrets }: KeyRun): Promise<OpeningKeys> {
   const { identity, passphraseFile } = settings;
   const passphrase = passphraseFile === null ? null : await readSecretLine(passphraseFile, PASSPHRASE, host);
-  const { readIdentities } = await import('../snapshot/age-keys.ts');
-  const identities = identity === null ? [] : await readIdentities(identity);
+  const identities = identity === null ? [] : await readIdentityFile(identity);
   for (const secret of [passphrase, ...identities]) if (secret !== null) secrets.keep(secret);
   return { identities, passphrase };
+}
+
+async function readIdentityFile(file: string): Promise<readonly string[]> {
+  const { readIdentities } = await import('../snapshot/age-keys.ts');
+  return readIdentities(file);
 }
 
 /** At a terminal it is asked for twice: what is sealed under a slip of the hand nobody opens again. */

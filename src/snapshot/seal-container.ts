@@ -1,7 +1,6 @@
 // Between the streams of the age format and the containers that go through them.
 import type { ContainerEncryption, SnapshotEntry } from '../model/ledger.ts';
 import type { OpeningKeys, Sealing } from './age-keys.ts';
-import { opener, sealer } from './age-stream.ts';
 import { type ByteTransform, UNCHANGED } from './byte-transform.ts';
 
 /** What seals a container, and what the ledger says of that. */
@@ -15,7 +14,7 @@ export const NO_KEYS: OpeningKeys = { identities: [], passphrase: null };
 
 export function containerSeal(sealing: Sealing): ContainerSeal {
   const recipients = sealing.kind === 'passphrase' ? 1 : sealing.recipients.length;
-  return { wrap: sealer(sealing), encryption: { format: 'age', recipients } };
+  return { wrap: withAge((age) => age.sealer(sealing)), encryption: { format: 'age', recipients } };
 }
 
 /** True where a container is sealed and no key is given to open it with: its rows cannot be seen. */
@@ -25,5 +24,12 @@ export function isClosed({ encryption }: SnapshotEntry, { identities, passphrase
 
 /** What opens the container of an entry; where it is not sealed, nothing has to. */
 export function containerOpener({ encryption, container }: SnapshotEntry, keys: OpeningKeys = NO_KEYS): ByteTransform {
-  return encryption === undefined ? UNCHANGED : opener(keys, container.file);
+  return encryption === undefined ? UNCHANGED : withAge((age) => age.opener(keys, container.file));
+}
+
+/** Its library has fifty modules: they are loaded where something is sealed, once bytes are wanted. */
+function withAge(transformOf: (age: typeof import('./age-stream.ts')) => ByteTransform): ByteTransform {
+  return async function* sealOrOpen(source) {
+    yield* transformOf(await import('./age-stream.ts'))(source);
+  };
 }
