@@ -1,7 +1,5 @@
-import type { Argv, CommandModule } from 'yargs';
 import type { Environment } from './environment.ts';
-import { EXIT_STATUSES } from './exit-codes.ts';
-import { type OptionDefinitions, toYargsOptions } from './option-definition.ts';
+import type { OptionDefinitions } from './option-definition.ts';
 import { COMMON_OPTIONS } from './options.ts';
 import type { Outcome, Run } from './run.ts';
 import { givenText, type ParsedArguments, resolveSettings, type Settings } from './settings.ts';
@@ -35,7 +33,7 @@ export interface Command {
   /** All its options, the common ones too. */
   readonly options: OptionDefinitions;
   readonly examples: readonly (readonly [string, string])[];
-  /** Runs it with what yargs parsed. */
+  /** Runs it with what was parsed. */
   perform(parsed: ParsedArguments, environment: Environment, run: Omit<Run, 'typed'>): Promise<Outcome>;
 }
 
@@ -62,50 +60,6 @@ function positionalOf(name: string, parsed: ParsedArguments): readonly [string, 
 }
 
 /** `ID` of `ID..`. */
-function plainName(positional: string): string {
+export function plainName(positional: string): string {
   return positional.replace(/\.\.$/, '');
-}
-
-/** The command as yargs takes it; `handler` is given what was parsed. */
-export function toCommandModule(
-  command: Command,
-  handler: (command: Command, parsed: ParsedArguments) => Promise<void>,
-): CommandModule {
-  const positionals = Object.entries(command.positionals);
-  const lastWord = command.name.split(' ').at(-1) ?? command.name;
-  return {
-    command: [lastWord, ...positionals.map(([name]) => `[${name}]`)].join(' '),
-    describe: command.describe,
-    // Of a command that runs yargs would lay out the help all the same, which takes longer than all its parsing.
-    builder: (yargs: Argv, isHelpWanted?: boolean) =>
-      isHelpWanted === true ? describeCommand(yargs, command) : declareCommand(yargs, command),
-    handler: (parsed) => handler(command, parsed),
-  };
-}
-
-/** What parsing needs to know: every option, without what a help text says. */
-function declareCommand(yargs: Argv, command: Command): Argv {
-  const options = Object.entries(toYargsOptions(command.options));
-  const silent = options.map(([name, { describe: _describe, ...option }]) => [name, { ...option, hidden: true }]);
-  const names = Object.keys(command.positionals).map(plainName);
-  return names
-    .reduce((built, name) => built.positional(name, { type: 'string', hidden: true }), yargs)
-    .options(Object.fromEntries(silent));
-}
-
-function describeCommand(yargs: Argv, command: Command): Argv {
-  const positionals = Object.entries(command.positionals);
-  const withPositionals = positionals.reduce(
-    (built, [name, describe]) => built.positional(plainName(name), { type: 'string', describe }),
-    yargs,
-  );
-  return withPositionals
-    .options(toYargsOptions(command.options))
-    .example(command.examples.map(([line, what]): [string, string] => [`$0 ${line}`, what]))
-    .epilogue(exitStatusText());
-}
-
-function exitStatusText(): string {
-  const lines = EXIT_STATUSES.map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`);
-  return `EXIT STATUS\n${lines.join('\n')}`;
 }

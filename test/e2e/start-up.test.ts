@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createApplication } from '../../demo/application.ts';
+import { loadedModules } from '../helpers/loaded-modules.ts';
+import { runCli } from '../helpers/run-cli.ts';
+import { tempDirectory } from '../helpers/temp-directory.ts';
+
+/** What a command loads before it works: each module costs about a millisecond, which is most of what a small run takes. */
+
+let cwd: string;
+
+beforeAll(async () => {
+  cwd = await tempDirectory();
+  createApplication(join(cwd, 'app.db'));
+  for (const line of [
+    'export app.db',
+    'snapshot create',
+    'keygen --age age-key.txt',
+    'snapshot create --store sealed --encrypt-to age-key.txt.pub',
+  ]) {
+    expect(await runCli(line.split(' '), { cwd }), line).toMatchObject({ exitCode: 0 });
+  }
+}, 120_000);
+
+const load = async (line: string) => {
+  const loaded = await loadedModules(line.split(' '), cwd);
+  expect(loaded.exitCode, loaded.stderr).toBe(0);
+  expect(loaded.own).toContain('cli/main.js');
+  return loaded;
+};
+
+const commandsIn = (own: readonly string[]) => own.filter((path) => path.startsWith('cli/commands/'));
+
+describe('what is plain', () => {
+  test('loads its own command, and no package that it can do without', async () => {
+    for (const [line, command] of [
+      ['snapshot list', 'snapshot-list'],
+      ['snapshot verify', 'snapshot-verify'],
+      ['transform', 'transform'],
+      ['validate', 'validate'],
+    ] as const) {
+      const { packages, own } = await load(line);
+      expect([...packages], line).toEqual([]);
+      expect(commandsIn(own), line).toEqual([`cli/commands/${command}.js`]);
+    }
+  });
+
+  test('loads next to nothing for the version', async () => {
+    const { packages, own } = await load('--version');
+    expect([...packages]).toEqual([]);
+    expect(commandsIn(own)).toEqual([]);
+    expect(own.length).toBeLessThan(60);
+  });
+});
+
+describe('what is needed', () => {
+  test('is yargs and every command for a help text', async () => {
+    const { packages, own } = await load('--help');
+    expect([...packages]).toContain('yargs');
+    expect(commandsIn(own).length).toBeGreaterThan(15);
+  });
+
+  test('is the library of the age format for a sealed snapshot', async () => {
+    const { packages } = await load('snapshot verify --store sealed --identity age-key.txt');
+    expect([...packages]).toEqual(expect.arrayContaining(['age-encryption', '@noble/curves', '@noble/hashes']));
+  });
+});
