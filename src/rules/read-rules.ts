@@ -1,18 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AnySchemaObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { below, type RuleFault, rulesInvalid } from '../model/rule-faults.ts';
 import type { Rules } from '../model/rules.ts';
 import { doubledMembers } from './doubled-members.ts';
 import { rowSchemaFault } from './row-schema.ts';
+import { rulesValidator } from './rules-validator.ts';
 import { schemaFaults } from './schema-faults.ts';
-
-const SCHEMAS = new URL('../../schemas/', import.meta.url);
-/** That of rules, and those that it refers to. */
-const [SCHEMA, ...REFERRED] = ['rules', 'operations', 'types'] as const;
-
-let compiled: ValidateFunction | null = null;
 
 /**
  * Reads the file of `--rules`. That its names are names of the source is another question: `checkRuleNames`.
@@ -25,8 +18,8 @@ export function readRules(file: string): Rules {
 /** The same from a text; `file` is only its name. */
 export function parseRules(text: string, file: string): Rules {
   const document = parseJson(text.replace(/^\uFEFF/, ''), file);
-  compiled ??= compileSchema();
-  const faults = compiled(document) ? [] : schemaFaults(compiled.errors ?? []);
+  const validate = rulesValidator();
+  const faults = validate(document) ? [] : schemaFaults(validate.errors ?? []);
   const all = [...doubledMembers(text), ...faults, ...(faults.length > 0 ? [] : rowSchemaFaults(document as Rules))];
   if (all.length > 0) throw rulesInvalid(file, all);
   return withoutRemarks(document) as Rules;
@@ -63,19 +56,6 @@ function parseJson(text: string, file: string): unknown {
   } catch (cause) {
     throw rulesInvalid(file, [{ path: '', message: `is no JSON: ${(cause as Error).message}` }]);
   }
-}
-
-/** Loads the validator here, since every command imports this file and few are given rules. */
-function compileSchema(): ValidateFunction {
-  const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
-  const allowed = { allowUnionTypes: true, allowMatchingProperties: true, discriminator: true };
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, ...allowed });
-  for (const name of REFERRED) ajv.addSchema(readSchema(name));
-  return ajv.compile(readSchema(SCHEMA));
-}
-
-function readSchema(name: string): AnySchemaObject {
-  return JSON.parse(readFileSync(new URL(`${name}.schema.json`, SCHEMAS), 'utf8'));
 }
 
 /** The document without its `$comment` members: they are for people. */
