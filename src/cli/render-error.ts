@@ -66,7 +66,7 @@ export function errorDocument(error: RowferryError, { secrets, verbose }: Omit<E
 /** `table users, column email, key 7`. */
 function describePlace(context: ErrorContext): string {
   return Object.entries(context)
-    .filter(([name, value]) => name !== 'signal' && name !== 'badRows' && value !== undefined)
+    .filter(([name, value]) => !['signal', 'badRows', 'madeWith'].includes(name) && value !== undefined)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
 }

@@ -23,7 +23,9 @@ export interface ErrorContext {
   readonly file?: string;
   /** Row by row, where more than one is bad. */
   readonly badRows?: readonly BadRow[];
-  readonly [detail: string]: string | number | boolean | readonly BadRow[] | undefined;
+  /** What a plan that does not fit any more was made with: options, each with its value. */
+  readonly madeWith?: readonly string[];
+  readonly [detail: string]: string | number | boolean | readonly BadRow[] | readonly string[] | undefined;
 }
 
 export interface ErrorDetails {

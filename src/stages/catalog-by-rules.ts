@@ -1,6 +1,6 @@
 import type { CatalogOptions } from '../dialect/dialect.ts';
-import type { Catalog, LeftOut } from '../model/catalog.ts';
-import { LEFT_OUT_BY_RULE } from '../model/included-tables.ts';
+import type { Catalog } from '../model/catalog.ts';
+import { leftOutByRule } from '../model/included-tables.ts';
 import { leftOutTables } from '../rules/left-out-tables.ts';
 import { lookingAt } from './looking-at.ts';
 import type { ExportOptions, TypeOptions } from './stage-options.ts';
@@ -26,9 +26,5 @@ export async function catalogByRules(
       return !isLeftOut(name);
     },
   });
-  return found.size === 0 ? catalog : { ...catalog, leftOut: [...catalog.leftOut, ...[...found].map(leftOut)] };
-}
-
-function leftOut(name: string): LeftOut {
-  return { kind: 'table', table: null, name, text: name, reason: LEFT_OUT_BY_RULE };
+  return found.size === 0 ? catalog : { ...catalog, leftOut: [...catalog.leftOut, ...[...found].map(leftOutByRule)] };
 }

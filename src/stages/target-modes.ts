@@ -8,6 +8,7 @@ import type { RowBlock } from '../model/row-stream.ts';
 import { NEWLINE } from '../util/ascii.ts';
 import { nearestName } from '../util/nearest-name.ts';
 import type { TargetOptions } from './stage-options.ts';
+import { stalePlan } from './stale-plan.ts';
 
 /** @throws TARGET_MISMATCH naming the tables that an import which only loads would have to create */
 export function refuseNewTables(plan: Plan, { dataOnly = false }: TargetOptions = {}): void {
@@ -100,10 +101,9 @@ export async function refuseRows({ plan, writer, empty, mode, isFresh }: Filling
   const appeared = plan.tables.find((table) => table.mode === 'create' && findTable(catalog, table.target) !== null);
   const changed = vanished ?? appeared;
   if (changed === undefined) return withRows.flatMap((name) => findTable(catalog, name) ?? []);
-  throw new RowferryError('ARCHIVE_STALE', {
+  throw stalePlan(plan, {
     message: `The plan was made for a target ${vanished === undefined ? 'without' : 'with'} the table "${displayName(changed.target)}".`,
-    hint: 'Run "rowferry transform TO" again for this target, then import.',
-    context: { table: displayName(changed.target) },
+    table: changed.target,
   });
 }
 

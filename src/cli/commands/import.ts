@@ -35,6 +35,7 @@ import {
 } from '../stage-settings.ts';
 import { IMPORT_OPTIONS, TARGET_OPTIONS } from '../target-options.ts';
 import { targetModesOf } from '../target-settings.ts';
+import { sayingTransform } from '../transform-again.ts';
 import { EPOCH_OPTION } from '../type-options.ts';
 import { nextWords, sameWords } from '../typed-words.ts';
 
@@ -107,9 +108,10 @@ export const importCommand = defineCommand({
     };
     const badRows = { ...how.badRows, onlyRejects: settings.onlyRejects };
     const options = { archive, to, validate, ...how, badRows, ...targetModesOf(settings) };
-    const summary = await confirmingTriggers(run, (fireTriggers) =>
+    const importing = confirmingTriggers(run, (fireTriggers) =>
       services.importArchive({ ...options, fireTriggers }, context),
     );
+    const summary = await sayingTransform(importing, { argument, typed: run.typed });
     const next = nextCommand('validate', argument, ...nextWords(run.typed, 'validate'));
     const inDocument = tellsInDocument(settings, run);
     return importOutcome(summary, { paint, acceptLossy, next, inDocument });

@@ -11,6 +11,7 @@ import { rowKey } from '../../transform/adopt/id-domains.ts';
 import { assert } from '../../util/assert.ts';
 import { proveAdded, type SetDigests, setDigests } from '../prove-added.ts';
 import type { StageRun } from '../stage-run.ts';
+import { stalePlan } from '../stale-plan.ts';
 import { type MadePassword, makePassword } from './new-password.ts';
 import { proveAdopted } from './prove-adopted.ts';
 import { withPasswordHash } from './with-password-hash.ts';
@@ -90,10 +91,11 @@ export class AdoptedImport {
     const isTaken =
       isNew && emailColumn !== null && (await hasRows(target.rowsOfKeys(table, { columns: [emailColumn], keys })));
     if (isThere !== isNew && !isTaken) return;
-    throw new RowferryError('ARCHIVE_STALE', {
+    const { plan } = this.#archive;
+    assert(plan !== null, 'the user stands in the plan');
+    throw stalePlan(plan, {
       message: `The plan was made for a target ${isNew ? 'without' : 'with'} the user ${email ?? cells.join(', ')} in ${displayName(name)}.`,
-      hint: 'Run "rowferry transform TO --as-user …" again for this target, then import.',
-      context: { table: displayName(name) },
+      table: name,
     });
   }
 }

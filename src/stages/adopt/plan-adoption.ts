@@ -19,6 +19,7 @@ import { type AdoptionTarget, type AsUserOptions, withAdoptionTarget } from './o
 import { refuseTakenKeys } from './refuse-taken-keys.ts';
 import { idsInRows, type RowIds } from './row-ids.ts';
 import { type RowsThere, rowsThere } from './rows-there.ts';
+import { withoutLeftOut } from './without-left-out.ts';
 
 export interface AdoptionInput {
   readonly source: Catalog;
@@ -55,13 +56,15 @@ export function planAdoption(input: AdoptionInput, signal: AbortSignal): Promise
 }
 
 async function planWith(target: AdoptionTarget, input: AdoptionInput): Promise<PlannedAdoption> {
-  const { rows, scope, asUser, source } = input;
+  const { rows, scope, asUser } = input;
   const { ownership } = target;
+  const to = dialectOf(input.to);
+  const source = withoutLeftOut(input.source, asUser.rules, to);
   const mapping: TransformInput = {
     ...input.conversion,
     source,
     from: dialectNamed(source.dialect),
-    to: dialectOf(input.to),
+    to,
     existing: target.catalog,
     typeNames: target.typeNames,
   };

@@ -8,10 +8,12 @@ import { displayName, isSameName, type QualifiedName } from '../../model/logical
 import type { PlannedOwner } from '../../model/owner.ts';
 import type { KeyedSource, RowBlock } from '../../model/row-stream.ts';
 import { cellText } from '../../transform/remap-cells.ts';
+import { assert } from '../../util/assert.ts';
 import type { AdoptedUser } from '../adopt/adopted-import.ts';
 import { type MadePassword, makePassword } from '../adopt/new-password.ts';
 import { withPasswordHash } from '../adopt/with-password-hash.ts';
 import type { StageRun } from '../stage-run.ts';
+import { stalePlan } from '../stale-plan.ts';
 import { countOwned, type OwnedRows } from './owned-rows.ts';
 import { proveOwnerRow } from './prove-owner-row.ts';
 import { searchUsers } from './search-users.ts';
@@ -95,10 +97,11 @@ export class OwnerImport {
 
   #otherUsers(): RowferryError {
     const { table, email, username, cell, kind } = this.#owner;
-    return new RowferryError('ARCHIVE_STALE', {
+    const { plan } = this.#archive;
+    assert(plan !== null, 'the owner stands in the plan');
+    return stalePlan(plan, {
       message: `The plan was made for a target ${kind === 'there' ? 'with' : 'without'} the user ${email ?? username} (${cellText(cell)}) in ${displayName(table)}.`,
-      hint: 'Run "rowferry transform TO --owner-email …" again for this target, then import.',
-      context: { table: displayName(table) },
+      table,
     });
   }
 }
