@@ -2,15 +2,12 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { pipeline, Readable, type Transform } from 'node:stream';
 import { errorCode, withFileErrors } from '../archive/file-errors.ts';
 import type { Compression } from '../model/ledger.ts';
-import { ByteSource } from './byte-source.ts';
 import { type ByteTransform, UNCHANGED } from './byte-transform.ts';
-import { decompressor } from './compression.ts';
+import { unpacker } from './compression.ts';
 import { containerError, malformedContainer } from './container-errors.ts';
 import { type ContainerLimits, checkLimits } from './container-limits.ts';
-import { HEAD_BYTES, isOfMembers, unpackMembers } from './gzip-members.ts';
 
 const READ_BYTES = 256 * 1024;
 
@@ -49,7 +46,7 @@ export class ContainerFile {
    */
   async *tar(): AsyncGenerator<Buffer> {
     const { compression, limits, unwrap = UNCHANGED } = this.#options;
-    for await (const chunk of this.#unpacked(unwrap(this.#read()), compression)) {
+    for await (const chunk of unpacker(compression, this.path)(unwrap(this.#read()))) {
       this.#tarBytes += chunk.length;
       checkLimits({ path: this.path, packed: this.bytes, unpacked: this.#tarBytes }, limits);
       yield chunk;
@@ -80,37 +77,6 @@ export class ContainerFile {
       this.#digested += bytesRead;
       this.#hash.update(chunk);
       yield chunk;
-    }
-  }
-
-  async *#unpacked(wrapped: AsyncIterable<Buffer>, compression: Compression): AsyncGenerator<Buffer> {
-    if (compression === 'none') return yield* wrapped;
-    const source = new ByteSource(wrapped, this.path);
-    try {
-      if (compression === 'gzip' && isOfMembers(await source.peek(HEAD_BYTES))) yield* unpackMembers(source, this.path);
-      else yield* this.#inflated(source.rest(), decompressor(compression));
-    } finally {
-      await source.close();
-    }
-  }
-
-  /** One stream without ends: zstd, and gzip of any other program. */
-  async *#inflated(wrapped: AsyncIterable<Buffer>, inflate: Transform): AsyncGenerator<Buffer> {
-    let failure: unknown = null;
-    const caught = async function* () {
-      try {
-        yield* wrapped;
-      } catch (error) {
-        failure = error;
-        throw error;
-      }
-    };
-    pipeline(Readable.from(caught(), { objectMode: false, highWaterMark: READ_BYTES }), inflate, () => {});
-    try {
-      for await (const chunk of inflate) yield chunk as Buffer;
-    } catch (error) {
-      if (failure !== null || !/^(?:Z_|ZSTD|ERR_ZLIB)/.test(errorCode(error) ?? '')) throw failure ?? error;
-      throw malformedContainer(this.path, 'cannot be decompressed', error);
     }
   }
 }

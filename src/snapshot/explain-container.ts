@@ -6,7 +6,7 @@ import { changedContainer } from './container-reader.ts';
 
 /** Codes that say what is wrong with the content of a container. */
 const OF_CONTENT =
-  /^(?:SNAPSHOT_M(?:ALFORMED|EMBER_|ISMATCH)|SNAPSHOT_SEAL|SNAPSHOT_TOO_LARGE|SNAPSHOT_BOMB|ARCHIVE_(?!EXISTS|LOCKED))/;
+  /^(?:SNAPSHOT_M(?:ALFORMED|EMBER_|ISMATCH)|SNAPSHOT_SEAL|SNAPSHOT_TOO_LARGE|SNAPSHOT_BOMB|SNAPSHOT_COMPRESSION_|ARCHIVE_(?!EXISTS|LOCKED))/;
 
 /**
  * The error to throw for a container whose content makes no sense: where its bytes are not those that the ledger

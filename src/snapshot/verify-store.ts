@@ -52,7 +52,7 @@ export interface StoreVerification extends Proofs {
 
 export type SnapshotVerdict = { readonly id: string; readonly file: string } & (
   | ({ readonly ok: true } & VerifiedSnapshot)
-  | { readonly ok: false; readonly code: ErrorCode; readonly message: string }
+  | { readonly ok: false; readonly code: ErrorCode; readonly message: string; readonly hint: string | null }
 );
 
 /**
@@ -172,7 +172,7 @@ async function judge(entry: SnapshotEntry, options: VerifyStoreOptions): Promise
     return { id, file: container.file, ok: true, ...(await verifySnapshot(entry, options)) };
   } catch (error) {
     if (!(error instanceof RowferryError) || error.code === 'INTERRUPTED') throw error;
-    return { id, file: container.file, ok: false, code: error.code, message: error.message };
+    return { id, file: container.file, ok: false, code: error.code, message: error.message, hint: error.hint };
   }
 }
 

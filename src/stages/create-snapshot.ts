@@ -6,6 +6,7 @@ import { type Archive, openArchive } from '../archive/archive-reader.ts';
 import { DIRECTORY_MODE } from '../archive/atomic-file.ts';
 import { withFileErrors } from '../archive/file-errors.ts';
 import type { SnapshotEntry } from '../model/ledger.ts';
+import { packer } from '../snapshot/compression.ts';
 import { removeLeftovers } from '../snapshot/leftovers.ts';
 import type { SizeWarning } from '../snapshot/size-warnings.ts';
 import { type TakenSnapshot, type TakeOptions, takeSnapshot } from '../snapshot/take-snapshot.ts';
@@ -40,7 +41,8 @@ export async function createSnapshot(
   options: CreateSnapshotOptions,
   context: StageContext,
 ): Promise<CreateSnapshotSummary> {
-  const { from, store, archive, phase } = options;
+  const { from, store, archive, phase, compression } = options;
+  packer(compression); // Where Node has none, that is said before a database is exported.
   if (from === null) {
     const sealed = await openArchive(archive, phase);
     await tellLeftovers(store, context);
