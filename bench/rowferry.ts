@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type Contestant, DIRECTIONS, type Ground, passwordEnvironment, type Step, urlOf } from './contestant.ts';
 import type { Command } from './measure.ts';
 
-const PROGRAM = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../dist/program/main.js', import.meta.url));
 
 export const IS_BUILT = existsSync(PROGRAM);
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createApplication } from '../../demo/application.ts';
 import { loadedModules } from '../helpers/loaded-modules.ts';
+import { IS_JUST_BUILT, SHIPPED_PROGRAM, UNJOINED_PROGRAM } from '../helpers/program.ts';
 import { runCli } from '../helpers/run-cli.ts';
 import { tempDirectory } from '../helpers/temp-directory.ts';
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
 }, 120_000);
 
 const load = async (line: string) => {
-  const loaded = await loadedModules(line.split(' '), cwd);
+  const loaded = await loadedModules(UNJOINED_PROGRAM, line.split(' '), cwd);
   expect(loaded.exitCode, loaded.stderr).toBe(0);
   expect(loaded.own).toContain('cli/main.js');
   return loaded;
@@ -63,5 +64,16 @@ describe('what is needed', () => {
   test('is the library of the age format for a sealed snapshot', async () => {
     const { packages } = await load('snapshot verify --store sealed --identity age-key.txt');
     expect([...packages]).toEqual(expect.arrayContaining(['age-encryption', '@noble/curves', '@noble/hashes']));
+  });
+});
+
+describe.skipIf(!IS_JUST_BUILT)('the program as it is shipped (looked at by npm test, which builds it)', () => {
+  test('is all that is loaded, in its threads too', async () => {
+    const line = 'migrate app.db copy.db --archive moved';
+    const { exitCode, stdout, stderr, own } = await loadedModules(SHIPPED_PROGRAM, line.split(' '), cwd);
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toContain('every row was read back');
+    expect(own.filter((path) => path === 'program/stage-worker.js')).toHaveLength(3);
+    expect(own.filter((path) => !path.startsWith('program/'))).toEqual([]);
   });
 });

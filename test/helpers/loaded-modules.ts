@@ -19,11 +19,11 @@ export function load(url, context, next) {
 }`;
 const REGISTER = `import { register } from 'node:module'; register(${JSON.stringify(dataUrl(HOOKS))});`;
 
-/** Runs the built command line, and tells which ES modules it loaded, in all its threads. */
-export async function loadedModules(args: readonly string[], cwd: string): Promise<LoadedModules> {
+/** Runs a file of `program.ts`, and tells which ES modules it loaded, in all its threads. */
+export async function loadedModules(program: string, args: readonly string[], cwd: string): Promise<LoadedModules> {
   const file = join(await tempDirectory(), 'modules.txt');
   const env = { LOADED_MODULES: file, NODE_OPTIONS: `--import ${dataUrl(REGISTER)}` };
-  const result = await runCli(args, { cwd, env });
+  const result = await runCli(args, { cwd, env, program });
   const urls = (await readFile(file, 'utf8')).trimEnd().split('\n');
   const packages = urls.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []);
   const own = urls

@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+import { PROGRAM } from './program.ts';
 
 export interface CliResult {
   readonly exitCode: number | null;
@@ -12,6 +10,8 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Another file than `PROGRAM`. */
+  readonly program?: string;
   /** Sends this signal once, when the output first shows the text. */
   readonly signalWhen?: { readonly text: string; readonly signal: NodeJS.Signals };
 }
@@ -20,7 +20,11 @@ export interface CliOptions {
 export function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
   const { PATH, HOME, TZ } = process.env;
   const env = { PATH, HOME, TZ, NO_COLOR: '1', MIGRATION_RETRIES: '0', ...options.env } as NodeJS.ProcessEnv;
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [options.program ?? PROGRAM, ...args], {
+    cwd: options.cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   let waitsFor = options.signalWhen;
