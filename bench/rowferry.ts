@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { PROGRAM } from '../tools/program.ts';
 import { type Contestant, DIRECTIONS, type Ground, passwordEnvironment, type Step, urlOf } from './contestant.ts';
 import type { Command } from './measure.ts';
-
-const PROGRAM = fileURLToPath(new URL('../dist/program/main.js', import.meta.url));
 
 export const IS_BUILT = existsSync(PROGRAM);
 

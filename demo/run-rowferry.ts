@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
-const PROGRAM = fileURLToPath(new URL('../dist/program/main.js', import.meta.url));
+import { PROGRAM } from '../tools/program.ts';
 
 export interface FinishedCommand {
   readonly seconds: number;

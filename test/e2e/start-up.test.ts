@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createApplication } from '../../demo/application.ts';
+import { IS_JUST_BUILT, SHIPPED_PROGRAM, UNJOINED_PROGRAM } from '../../tools/program.ts';
 import { loadedModules } from '../helpers/loaded-modules.ts';
-import { IS_JUST_BUILT, SHIPPED_PROGRAM, UNJOINED_PROGRAM } from '../helpers/program.ts';
 import { runCli } from '../helpers/run-cli.ts';
 import { tempDirectory } from '../helpers/temp-directory.ts';
 

@@ -19,7 +19,7 @@ export function load(url, context, next) {
 }`;
 const REGISTER = `import { register } from 'node:module'; register(${JSON.stringify(dataUrl(HOOKS))});`;
 
-/** Runs a file of `program.ts`, and tells which ES modules it loaded, in all its threads. */
+/** Runs a file of `tools/program.ts`, and tells which ES modules it loaded, in all its threads. */
 export async function loadedModules(program: string, args: readonly string[], cwd: string): Promise<LoadedModules> {
   const file = join(await tempDirectory(), 'modules.txt');
   const env = { LOADED_MODULES: file, NODE_OPTIONS: `--import ${dataUrl(REGISTER)}` };

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { PROGRAM } from './program.ts';
+import { PROGRAM } from '../../tools/program.ts';
 
 export interface CliResult {
   readonly exitCode: number | null;
