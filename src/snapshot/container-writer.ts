@@ -11,10 +11,11 @@ import { readPartBytes } from '../archive/part-bytes.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import { throwIfInterrupted } from '../errors/throw-if-interrupted.ts';
 import type { Compression } from '../model/ledger.ts';
-import { displayName } from '../model/logical-type.ts';
+import { displayName, nameKey } from '../model/logical-type.ts';
 import { type ByteTransform, UNCHANGED } from './byte-transform.ts';
 import { packer } from './compression.ts';
 import { type DocumentMember, documentMembers, MANIFEST_MEMBER } from './container-members.ts';
+import { type ContainerProgress, NO_PROGRESS } from './container-progress.ts';
 import { packedManifest } from './packed-manifest.ts';
 import { TAR_END, tarHeader, tarPadding } from './tar-header.ts';
 
@@ -25,8 +26,7 @@ export interface PackOptions {
   /** Seals (encrypts) the compressed tar. */
   readonly wrap?: ByteTransform;
   readonly signal: AbortSignal;
-  /** Told of every table when it is packed. */
-  readonly onTable?: (table: string, rows: number, bytes: number) => void;
+  readonly progress?: ContainerProgress;
 }
 
 export interface Packed {
@@ -61,20 +61,21 @@ interface Packing {
 async function* tarOf(archive: Archive, { manifest, text, options }: Packing): AsyncGenerator<Buffer> {
   yield* document(MANIFEST_MEMBER, Buffer.from(text));
   for (const member of documentMembers(manifest)) yield* document(member.name, await readDocument(archive, member));
+  const { progress = NO_PROGRESS, signal } = options;
+  const rows = new Map(manifest.tables.map((table) => [nameKey(table.name), table.rows]));
   for await (const { table, parts } of archive.tables()) {
     const name = displayName(table.name);
-    const total = { rows: 0, bytes: 0 };
+    progress.begun(name, rows.get(nameKey(table.name)) ?? 0);
     for await (const part of parts()) {
       yield tarHeader({ name: part.file, bytes: part.bytes });
       for await (const chunk of readPartBytes({ part, path: archive.partPath(part), table: name })) {
-        throwIfInterrupted(options.signal);
+        throwIfInterrupted(signal);
         yield chunk;
       }
       yield Buffer.alloc(tarPadding(part.bytes));
-      total.rows += part.rows;
-      total.bytes += part.bytes;
+      progress.partDone(part);
     }
-    options.onTable?.(name, total.rows, total.bytes);
+    progress.done();
   }
   yield TAR_END;
 }

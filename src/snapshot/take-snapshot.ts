@@ -8,6 +8,7 @@ import { withFileErrors } from '../archive/file-errors.ts';
 import type { Manifest } from '../archive/manifest.ts';
 import type { Compression, SnapshotEntry } from '../model/ledger.ts';
 import { assert } from '../util/assert.ts';
+import type { ContainerProgress } from './container-progress.ts';
 import { type Packed, type PackOptions, packArchive } from './container-writer.ts';
 import { appendEntry, mendLedger, type NewEntry, type SignEntry } from './ledger-writer.ts';
 import { circumstancesOf } from './packed-manifest.ts';
@@ -25,7 +26,7 @@ export interface TakeOptions {
   /** Encryption: what wraps the compressed tar, and what the ledger says of it. */
   readonly seal?: ContainerSeal;
   readonly sign?: SignEntry;
-  readonly onTable?: PackOptions['onTable'];
+  readonly progress?: ContainerProgress;
 }
 
 export interface TakenSnapshot {
@@ -79,12 +80,12 @@ async function take(archive: Archive, paths: StorePaths, options: TakeOptions): 
   }
 }
 
-function packing({ compression, signal, seal, onTable }: TakeOptions): Omit<PackOptions, 'path'> {
+function packing({ compression, signal, seal, progress }: TakeOptions): Omit<PackOptions, 'path'> {
   return {
     compression,
     signal,
     ...(seal === undefined ? {} : { wrap: seal.wrap }),
-    ...(onTable === undefined ? {} : { onTable }),
+    ...(progress === undefined ? {} : { progress }),
   };
 }
 

@@ -18,6 +18,7 @@ import type { OpeningKeys } from './age-keys.ts';
 import { checkEntry, checkUnpacked, originalManifest } from './check-entry.ts';
 import { type ContainerLimits, USUAL_LIMITS } from './container-limits.ts';
 import { documentMembers } from './container-members.ts';
+import { type ContainerProgress, NO_PROGRESS } from './container-progress.ts';
 import { type ContainerReader, openContainer } from './container-reader.ts';
 import { explainContainer } from './explain-container.ts';
 import { findSnapshot } from './find-snapshot.ts';
@@ -30,6 +31,7 @@ export interface UnpackOptions {
   readonly limits?: ContainerLimits;
   /** What a sealed container is opened with. */
   readonly keys?: OpeningKeys;
+  readonly progress?: ContainerProgress;
 }
 
 /** A snapshot as the archive that it was made of, in a directory of its own until it is closed. */
@@ -77,7 +79,7 @@ export async function unpackSnapshot(
     const how = { compression, limits, expected: entry.container, unwrap: containerOpener(entry, keys) };
     const container = await openContainer(path, how);
     try {
-      await unpack(container, { entry, paths, signal: options.signal });
+      await unpack(container, { entry, paths, options });
     } finally {
       await container.close();
     }
@@ -121,22 +123,26 @@ async function removeEmpty(directory: string, made: string): Promise<void> {
 interface Unpacking {
   readonly entry: SnapshotEntry;
   readonly paths: ArchivePaths;
-  readonly signal: AbortSignal;
+  readonly options: UnpackOptions;
 }
 
 /** The manifest is written last, when everything else is proven and on the disk. */
-async function unpack(container: ContainerReader, { entry, paths, signal }: Unpacking): Promise<void> {
+async function unpack(container: ContainerReader, { entry, paths, options }: Unpacking): Promise<void> {
   const { manifest } = container;
+  const { signal, progress = NO_PROGRESS } = options;
   checkEntry(entry, container);
   for (const member of documentMembers(manifest)) {
     await writeAtomically(join(paths.directory, member.name), (await container.document(member)).toString('utf8'));
   }
-  for (const { name, parts } of manifest.tables) {
+  for (const { name, rows, parts } of manifest.tables) {
+    progress.begun(displayName(name), rows);
     for (const part of parts) {
       throwIfInterrupted(signal);
       const sealed = { part, path: resolvePartFile(paths.directory, part.file), table: displayName(name) };
       await withFileErrors(sealed.path, () => writePart(sealed, container.part(part)));
+      progress.partDone(part);
     }
+    progress.done();
   }
   checkUnpacked(entry, await container.finish());
   await syncDirectory(paths.data);

@@ -49,7 +49,11 @@ function closedOf(snapshots: Found['snapshots']): number {
 function signedProofs({ head, signed, signers }: Found, { isTrusted, isOfAll }: Asked): readonly string[] {
   if (signed === 0) return [];
   if (isTrusted && isOfAll)
-    return [`Each of the ${count(head.entries, 'entry', 'entries')} is signed by a key that you trust.`];
+    return [
+      head.entries === 1
+        ? 'The 1 entry is signed by a key that you trust.'
+        : `Each of the ${count(head.entries, 'entry', 'entries')} is signed by a key that you trust.`,
+    ];
   const who = `${count(signed, 'signature is true', 'signatures are true')}, by ${signers.join(', ')}.`;
   return isTrusted
     ? ['The snapshots that you named are signed by keys that you trust, and so is the chain before each of them.', who]
@@ -75,12 +79,16 @@ function proved({ head, snapshots, live, unlisted }: Found, expectsHead: boolean
   const tables = sound.reduce((sum, table) => sum + table.tables, 0);
   const summed = sound.reduce((sum, table) => sum + table.summed, 0);
   return [
-    `The ${count(head.entries, 'entry', 'entries')} of the ledger form one chain: none was changed, removed from between others, or moved.`,
+    head.entries === 1
+      ? 'The 1 entry of the ledger is the first of its chain.'
+      : `The ${count(head.entries, 'entry', 'entries')} of the ledger form one chain: none was changed, removed from between others, or moved.`,
     ...(expectsHead
       ? ['The chain holds the digest that was kept elsewhere: nothing up to it was cut off or made anew.']
       : []),
     ...(unlisted.length === 0
-      ? [`Every file in the store is one of the ${count(live, 'snapshot')} of the ledger.`]
+      ? [
+          `Every file in the store is ${live === 1 ? 'that of the' : 'one of the'} ${count(live, 'snapshot')} of the ledger.`,
+        ]
       : []),
     ...(sound.length === 0
       ? []
@@ -99,6 +107,7 @@ function notProved(
   { expectsHead, isTrusted, isOfAll }: Asked,
 ): readonly string[] {
   const closed = live - snapshots.length;
+  const failed = snapshots.filter((snapshot) => !snapshot.ok).length;
   const unsummed = snapshots.reduce((sum, one) => sum + (one.ok ? one.tables - one.summed : 0), 0);
   return [
     ...(expectsHead
@@ -106,7 +115,12 @@ function notProved(
       : [
           `That nobody cut off the end of the ledger together with its head${isTrusted && isOfAll ? '' : ', or made all of it anew'}. Keep this digest elsewhere and give it with --expect-head: ${head.sha256 ?? 'none yet'}`,
         ]),
-    ...(closed > 0 ? [`What is in ${count(closed, 'snapshot')}: they were not opened.`] : []),
+    ...(failed > 0
+      ? [`What is in ${count(failed, 'snapshot')}: ${failed === 1 ? 'its result says' : 'their results say'} why.`]
+      : []),
+    ...(closed > 0
+      ? [`What is in ${count(closed, 'snapshot')}: ${closed === 1 ? 'it was' : 'they were'} not opened.`]
+      : []),
     ...(pruned > 0 ? [`What ${count(pruned, 'pruned snapshot')} held: only digests and tombstones are left.`] : []),
     ...(unsummed > 0
       ? [`That ${count(unsummed, 'table')} held these rows in the source: it gave no sums of them.`]
@@ -115,5 +129,5 @@ function notProved(
 }
 
 function count(value: number, one: string, many = `${one}s`): string {
-  return `${value} ${value === 1 ? one : many}`;
+  return `${String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')} ${value === 1 ? one : many}`;
 }

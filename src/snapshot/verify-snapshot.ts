@@ -12,6 +12,7 @@ import { checkEntry, checkUnpacked, originalManifest } from './check-entry.ts';
 import { openContainerFile } from './container-file.ts';
 import { type ContainerLimits, USUAL_LIMITS } from './container-limits.ts';
 import { documentMembers } from './container-members.ts';
+import { type ContainerProgress, NO_PROGRESS } from './container-progress.ts';
 import { type ContainerReader, changedContainer, openContainer } from './container-reader.ts';
 import { explainContainer } from './explain-container.ts';
 import { containerOpener, isClosed } from './seal-container.ts';
@@ -22,8 +23,7 @@ export interface VerifySnapshotOptions {
   readonly limits?: ContainerLimits;
   /** What a sealed container is opened with. */
   readonly keys?: OpeningKeys;
-  /** Told of every table that is proven. */
-  readonly onTable?: (table: string, rows: number, bytes: number) => void;
+  readonly progress?: ContainerProgress;
 }
 
 /** What was proven of a snapshot. */
@@ -87,23 +87,24 @@ async function verifyContainer(
   options: VerifySnapshotOptions,
 ): Promise<VerifiedSnapshot> {
   const { manifest } = container;
+  const { progress = NO_PROGRESS, signal } = options;
   const catalog = await readCatalog(container, path);
   checkTables(manifest, catalog, path);
   const found = { opened: true, tables: 0, rows: 0, bytes: 0, summed: 0 };
   for (const [at, entry] of manifest.tables.entries()) {
     const check = new TableStreamCheck(catalog.tables[at] as Table, entry, catalog);
-    let bytes = 0;
+    progress.begun(displayName(entry.name), entry.rows);
     for (const part of entry.parts) {
-      throwIfInterrupted(options.signal);
+      throwIfInterrupted(signal);
       await check.part(part, container.part(part));
-      bytes += part.bytes;
+      found.bytes += part.bytes;
+      progress.partDone(part);
     }
     check.finish();
     found.tables++;
     found.rows += entry.rows;
-    found.bytes += bytes;
     found.summed += entry.sums === null ? 0 : 1;
-    options.onTable?.(displayName(entry.name), entry.rows, bytes);
+    progress.done();
   }
   return found;
 }

@@ -12,6 +12,7 @@ import type { SizeWarning } from '../snapshot/size-warnings.ts';
 import { type TakenSnapshot, type TakeOptions, takeSnapshot } from '../snapshot/take-snapshot.ts';
 import { exportDatabase } from './export-database.ts';
 import type { StageContext } from './progress.ts';
+import { snapshotProgress } from './snapshot-progress.ts';
 import type { ExportOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
 import type { StageSummary } from './stage-summaries.ts';
@@ -75,14 +76,9 @@ async function pack(
   context: StageContext,
 ): Promise<CreateSnapshotSummary> {
   const run = new StageRun('snapshot', context);
-  const onTable = (name: string, rows: number, bytes: number): void => {
-    const meter = run.table(name, rows);
-    meter.count(rows, bytes);
-    run.finished(meter, rows);
-  };
   const sealing = { ...(seal === undefined ? {} : { seal }), ...(sign === undefined ? {} : { sign }) };
   const taken: TakenSnapshot = await takeSnapshot(archive, {
-    ...{ store, at, compression, signal: context.signal, onTable },
+    ...{ store, at, compression, signal: context.signal, progress: snapshotProgress(run) },
     ...sealing,
   });
   for (const { message } of taken.warnings) run.notice(message);

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SnapshotEntry } from '../model/ledger.ts';
-import { displayName } from '../model/logical-type.ts';
 import { findSnapshot } from '../snapshot/find-snapshot.ts';
 import { checkEntrySignature } from '../snapshot/sign-entry.ts';
 import type { TrustedKeys } from '../snapshot/signature.ts';
@@ -10,6 +9,7 @@ import { storePaths } from '../snapshot/store-layout.ts';
 import { type UnpackOptions, unpackSnapshot } from '../snapshot/unpack-snapshot.ts';
 import { importArchive } from './import-archive.ts';
 import type { StageContext } from './progress.ts';
+import { snapshotProgress } from './snapshot-progress.ts';
 import type { ImportOptions } from './stage-options.ts';
 import { StageRun } from './stage-run.ts';
 import type { ImportSummary, StageSummary } from './stage-summaries.ts';
@@ -63,14 +63,6 @@ async function unpackTo(
   const run = new StageRun('snapshot', context);
   run.step(`unpacking ${entry.id}`);
   const how = { ...(limits === undefined ? {} : { limits }), ...(keys === undefined ? {} : { keys }) };
-  const archive = await unpackSnapshot(entry, directory, { store, signal: context.signal, ...how });
-  for (const { name, rows, parts } of (await archive.manifest()).tables) {
-    const meter = run.table(displayName(name), rows);
-    meter.count(
-      rows,
-      parts.reduce((sum, { bytes }) => sum + bytes, 0),
-    );
-    run.finished(meter, rows);
-  }
+  await unpackSnapshot(entry, directory, { store, signal: context.signal, progress: snapshotProgress(run), ...how });
   return { stage: 'snapshot', snapshot: entry, directory, ...run.end() };
 }

@@ -7,6 +7,7 @@ import {
   verifyStore,
 } from '../snapshot/verify-store.ts';
 import type { StageContext } from './progress.ts';
+import { snapshotProgress } from './snapshot-progress.ts';
 import { StageRun } from './stage-run.ts';
 import type { StageSummary } from './stage-summaries.ts';
 
@@ -42,11 +43,7 @@ export async function verifySnapshots(
     onSnapshot: ({ id }) => {
       current = id;
     },
-    onTable: (table, rows, bytes) => {
-      const meter = run.table(`${current}/${table}`, rows);
-      meter.count(rows, bytes);
-      run.finished(meter, rows);
-    },
+    progress: snapshotProgress(run, (table) => `${current}/${table}`),
   });
   return { stage: 'validate', verification, ...run.end() };
 }
