@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { Catalog } from '../model/catalog.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { Plan } from '../model/plan.ts';
@@ -31,10 +31,7 @@ export type Checked<Document> =
   | { readonly document: Document; readonly fault: null }
   | { readonly document: null; readonly fault: string };
 
-/** What `npm run build` had ajv write (`tools/compile-schemas.ts`). It is not there where the sources themselves run. */
-const SCHEMA_CODE = new URL('./schema-code.cjs', import.meta.url);
-
-let findValidator: ((name: SchemaName) => ValidateFunction) | null = null;
+const validators = new Map<SchemaName, ValidateFunction>();
 
 /** Checks a parsed document by its JSON Schema. The schemas are strict: archives are untrusted. */
 export function checkDocument<Name extends SchemaName>(name: Name, document: unknown): Checked<Documents[Name]> {
@@ -44,18 +41,23 @@ export function checkDocument<Name extends SchemaName>(name: Name, document: unk
 }
 
 function validatorOf(name: SchemaName): ValidateFunction {
-  findValidator ??= existsSync(SCHEMA_CODE) ? writtenValidators() : compiledValidators();
-  return findValidator(name);
+  const known = validators.get(name) ?? writtenValidator(name) ?? compiledValidator(name);
+  validators.set(name, known);
+  return known;
 }
 
-function writtenValidators(): (name: SchemaName) => ValidateFunction {
-  const written = createRequire(import.meta.url)(fileURLToPath(SCHEMA_CODE)) as Record<SchemaName, ValidateFunction>;
-  return (name) => written[name];
+/** What `npm run build` had ajv write (`tools/compile-schemas.ts`); null where the sources themselves run. */
+function writtenValidator(name: SchemaName): ValidateFunction | null {
+  const file = fileURLToPath(new URL(`./schema-code/${name}.cjs`, import.meta.url));
+  if (!existsSync(file)) return null;
+  return (createRequire(import.meta.url)(file) as { readonly [each in SchemaName]: ValidateFunction })[name];
 }
 
-function compiledValidators(): (name: SchemaName) => ValidateFunction {
-  const ajv = schemaRegistry({ source: false });
-  return (name) => ajv.getSchema(schemaId(name)) as ValidateFunction;
+let registry: Ajv2020 | null = null;
+
+function compiledValidator(name: SchemaName): ValidateFunction {
+  registry ??= schemaRegistry({ source: false });
+  return registry.getSchema(schemaId(name)) as ValidateFunction;
 }
 
 /** The fault that lies deepest in the document: behind a union it is the most telling one. */
