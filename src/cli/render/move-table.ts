@@ -13,13 +13,18 @@ export interface WholeMove {
   readonly import: ImportSummary;
 }
 
-/** The closing table of a whole move: what was read from each table, what arrived, and the time of every stage. */
+/**
+ * The closing table of a whole move: what was read from each table, what arrived, and the time of every stage. Where several
+ * tables become one, what arrived there stands in the first line of it alone, and so does what was read of one that becomes several.
+ */
 export function renderMoveTable(move: WholeMove, paint: Paint): string {
   const stages: readonly StageSummary[] = [move.export, move.transform, move.import];
   const [exported = new Map(), transformed = new Map(), imported = new Map()] = stages.map(byName);
+  const [read, written] = [new Set<string>(), new Set<string>()];
   const rows = move.transform.plan.tables.map(({ source, target }) => {
     const [from, to] = [displayName(source), displayName(target)];
-    const [first, second, last] = [exported.get(from), transformed.get(to), imported.get(to)];
+    const first = isNew(from, read) ? exported.get(from) : undefined;
+    const [second, last] = isNew(to, written) ? [transformed.get(to), imported.get(to)] : [];
     return [
       from === to ? to : `${from} → ${to}`,
       countOf(first?.read),
@@ -48,6 +53,12 @@ export function renderMoveTable(move: WholeMove, paint: Paint): string {
     ...['size', 'export', 'transform', 'import'].map(right),
   ];
   return renderTable({ columns, rows, totals }, paint);
+}
+
+function isNew(name: string, known: Set<string>): boolean {
+  const isFirst = !known.has(name);
+  known.add(name);
+  return isFirst;
 }
 
 function rejectedIn({ tables }: StageSummary): number {

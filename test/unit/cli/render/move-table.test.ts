@@ -18,3 +18,33 @@ test('a move is one line per table, also where its name changed, with the time o
     ].join('\n'),
   );
 });
+
+test('what several tables become is counted once, and so is a table that becomes several', () => {
+  const named = (name: string) => ({ namespace: null, name });
+  const [plan] = PLAN.tables;
+  const tables = [
+    { ...plan, source: named('tools'), target: named('all') },
+    { ...plan, source: named('old_tools'), target: named('all') },
+    { ...plan, source: named('tools'), target: named('names') },
+  ] as typeof PLAN.tables;
+  const [tools, old] = [
+    tableSummary('tools', { read: 5, written: 5 }),
+    tableSummary('old_tools', { read: 0, written: 0 }),
+  ];
+  const [all, names] = [tableSummary('all', { written: 5 }), tableSummary('names', { written: 4 })];
+  const move = {
+    export: { ...EXPORT_SUMMARY, tables: [tools, old] },
+    transform: { ...TRANSFORM_SUMMARY, plan: { ...PLAN, tables }, tables: [all, names] },
+    import: { ...IMPORT_SUMMARY, tables: [all, names] },
+  };
+  const counts = renderMoveTable(move, PLAIN)
+    .split('\n')
+    .slice(1, 5)
+    .map((line) => line.trim().split(/ {2,}/).slice(0, 3));
+  expect(counts).toEqual([
+    ['tools → all', '5', '5'],
+    ['old_tools → all', '0', expect.stringMatching(/B$/)],
+    ['tools → names', '4', '0'],
+    ['3 in all', '5', '9'],
+  ]);
+});
