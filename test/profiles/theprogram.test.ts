@@ -47,10 +47,11 @@ function readme(start: string, more: readonly string[] = [], where = cwd): Promi
   const line = README.split('\n').find((text) => text.startsWith(`rowferry ${start}`));
   if (line === undefined) throw new Error(`The README has no command "rowferry ${start}".`);
   const words = line.split(' ').slice(1);
-  const real = words.map((word) =>
-    word.replace('profiles/theprogram', PROFILE).replace('postgres://me@db/theprogram_db', source.url),
-  );
-  return runCli([...real, ...more], { cwd: where, env: connection() });
+  return runCli([...words.map(realWord), ...more], { cwd: where, env: connection() });
+}
+
+function realWord(word: string): string {
+  return word.replace('profiles/theprogram', PROFILE).replace('postgres://me@db/theprogram_db', source.url);
 }
 
 function connection(): Record<string, string> {
@@ -223,6 +224,26 @@ describe('the eleven exports', () => {
     expect(Number(counts[0]?.count)).toBe(2 * inFile('select 1 as one from clients').length);
     const templates = 'select count(*)::int as all, count(user_id)::int as owned from interpretations where is_default';
     expect(await source.query(templates)).toEqual([{ all: TEMPLATES.length, owned: 0 }]);
+    const preferences = `select count(*)::int as rows from user_preferences where user_id = ${ADA}`;
+    expect(await source.query(preferences)).toEqual([{ rows: 1 }]);
+  }, 60_000);
+
+  test('go back under a new address: the settings are a user with the password hash and preferences again', async () => {
+    const line = README.split('\n').find((text) => text.startsWith('rowferry migrate theprogram.db')) ?? '';
+    const words = line.replace('ada@example.org', 'ada@new.example').split(' ').slice(1).map(realWord);
+    const back = await runCli([...words, '--replace'], { cwd, env: connection() });
+    expect(back.exitCode, back.stderr).toBe(0);
+    expect(back.stdout).toContain('app_config: app_version');
+    const same = (table: string, columns: string, [one, other]: readonly [string, string]) =>
+      `select (select to_jsonb(r) from (select ${columns} from ${table} where ${one}) r)
+        = (select to_jsonb(r) from (select ${columns} from ${table} where ${other}) r) as same`;
+    const emails = ["email = 'ada@example.org'", "email = 'ada@new.example'"] as const;
+    const [user] = await source.query(same('users', 'password_hash, full_name, created_at, last_login_at', emails));
+    expect(user).toEqual({ same: true });
+    const columns =
+      'house_system, zodiac_type, theme, default_orb, aspect_orbs, displayed_planets, email_notifications, created_at, updated_at';
+    const ids = emails.map((email) => `user_id = (select id from users where ${email})`) as unknown as typeof emails;
+    expect(await source.query(same('user_preferences', columns, ids))).toEqual([{ same: true }]);
   }, 60_000);
 });
 

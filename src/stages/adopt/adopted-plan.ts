@@ -15,6 +15,7 @@ import type { AdoptedTableState, SourceRows } from './adopted-table.ts';
 import type { AdoptionTarget, AsUserOptions } from './open-adoption.ts';
 import { tableKey } from './row-ids.ts';
 import type { RowsThere } from './rows-there.ts';
+import type { UserSettings } from './user-settings.ts';
 
 export interface AdoptionFacts {
   readonly target: AdoptionTarget;
@@ -26,6 +27,8 @@ export interface AdoptionFacts {
   readonly there: RowsThere;
   /** The cells that say who the user is, by column of the user table. */
   readonly user: ReadonlyMap<string, string>;
+  /** Keys of settings that are made. */
+  readonly keys: UserSettings['keys'];
   readonly asUser: AsUserOptions;
 }
 
@@ -61,7 +64,9 @@ function givenTo(table: AdoptedTableState, facts: AdoptionFacts): ReadonlyMap<st
   const isMade = (column: string) => !table.adopted.names.has(column);
   if (table.ownership.class !== 'user') {
     const owner = adoptedOwners(ownership).find((one) => isSameName(one.table, table.standing.name));
+    const made = [...(facts.keys.get(tableKey(table)) ?? [])];
     return new Map([
+      ...made.map(([name, cell]) => [name, { kind: 'constant', cell } as const] as const),
       ...addressOf(table, facts),
       ...[...(owner?.columns ?? [])].filter(([name]) => isMade(name)).map(([name, of]) => [name, cellOf(of)] as const),
     ]);

@@ -1,7 +1,7 @@
 import { RowferryError } from '../../errors/rowferry-error.ts';
 import { findTable } from '../../model/catalog.ts';
 import { displayName, isSameName } from '../../model/logical-type.ts';
-import type { ColumnPlan, Plan, TablePlan } from '../../model/plan.ts';
+import type { ColumnPlan, NotCarried, Plan, TablePlan } from '../../model/plan.ts';
 import { catalogReferences, isSameReference } from '../../model/references.ts';
 import type { Rules } from '../../model/rules.ts';
 import type { Reference } from '../../model/scope.ts';
@@ -28,7 +28,7 @@ export interface AdoptedState {
  */
 export function adoptedState(target: AdoptionTarget, mapping: TransformInput, asUser: AsUserOptions): AdoptedState {
   const { ownership, catalog, found } = target;
-  const input = { ownership, target: catalog, to: mapping.to, user: asUser.rules.user ?? {}, isNew: found === null };
+  const input = { ownership, target: catalog, to: mapping.to, rules: asUser.rules, isNew: found === null };
   const adopted = adoptedTables(mapping.source, input);
   const mapped = mapCatalog({ ...mapping, source: { ...mapping.source, tables: adopted.map(({ table }) => table) } });
   refuseMissing(mapped.plan);
@@ -40,7 +40,15 @@ export function adoptedState(target: AdoptionTarget, mapping: TransformInput, as
     assert(source !== undefined && filled !== null && standing !== null && owned !== null, 'every table has its plan');
     return { adopted: source, plan: restored(plan, source), target: filled, standing, ownership: owned };
   });
-  return { tables, base: mapped };
+  const notCarried = [...mapped.plan.notCarried, ...(found === null ? adopted.flatMap(settingsLeft) : [])];
+  return { tables, base: { ...mapped, plan: { ...mapped.plan, notCarried } } };
+}
+
+/** What a new user of the target has no column for stays in the file. */
+function settingsLeft({ table, source, left = [] }: AdoptedSource): readonly NotCarried[] {
+  const reason = `It stays in the file: ${displayName(table.name)} of the target has no such column.`;
+  const from = source === null ? null : displayName(source.name);
+  return left.map((name) => ({ kind: 'other', table: from, name, text: `column ${name}`, reason }));
 }
 
 function refuseMissing({ tables }: Plan): void {

@@ -6,9 +6,9 @@ import { RowCells } from '../../scope/row-values.ts';
 import { userIdColumns } from '../../transform/adopt/id-domains.ts';
 import { newUserUuid } from '../../transform/adopt/new-ids.ts';
 import { givenToUser } from '../../transform/adopt/user-cells.ts';
-import { idCell } from '../../transform/remap-cells.ts';
 import { assert } from '../../util/assert.ts';
 import type { Mine } from './derive-mine.ts';
+import { nextId } from './next-id.ts';
 import type { AdoptionTarget, AsUserOptions } from './open-adoption.ts';
 
 export interface IdChoice {
@@ -85,10 +85,10 @@ async function idOf(table: Table, column: string, { choice, keeps }: OneId): Pro
   if (given?.kind === 'constant' && given.cell !== 'null') return given.cell;
   const own = mine.selfCells.get(column);
   if (keeps && own !== undefined) return own;
-  const { type, identity } = columnNamed(table, column);
+  const { type } = columnNamed(table, column);
   if (type.kind === 'uuid') return JSON.stringify(newUserUuid(content, `${asUser.user}/${column}`));
   if (type.kind !== 'integer') throw openId(table, column);
-  return idCell(String(highest([await target.reader.highest(table, column), identity?.last ?? null]) + 1n), type);
+  return nextId(target.reader, table, column);
 }
 
 interface AskedCells {
@@ -105,10 +105,6 @@ async function isFree(table: Table, columns: readonly string[], { cells, choice 
 function isMakeable(table: Table, column: string): boolean {
   const { kind } = columnNamed(table, column).type;
   return kind === 'integer' || kind === 'uuid';
-}
-
-function highest(numbers: readonly (string | null)[]): bigint {
-  return numbers.map((digits) => BigInt(digits ?? 0)).toSorted((a, b) => (a < b ? 1 : -1))[0] ?? 0n;
 }
 
 function openId(table: Table, column: string): RowferryError {

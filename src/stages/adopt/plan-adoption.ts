@@ -19,6 +19,7 @@ import { type AdoptionTarget, type AsUserOptions, withAdoptionTarget } from './o
 import { refuseTakenKeys } from './refuse-taken-keys.ts';
 import { idsInRows, type RowIds } from './row-ids.ts';
 import { type RowsThere, rowsThere } from './rows-there.ts';
+import { userSettings } from './user-settings.ts';
 import { withoutLeftOut } from './without-left-out.ts';
 
 export interface AdoptionInput {
@@ -77,8 +78,11 @@ async function planWith(target: AdoptionTarget, input: AdoptionInput): Promise<P
   const user = await chooseUserIds({ target, asUser, mine, references, content: input.content });
   const ids = await decideIds({ target, tables, rows, mine, domains, found, user });
   const standing = await rowsThere({ target, tables, rows, mine, rules: asUser.rules });
-  const there = await withFiltered(withUser(standing, { tables, target, mine }), { tables, rows, asUser });
-  const finished = finishAdoption({ target, tables, base, domains, references, ids, there, user, asUser });
+  const settings = await userSettings({ target, tables, rows, user, asUser, content: input.content });
+  const known = withUser(new Map([...standing, ...settings.there]), { tables, target, mine });
+  const there = await withFiltered(known, { tables, rows, asUser });
+  const { keys } = settings;
+  const finished = finishAdoption({ target, tables, base, domains, references, ids, there, user, asUser, keys });
   const taken = { target, tables, plans: finished.plans, ids, rows, there };
   await refuseTakenKeys(taken);
   return { plan: await finished.planned(rows), catalog: base.catalog, ids, there };

@@ -8,7 +8,8 @@ import type { StageContext } from '../progress.ts';
  */
 export function noticeUnusedRules({ tables = {} }: Rules, context: StageContext): void {
   const unused = Object.entries(tables).flatMap(([name, rule]) => {
-    const members = rowChanges(rule);
+    // One row of settings is followed: it becomes that of the user.
+    const members = rowChanges(rule).filter((member) => member !== 'singleton');
     return members.length === 0 ? [] : [`${name} (${members.join(', ')})`];
   });
   if (unused.length === 0) return;
