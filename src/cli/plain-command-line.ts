@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { type Command, plainName } from './command.ts';
 import { loadCommand } from './load-command.ts';
 import { flagOf, type OptionDefinition } from './option-definition.ts';
@@ -10,8 +11,8 @@ export interface PlainCommandLine {
 }
 
 /**
- * Takes the command lines that most people type: the command first, then arguments and options by their full names,
- * each given once unless it is a list.
+ * Takes the command lines that most people type through the parser that comes with Node: the command first, then
+ * arguments and options, each given once unless it is a list.
  *
  * @returns what yargs would make of them; null for anything else, which is for yargs to take or to refuse.
  */
@@ -22,66 +23,75 @@ export async function plainCommandLine(argv: readonly string[]): Promise<PlainCo
   return parsed === null ? null : { command, parsed };
 }
 
-/** What was given, by the names of positionals and options. */
-type Given = Map<string, string | true | readonly string[]>;
-
 function parsePlainly(words: readonly string[], command: Command): ParsedArguments | null {
-  const flags = flagsOf(command);
-  const given: Given = new Map();
-  const positionals: string[] = [];
-  const rest = [...words];
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (isPlain(word)) positionals.push(word);
-    else if (!takeOption(word, { rest, flags, given })) return null;
+  const names = namedOptions(command);
+  const parsed = takenByNode(words, names);
+  if (parsed === null) return null;
+  const given = new Map<string, unknown>();
+  for (const [flag, value] of Object.entries(parsed.values)) {
+    const { name, definition } = names.get(flag) as NamedOption;
+    if (given.has(name) || !isAsYargsTakesIt(value, definition)) return null;
+    given.set(name, value?.length === 1 ? value[0] : value);
   }
-  return takePositionals(positionals, command, given) ? Object.fromEntries(given) : null;
+  return takePositionals(parsed.positionals, command, given) ? Object.fromEntries(given) : null;
 }
 
-/** Neither an option nor something whose quotes yargs would take off. */
-function isPlain(word: string): boolean {
-  return /^[^-'"]/.test(word);
-}
-
-type Flags = ReadonlyMap<string, readonly [string, OptionDefinition]>;
-
-/** Options by what is typed for them. */
-function flagsOf({ options }: Command): Flags {
+/** The options by what is typed for them behind two dashes. */
+function namedOptions({ options }: Command): ReadonlyMap<string, NamedOption> {
   return new Map(
-    Object.entries(options).flatMap((option): [string, typeof option][] => {
-      const [name, { alias }] = option;
-      const own: [string, typeof option] = [flagOf(name), option];
-      return alias === undefined ? [own] : [own, [alias.length === 1 ? `-${alias}` : `--${alias}`, option]];
+    Object.entries(options).flatMap(([name, definition]): [string, NamedOption][] => {
+      const option = { name, definition };
+      const { alias = '' } = definition;
+      const own: [string, NamedOption] = [flagOf(name).slice(2), option];
+      return alias.length > 1 ? [own, [alias, option]] : [own];
     }),
   );
 }
 
-interface OptionPlace {
-  /** The words behind the option; its value is taken from them. */
-  readonly rest: string[];
-  readonly flags: Flags;
-  readonly given: Given;
+interface NamedOption {
+  readonly name: string;
+  readonly definition: OptionDefinition;
 }
 
-/** False where it is none of the command, or not plainly given. */
-function takeOption(word: string, { rest, flags, given }: OptionPlace): boolean {
-  const [, flag = word, joined] = /^(--[^=]+)=(.*)$/s.exec(word) ?? [];
-  const [name, definition] = flags.get(flag) ?? [];
-  if (name === undefined || definition === undefined) return false;
-  const before = given.get(name);
-  if (definition.kind === 'flag') {
-    given.set(name, true);
-    // A boolean may have its value behind it.
-    return before === undefined && joined === undefined && !/^(?:true|false)$/.test(rest[0] ?? '');
+/** What was given for an option, each time that it was given. */
+type Values = readonly (string | boolean)[] | undefined;
+
+interface TakenByNode {
+  readonly values: Readonly<Record<string, Values>>;
+  readonly positionals: readonly string[];
+}
+
+/** null where Node refuses the words, and where several short options are one word, which only some of them may be. */
+function takenByNode(words: readonly string[], names: ReadonlyMap<string, NamedOption>): TakenByNode | null {
+  if (words.some((word) => /^-[^-]./.test(word) || word === '--')) return null;
+  const options = [...names].map(([flag, { definition }]) => [flag, nodeOption(definition)] as const);
+  try {
+    const parsed = parseArgs({ args: [...words], options: Object.fromEntries(options), allowPositionals: true });
+    return parsed as unknown as TakenByNode;
+  } catch {
+    return null;
   }
-  const value = joined ?? rest.shift();
-  if (value === undefined || !isPlain(value)) return false;
-  if (definition.kind === 'choice' && !definition.choices.includes(value)) return false;
-  given.set(name, before === undefined ? value : ([before, value].flat() as string[]));
-  return before === undefined || definition.kind === 'list';
 }
 
-/** False where there are more of them than the command takes. */
-function takePositionals(values: readonly string[], command: Command, given: Given): boolean {
+function nodeOption({ kind, alias }: OptionDefinition) {
+  const type = kind === 'flag' ? ('boolean' as const) : ('string' as const);
+  return { type, multiple: true, ...(alias?.length === 1 ? { short: alias } : {}) };
+}
+
+function isAsYargsTakesIt(values: Values = [], definition: OptionDefinition): boolean {
+  if (values.length > 1 && definition.kind !== 'list') return false;
+  if (definition.kind === 'choice') return definition.choices.includes(values[0] as string);
+  return values.every((value) => typeof value === 'boolean' || isPlain(value));
+}
+
+/** Neither empty, nor an option, nor something whose quotes yargs would take off. */
+function isPlain(word: string): boolean {
+  return /^[^-'"]/.test(word);
+}
+
+/** False where there are more of them than the command takes, or one that yargs would take for the value of a flag. */
+function takePositionals(values: readonly string[], command: Command, given: Map<string, unknown>): boolean {
+  if (!values.every((value) => isPlain(value) && value !== 'true' && value !== 'false')) return false;
   const names = Object.keys(command.positionals);
   const several = names.findIndex((name) => name.endsWith('..'));
   const single = several === -1 ? names : names.slice(0, several);
