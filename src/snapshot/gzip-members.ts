@@ -1,7 +1,7 @@
 // gzip in members (RFC 1952, section 2.2) that say how long they are: each is unpacked at once, while it is in the caches.
 
 import { promisify } from 'node:util';
-import { type Gunzip, gunzipSync, gzip } from 'node:zlib';
+import { gzip, type InflateRaw, inflateRawSync } from 'node:zlib';
 import { errorCode } from '../archive/file-errors.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { ByteTransform } from './byte-transform.ts';
@@ -21,6 +21,8 @@ export const HEAD_BYTES = HEAD.length + 4;
 const PLAIN_HEAD_BYTES = 10;
 /** CRC-32 and length of what it unpacks to. */
 const TAIL_BYTES = 8;
+/** What is deflated lies between head and tail. */
+const ENDS_BYTES = HEAD_BYTES + TAIL_BYTES;
 
 const packed: (block: Buffer, options: object) => Promise<Buffer> = promisify(gzip);
 
@@ -42,7 +44,7 @@ export async function* unpackMembers(source: ByteSource, path: string): AsyncGen
   while (!(await source.isAtEnd())) {
     const head = await source.peek(HEAD_BYTES);
     const bytes = isOfMembers(head) ? head.readUInt32LE(HEAD.length) : 0;
-    if (bytes < HEAD_BYTES + TAIL_BYTES || bytes > PACKED_BYTES_MAX) {
+    if (bytes < ENDS_BYTES || bytes > PACKED_BYTES_MAX) {
       throw malformedContainer(path, 'has a gzip member that RowFerry would not write');
     }
     yield unpackMember(await source.take(bytes), path);
@@ -61,23 +63,28 @@ function unpackMember(member: Buffer, path: string): Buffer {
   if (claimed === 0 || claimed > CLAIMED_BYTES_MAX) {
     throw malformedContainer(path, `has a gzip member of ${claimed} bytes, which RowFerry would not write`);
   }
-  const { buffer, engine } = gunzip(member, claimed, path);
-  if (buffer.length === claimed && engine.bytesWritten === member.length) return buffer;
+  const { buffer, engine } = inflate(member.subarray(HEAD_BYTES, -TAIL_BYTES), claimed, path);
+  if (buffer.length === claimed && engine.bytesWritten === member.length - ENDS_BYTES) return buffer;
   throw malformedContainer(path, 'has a gzip member that is not as long as it says');
 }
 
 interface Unpacked {
   readonly buffer: Buffer;
   /** Knows how many bytes it has read. */
-  readonly engine: Gunzip;
+  readonly engine: InflateRaw;
 }
 
-/** @throws SNAPSHOT_MALFORMED where it is broken, or more than was claimed */
-function gunzip(member: Buffer, claimed: number, path: string): Unpacked {
+/**
+ * Leaves out the CRC-32, which takes half as long as all else: whatever is unpacked has a SHA-256 in the manifest, and the
+ * container, CRC and all, one in the ledger.
+ *
+ * @throws SNAPSHOT_MALFORMED where it is broken, or more than was claimed
+ */
+function inflate(deflated: Buffer, claimed: number, path: string): Unpacked {
   try {
     // One byte more than there should be: zlib is asked once, and not a second time for nothing.
     const options = { chunkSize: Math.max(64, claimed + 1), maxOutputLength: claimed, info: true };
-    return gunzipSync(member, options) as unknown as Unpacked;
+    return inflateRawSync(deflated, options) as unknown as Unpacked;
   } catch (error) {
     if (!/^(?:Z_|ERR_BUFFER_TOO_LARGE)/.test(errorCode(error) ?? '')) throw error;
     throw malformedContainer(path, 'cannot be decompressed', error);
