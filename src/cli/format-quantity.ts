@@ -1,8 +1,8 @@
+import { groupDigits } from '../util/group-digits.ts';
+
 /** `1,234,567`: digits in threes, whatever the locale. */
 export function formatInteger(value: number): string {
-  return Math.round(value)
-    .toString()
-    .replace(/\B(?=(?:\d{3})+$)/g, ',');
+  return groupDigits(Math.round(value).toString());
 }
 
 /** `1 row`, `1,200 rows`. */
@@ -29,5 +29,5 @@ export function formatSeconds(seconds: number): string {
 
 function withThousands(decimal: string): string {
   const [whole = '', fraction] = decimal.split('.');
-  return `${whole.replace(/\B(?=(?:\d{3})+$)/g, ',')}.${fraction}`;
+  return `${groupDigits(whole)}.${fraction}`;
 }

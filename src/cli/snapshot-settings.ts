@@ -26,8 +26,10 @@ export function selectionOf(names: readonly string[], sample: string | null): Ve
   if (sample === null) return names.length === 0 ? { kind: 'all' } : { kind: 'names', names };
   if (names.length > 0) throw usage('Both snapshots and --sample are given.', 'Give one of them.');
   const percent = /^(\d{1,3})%$/.exec(sample)?.[1];
-  if (percent !== undefined && Number(percent) <= 100) return { kind: 'share', percent: Number(percent) };
-  return { kind: 'sample', count: countOf('--sample', sample) ?? 0 };
+  if (percent !== undefined && Number(percent) > 0 && Number(percent) <= 100)
+    return { kind: 'share', percent: Number(percent) };
+  if (!sample.endsWith('%')) return { kind: 'sample', count: countOf('--sample', sample) ?? 0 };
+  throw usage(`--sample is ${JSON.stringify(sample)}.`, 'Give it a number from 1 on, or a share from 1% to 100%.');
 }
 
 /** @throws USAGE where nothing is to be kept: everything would go */

@@ -17,7 +17,7 @@ export function storeVerdict({ store, snapshots, unlisted }: StoreVerification):
   const files = unlisted.slice(0, 3).join(', ');
   return new RowferryError('SNAPSHOT_UNLISTED', {
     message: `${formatCount(unlisted.length, 'file')} in ${store} ${unlisted.length === 1 ? 'is' : 'are'} not in the ledger: ${files}.`,
-    hint: 'Move it away, unless a run of "snapshot create" or "snapshot prune" was killed and you know it.',
+    hint: `Move ${unlisted.length === 1 ? 'it' : 'them'} away, unless a run of "snapshot create" or "snapshot prune" was killed and you know it.`,
     context: { file: unlisted[0] as string },
   });
 }

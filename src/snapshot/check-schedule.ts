@@ -42,7 +42,7 @@ export async function checkSchedule(options: ScheduleOptions): Promise<ScheduleS
   if (ageSeconds > maxAgeSeconds) {
     throw overdue(
       store,
-      `The newest snapshot, ${newest.id}, is ${ageSeconds} seconds old; ${maxAgeSeconds} are allowed.`,
+      `The newest snapshot, ${newest.id}, is ${inUnits(ageSeconds)} old; ${inUnits(maxAgeSeconds)} are allowed.`,
     );
   }
   if (ageSeconds < -CLOCK_SECONDS) {
@@ -56,6 +56,19 @@ export async function checkSchedule(options: ScheduleOptions): Promise<ScheduleS
     throw overdue(store, `The file of the newest snapshot, ${newest.container.file}, is not there as it was written.`);
   }
   return { store, newest, ageSeconds: Math.max(0, ageSeconds), maxAgeSeconds };
+}
+
+const UNITS = { d: 86_400, h: 3600, m: 60, s: 1 } as const;
+
+/** `2d 4h`, `1d 0h`, `26m 0s`, `40s`: as `--max-age` is written, in the largest unit that it has and the next. */
+function inUnits(seconds: number): string {
+  const parts: string[] = [];
+  let left = seconds;
+  for (const [unit, length] of Object.entries(UNITS)) {
+    if (left >= length || parts.length > 0 || unit === 's') parts.push(`${Math.floor(left / length)}${unit}`);
+    left %= length;
+  }
+  return parts.slice(0, 2).join(' ');
 }
 
 /** null: there is no such file. */

@@ -4,6 +4,7 @@ import type { Manifest } from '../archive/manifest.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { SnapshotEntry } from '../model/ledger.ts';
 import { displayName, nameKey, type QualifiedName } from '../model/logical-type.ts';
+import { groupDigits } from '../util/group-digits.ts';
 import { USUAL_LIMITS } from './container-limits.ts';
 import { openContainer } from './container-reader.ts';
 import { readLedger } from './ledger-reader.ts';
@@ -65,7 +66,7 @@ function wholeWarnings(
     {
       ...common,
       kind: 'fewer-rows',
-      message: `The snapshot has ${rows} rows; the one before it, ${before?.id}, had ${was}.`,
+      message: `The snapshot has ${counted(rows)}; the one before it, ${before?.id}, had ${grouped(was)}.`,
     },
   ];
 }
@@ -81,18 +82,36 @@ function tableWarnings(now: Manifest, then: Manifest): readonly SizeWarning[] {
 function tableWarning(name: QualifiedName, rows: number | null, before: number): readonly SizeWarning[] {
   const table = displayName(name);
   if (rows === null) {
-    const message = `The table ${table}, which had ${before} rows, is not in the snapshot any more.`;
+    const message = `The table ${table}, which had ${counted(before)}, is not in the snapshot any more.`;
     return [{ kind: 'table-gone', table, rows: 0, before, message }];
   }
   if (rows === 0) {
     return [
-      { kind: 'table-emptied', table, rows, before, message: `The table ${table} had ${before} rows and has none.` },
+      {
+        kind: 'table-emptied',
+        table,
+        rows,
+        before,
+        message: `The table ${table} had ${counted(before)} and has none.`,
+      },
     ];
   }
   if (rows >= before * MUCH_SMALLER) return [];
   return [
-    { kind: 'fewer-rows', table, rows, before, message: `The table ${table} has ${rows} rows; it had ${before}.` },
+    {
+      kind: 'fewer-rows',
+      table,
+      rows,
+      before,
+      message: `The table ${table} has ${counted(rows)}; it had ${grouped(before)}.`,
+    },
   ];
+}
+
+const grouped = (value: number): string => groupDigits(String(value));
+
+function counted(rows: number): string {
+  return `${grouped(rows)} ${rows === 1 ? 'row' : 'rows'}`;
 }
 
 /** Null where the container is gone, encrypted or damaged: `verify` is there to say so. */

@@ -1,12 +1,12 @@
 // Unpacks a container into the archive that it was made of.
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, open, rm, rmdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type ArchivePaths, archivePaths, resolvePartFile } from '../archive/archive-layout.ts';
 import { type Archive, openArchive } from '../archive/archive-reader.ts';
 import { DIRECTORY_MODE, FILE_MODE, syncDirectory, writeAtomically } from '../archive/atomic-file.ts';
-import { errorCode, withFileErrors } from '../archive/file-errors.ts';
+import { withFileErrors } from '../archive/file-errors.ts';
 import { formatManifest } from '../archive/manifest.ts';
 import { checksumMismatch } from '../archive/part-errors.ts';
 import type { SealedPart } from '../archive/part-reader.ts';
@@ -22,6 +22,7 @@ import { type ContainerProgress, NO_PROGRESS } from './container-progress.ts';
 import { type ContainerReader, openContainer } from './container-reader.ts';
 import { explainContainer } from './explain-container.ts';
 import { findSnapshot } from './find-snapshot.ts';
+import { removeMade } from './remove-made.ts';
 import { containerOpener } from './seal-container.ts';
 import { storePaths } from './store-layout.ts';
 
@@ -86,7 +87,7 @@ export async function unpackSnapshot(
     return await openArchive(directory, entry.phase);
   } catch (error) {
     await rm(paths.directory, { recursive: true, force: true });
-    if (made !== null) await removeEmpty(directory, made);
+    if (made !== null) await removeMade(directory, made);
     throw await explainContainer(path, entry.container, error);
   }
 }
@@ -106,18 +107,6 @@ async function makeDirectory(paths: ArchivePaths, directory: string): Promise<st
     await mkdir(paths.data, { mode: DIRECTORY_MODE });
     return made ?? null;
   });
-}
-
-/** From `directory` up to `made`, as far as nothing else came to lie there. */
-async function removeEmpty(directory: string, made: string): Promise<void> {
-  for (let path = resolve(directory); path.length >= resolve(made).length; path = dirname(path)) {
-    try {
-      await rmdir(path);
-    } catch (error) {
-      if (errorCode(error) === 'ENOTEMPTY') return;
-      throw error;
-    }
-  }
 }
 
 interface Unpacking {

@@ -1,4 +1,5 @@
 // What a verification has proven and what it cannot prove, in sentences.
+import { groupDigits } from '../util/group-digits.ts';
 import type { StoreVerification } from './verify-store.ts';
 
 export interface Proofs {
@@ -63,7 +64,9 @@ function signedProofs({ head, signed, signers }: Found, { isTrusted, isOfAll }: 
 function signedDoubts({ head, signed }: Found, { isTrusted, isOfAll }: Asked): readonly string[] {
   const unsigned = head.entries - signed;
   return [
-    ...(unsigned === 0 ? [] : [`Who made ${count(unsigned, 'entry', 'entries')}: they are not signed.`]),
+    ...(unsigned === 0
+      ? []
+      : [`Who made ${count(unsigned, 'entry', 'entries')}: ${unsigned === 1 ? 'it is' : 'they are'} not signed.`]),
     ...(signed === 0 || (isTrusted && isOfAll) ? [] : [WHOSE_KEYS[isTrusted ? 'others' : 'all']]),
   ];
 }
@@ -129,5 +132,5 @@ function notProved(
 }
 
 function count(value: number, one: string, many = `${one}s`): string {
-  return `${String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')} ${value === 1 ? one : many}`;
+  return `${groupDigits(String(value))} ${value === 1 ? one : many}`;
 }

@@ -8,8 +8,10 @@ import { withFileErrors } from '../archive/file-errors.ts';
 import type { SnapshotEntry } from '../model/ledger.ts';
 import { packer } from '../snapshot/compression.ts';
 import { removeLeftovers } from '../snapshot/leftovers.ts';
+import { removeMade } from '../snapshot/remove-made.ts';
 import type { SizeWarning } from '../snapshot/size-warnings.ts';
 import { type TakenSnapshot, type TakeOptions, takeSnapshot } from '../snapshot/take-snapshot.ts';
+import { assert } from '../util/assert.ts';
 import { exportDatabase } from './export-database.ts';
 import type { StageContext } from './progress.ts';
 import { snapshotProgress } from './snapshot-progress.ts';
@@ -44,13 +46,20 @@ export async function createSnapshot(
 ): Promise<CreateSnapshotSummary> {
   const { from, store, archive, phase, compression } = options;
   packer(compression); // Where Node has none, that is said before a database is exported.
-  if (from === null) {
-    const sealed = await openArchive(archive, phase);
+  const sealed = from === null ? await openArchive(archive, phase) : null;
+  const made = await withFileErrors(store, () => mkdir(store, { recursive: true, mode: DIRECTORY_MODE }));
+  try {
     await tellLeftovers(store, context);
-    return pack(sealed, options, context);
+    return await (sealed === null ? exportAndPack(options, context) : pack(sealed, options, context));
+  } catch (error) {
+    if (made !== undefined) await removeMade(store, made);
+    throw error;
   }
-  await withFileErrors(store, () => mkdir(store, { recursive: true, mode: DIRECTORY_MODE }));
-  await tellLeftovers(store, context);
+}
+
+async function exportAndPack(options: CreateSnapshotOptions, context: StageContext): Promise<CreateSnapshotSummary> {
+  const { from, store } = options;
+  assert(from !== null, 'a database is exported');
   const temporary = await withFileErrors(store, () => mkdtemp(join(store, '.export-')));
   const lock = await lockArchive(temporary); // Says whose it is, should this run be killed.
   const exported = join(temporary, 'archive');
@@ -81,7 +90,6 @@ async function pack(
     ...{ store, at, compression, signal: context.signal, progress: snapshotProgress(run) },
     ...sealing,
   });
-  for (const { message } of taken.warnings) run.notice(message);
   const { entry, head, warnings } = taken;
   return { stage: 'snapshot', store, snapshot: entry, head, warnings, ...run.end() };
 }

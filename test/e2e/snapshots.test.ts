@@ -99,6 +99,17 @@ describe('rowferry snapshot', { timeout: 180_000 }, () => {
     const { stderr, exitCode } = await rowferry('snapshot', 'create', 'app.db');
     expect(exitCode).toBe(0);
     expect(stderr).toContain('warning: The table tags had 4 rows and has none.');
+    expect(stderr.match(/The table tags/g)).toHaveLength(1);
+  });
+
+  test('leaves no store behind where nothing can be taken', async () => {
+    const { cwd, rowferry } = await workplace();
+    const before = readdirSync(cwd).sort();
+    for (const args of [['nothere.db'], ['app.db', '--tables', 'nothere'], []]) {
+      const { exitCode } = await rowferry('snapshot', 'create', ...args, '--store', 'deep/store');
+      expect(exitCode, args.join(' ')).not.toBe(0);
+    }
+    expect(readdirSync(cwd).sort()).toEqual(before);
   });
 
   test('prunes, and checks the schedule', async () => {
@@ -120,6 +131,7 @@ describe('rowferry snapshot', { timeout: 180_000 }, () => {
     [['snapshot', 'show'], 'No snapshot is named'],
     [['snapshot', 'restore', 'latest'], 'Nothing says where the snapshot goes'],
     [['snapshot', 'verify', '--sample', '0'], '--sample is "0"'],
+    [['snapshot', 'verify', '--sample', '500%'], 'a share from 1% to 100%'],
     [['snapshot', 'verify', 'a', '--sample', '1'], 'Both snapshots and --sample'],
     [['snapshot', 'verify', '--expect-head', 'x'], '64 hexadecimal digits'],
     [['snapshot', 'check-schedule', '--max-age', '26'], '--max-age is "26"'],

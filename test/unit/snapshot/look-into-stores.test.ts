@@ -108,6 +108,14 @@ describe('a schedule', () => {
     expect((await failureOf(() => check(store, now, database))).code).toBe('SNAPSHOT_OVERDUE');
   });
 
+  test.each([
+    ['2026-11-24T20:14:07.000Z', '3d 4h old; 1d 0h are allowed'],
+    ['2026-11-22T15:30:01.000Z', '1d 0h old; 1d 0h are allowed'],
+  ])('says how old the newest is at %s, as --max-age is written', async (now, words) => {
+    const store = await storeOf(20, 21);
+    expect((await failureOf(() => check(store, now))).message).toContain(words);
+  });
+
   test('is not kept where the file of the newest is gone, or there is no store', async () => {
     const store = await storeOf(21);
     rmSync(join(store, (entriesOf(store)[0] as { container: { file: string } }).container.file));
