@@ -28,6 +28,7 @@ import { rulesFor } from './rules-for.ts';
 import type { ValidateOptions } from './stage-options.ts';
 import type { StageRun } from './stage-run.ts';
 import { stripForUser } from './strip-for-user.ts';
+import { withBothOpen } from './with-both-open.ts';
 
 export interface LiveOptions extends ValidateOptions {
   readonly from: DatabaseEnd;
@@ -45,21 +46,17 @@ export async function compareDatabases(
 ): Promise<ValidationReport & { readonly user: FoundUser | null }> {
   const [from, to] = [dialectOf(options.from), dialectOf(options.to)];
   const reading = { signal: context.signal, copyFirst: false };
-  const source = await from.openReader(options.from, reading);
-  try {
-    const target = await to.openReader(options.to, reading);
-    try {
+  return withBothOpen(
+    () => from.openReader(options.from, reading),
+    () => to.openReader(options.to, reading),
+    async (source, target) => {
       const left = await openLeft(source, options, run);
       const tables = await compareTables({ source, target, from, to, left, signal: context.signal }, options, run);
       const ok = tables.every((table) => table.ok);
       const user = left.document?.found ?? null;
       return { left: source.info.display, right: target.info.display, ok, tables, user };
-    } finally {
-      await target.close();
-    }
-  } finally {
-    await source.close();
-  }
+    },
+  );
 }
 
 interface Ends {

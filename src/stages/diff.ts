@@ -11,6 +11,7 @@ import { planPairing } from './diff/plan-pairing.ts';
 import { findingTeller } from './diff/tell-findings.ts';
 import type { StageContext } from './progress.ts';
 import { StageRun, type TableMeter } from './stage-run.ts';
+import { withBothOpen } from './with-both-open.ts';
 import { withRetries } from './with-retries.ts';
 
 /**
@@ -38,17 +39,11 @@ export function diff(options: DiffOptions, context: StageContext): Promise<DiffS
 async function compare(options: DiffOptions, context: StageContext): Promise<DiffSummary> {
   const run = new StageRun('diff', context);
   const stage = { context, run };
-  const left = await openDiffSide(options.left, options, stage);
-  try {
-    const right = await openDiffSide(options.right, options, stage);
-    try {
-      return await diffSides({ left, right, options, run });
-    } finally {
-      await right.close();
-    }
-  } finally {
-    await left.close();
-  }
+  return withBothOpen(
+    () => openDiffSide(options.left, options, stage),
+    () => openDiffSide(options.right, options, stage),
+    (left, right) => diffSides({ left, right, options, run }),
+  );
 }
 
 interface OpenSides {
