@@ -5,6 +5,7 @@ import { isSameName, type LogicalType } from '../model/logical-type.ts';
 import { skipCell } from '../model/row-shape.ts';
 import { LOWER_N, LOWER_T, OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../util/ascii.ts';
 import { ByteBuffer } from '../util/byte-buffer.ts';
+import { isJson } from '../util/parse-json.ts';
 import { isDecimalCell, isFloatCell, isIntegerCell } from './number-form.ts';
 import { canonicalStringEnd, isStringCell } from './string-form.ts';
 import { temporalForm } from './temporal-form.ts';
@@ -108,15 +109,6 @@ function documentForm(): CellForm {
     pushDocumentCell(document, 0, document.length, scratch);
     return scratch.bytes.compare(bytes, start, end, 0, scratch.length) === 0;
   };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function enumForm(labels: readonly string[]): CellForm {

@@ -1,3 +1,4 @@
+import { isJson, parseJson } from '../../util/parse-json.ts';
 import { formatArrayLiteral } from '../array-literal.ts';
 import type { Column } from '../catalog.ts';
 import type { ExpressionNode } from '../expression.ts';
@@ -113,20 +114,6 @@ function isKnownText(text: string, typeName: string): boolean {
 function hasScale(text: string, scale: number | null): boolean {
   const found = /^-?\d{1,300}(?:\.(\d{1,300}))?$/.exec(text);
   return found !== null && (scale === null || (found[1] ?? '').length === scale);
-}
-
-function isJson(text: string): boolean {
-  return parseJson(text) !== undefined;
-}
-
-/** The document, or undefined where the text is none. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    // SQLite takes any text as a default; only a document is one of a json column.
-    return undefined;
-  }
 }
 
 function arrayOfJson(text: string): readonly (string | null)[] {

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../model/json-value.ts';
 import type { ParseJsonOperation, PickOperation, WrapMember, WrapOperation } from '../../model/rule-operation.ts';
 import { assert } from '../../util/assert.ts';
+import { isJson } from '../../util/parse-json.ts';
 import { notConvertible } from '../not-storable.ts';
 import { type CellStep, inputCells, type StepContext, unlessNullCell } from './cell-step.ts';
 import { textAtPath } from './json-path.ts';
@@ -49,15 +50,6 @@ export function jsonOrElseStep({ otherwise }: ParseJsonOperation): CellStep {
     if (isJson(JSON.parse(cell) as string)) return cell;
     return otherwise === 'null' ? 'null' : JSON.stringify(cell);
   });
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function refuseOther(text: string): void {

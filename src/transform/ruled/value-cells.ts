@@ -2,6 +2,7 @@ import { documentText } from '../../model/document-cell.ts';
 import type { JsonValue } from '../../model/json-value.ts';
 import type { LogicalType } from '../../model/logical-type.ts';
 import { ByteBuffer } from '../../util/byte-buffer.ts';
+import { isJson } from '../../util/parse-json.ts';
 import { conversionBetween } from '../conversions.ts';
 import { cellOfText, digitsOfCell, textOfCell } from '../convert/cell-text.ts';
 import { jsonToJsonb } from '../json-cells.ts';
@@ -89,15 +90,6 @@ export function jsonOfCell(cell: string, type: LogicalType): string {
 }
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** What a cell says as a value of JavaScript; numbers lose what a double does not hold. */
 export function valueOfCell(cell: string, type: LogicalType): JsonValue {

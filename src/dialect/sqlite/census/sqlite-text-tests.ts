@@ -2,6 +2,7 @@ import { isOddArrayText } from '../../../model/array-text.ts';
 import { formatFloat } from '../../../model/float-text.ts';
 import type { ArrayElement, LogicalType } from '../../../model/logical-type.ts';
 import { isSingle } from '../../../model/single-float.ts';
+import { isJson } from '../../../util/parse-json.ts';
 import { isCanonicalDate, isCanonicalTime, isCanonicalTimetz } from './sqlite-calendar.ts';
 import { isCanonicalDecimal } from './sqlite-decimal-text.ts';
 import { DEPTH_MAX, isCanonicalDocument } from './sqlite-document-text.ts';
@@ -54,12 +55,7 @@ export function textTest(type: LogicalType, labels: readonly string[] | null): T
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export function isJsonText(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return text.length <= DEPTH_MAX || depthOf(text) <= DEPTH_MAX;
-  } catch {
-    return false;
-  }
+  return isJson(text) && (text.length <= DEPTH_MAX || depthOf(text) <= DEPTH_MAX);
 }
 
 const STRINGS_AND_BRACKETS = /"(?:[^"\\]|\\.)*"|[[\]{}]/gs;

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { floatCell } from '../../../model/float-text.ts';
 import { malformedRow, skipCell } from '../../../model/row-shape.ts';
+import { parseJson } from '../../../util/parse-json.ts';
 import { isWellFormed } from '../../../util/well-formed.ts';
 import type { Affinity } from '../types/sqlite-affinity.ts';
 import {
@@ -105,14 +106,6 @@ function parseTagged(cell: string): Tagged | null {
   const tag = match[1] as Tagged['tag'];
   if (typeof content === 'string') return { tag, content };
   return typeof content === 'number' && (tag === '$integer' || tag === '$real') ? { tag, content } : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
 }
 
 const INTEGER_MAX = 2n ** 63n - 1n;
