@@ -75,7 +75,9 @@ export function renderDiff(summary: DiffSummary, limit: number | null, paint: Pa
     `A  ${describeEnd(left)}\nB  ${describeEnd(right)}\n`,
     `${formatCount(tables.length, 'table')}: ${verdict}\n`,
     differing.length === 0 ? '' : `\n${renderCounts(differing, paint)}`,
-    wasCut ? `\nOf each table the first ${formatInteger(limit)} are shown; --all shows all of them.\n` : '',
+    wasCut
+      ? `\nOf each table the first ${limit === 1 ? 'is' : `${formatInteger(limit)} are`} shown; --all shows all of them.\n`
+      : '',
   ].join('');
 }
 

@@ -24,13 +24,28 @@ export function storeWords(store: string): readonly string[] {
 }
 
 export function renderSnapshots({ store, snapshots, more, pruned, head }: SnapshotList, paint: Paint): string {
-  const kept = snapshots.length === 0 ? '' : renderTable({ columns: COLUMNS, rows: snapshots.map(cellsOf) }, paint);
+  const kept = snapshots.length === 0 ? '' : renderTable(listTable(snapshots), paint);
   const others = [
     ...(more > 0 ? [`${formatCount(more, 'older snapshot')} not shown`] : []),
     ...(pruned > 0 ? [`${formatInteger(pruned)} pruned`] : []),
   ];
   const total = [formatCount(snapshots.length, 'snapshot'), ...others].join(', ');
   return `${kept}${kept === '' ? '' : '\n'}${total} in ${printable(store)}\nledger head ${head.sha256 ?? 'none'}\n`;
+}
+
+/** How they are protected stands there only where one of them is. */
+function listTable(snapshots: readonly SnapshotEntry[]): Parameters<typeof renderTable>[0] {
+  const rows = snapshots.map(cellsOf);
+  const protections = snapshots.map(protectionOf);
+  if (protections.every((words) => words === '')) return { columns: COLUMNS, rows };
+  return {
+    columns: [...COLUMNS, { title: 'protected', align: 'left' }],
+    rows: rows.map((cells, at) => [...cells, protections[at] as string]),
+  };
+}
+
+function protectionOf({ signature, encryption }: SnapshotEntry): string {
+  return [signature === undefined ? [] : ['signed'], encryption === undefined ? [] : ['sealed']].flat().join(', ');
 }
 
 function cellsOf(entry: SnapshotEntry): readonly string[] {
