@@ -162,9 +162,10 @@ export interface DatabaseWriter {
   readonly parts: PartLoader | null;
   /**
    * Runs SQL of the user in the transaction, which begins now where it has not.
+   * @param sources what the script finds in the table `rowferry_sources`; default none
    * @throws USAGE for a statement that cannot be part of it, QUERY_FAILED naming one that the database refuses
    */
-  runScript(script: Script): Promise<void>;
+  runScript(script: Script, sources?: readonly SourceFile[]): Promise<void>;
   /**
    * The tables that stood in the target before `begin`, and which of `wanted` hold rows. Of the others only the structure
    * is looked at, which needs no permission.

@@ -68,7 +68,8 @@ export async function loadArchive(load: ArchiveLoad): Promise<LoadedArchive> {
   }
   await history.begin({ catalog: archive.catalog, create: created, empty });
   await adopted?.begin(writer, options.validate);
-  for (const hook of modes.hooks?.before ?? []) await writer.runScript(hook);
+  const { files: sources = [] } = archive.source;
+  for (const hook of modes.hooks?.before ?? []) await writer.runScript(hook, sources);
   if (writer.parts !== null) await loadParts({ archive, loader: writer.parts, run, options });
   const merged = writer.parts === null ? await loadTables(load, { full, mode }) : [];
   // Sealed, the archive has told of every row that the transform left out.
@@ -87,7 +88,7 @@ export async function loadArchive(load: ArchiveLoad): Promise<LoadedArchive> {
   for (const { name } of archive.catalog.tables) run.rejected(displayName(name), ledger.rejected(name));
   await proveMerged(merged, proven);
   const { proof, owned } = options.validate ? await (early ?? proveImport(toProve)) : { proof: [], owned: null };
-  for (const hook of modes.hooks?.after ?? []) await writer.runScript(hook);
+  for (const hook of modes.hooks?.after ?? []) await writer.runScript(hook, sources);
   return { notCarried: [...plan.notCarried, ...refused, ...brokenReferences(ledger)], proof, owned, upstream };
 }
 

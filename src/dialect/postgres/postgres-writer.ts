@@ -4,6 +4,7 @@ import { isSameName, type QualifiedName } from '../../model/logical-type.ts';
 import type { NotCarried } from '../../model/plan.ts';
 import { ABORTING, type RowPolicy } from '../../model/row-policy.ts';
 import type { KeyedSource, RowBlock } from '../../model/row-stream.ts';
+import type { SourceFile } from '../../model/source-file.ts';
 import { assert } from '../../util/assert.ts';
 import type {
   Begun,
@@ -117,10 +118,10 @@ class PostgresWriter implements DatabaseWriter {
     });
   }
 
-  runScript(script: Script): Promise<void> {
+  runScript(script: Script, sources: readonly SourceFile[] = []): Promise<void> {
     return this.#turns.run(async (client) => {
       this.#existing = null;
-      await runScript(client, script);
+      await runScript(client, script, sources);
     });
   }
 

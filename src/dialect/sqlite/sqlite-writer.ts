@@ -5,6 +5,7 @@ import { displayName, isSameName, type QualifiedName } from '../../model/logical
 import type { NotCarried } from '../../model/plan.ts';
 import { ABORTING, type RowPolicy } from '../../model/row-policy.ts';
 import type { KeyedSource, RowBlock } from '../../model/row-stream.ts';
+import type { SourceFile } from '../../model/source-file.ts';
 import { assert } from '../../util/assert.ts';
 import { deferred } from '../../util/deferred.ts';
 import type { Begun, DatabaseInfo, DatabaseWriter, ExistingTables, ToClear, WriterOptions } from '../dialect.ts';
@@ -138,9 +139,9 @@ class SqliteWriter implements DatabaseWriter {
     clearTables(this.#target.database, this.#cleared, this.#structure().tables);
   }
 
-  async runScript(script: Script): Promise<void> {
+  async runScript(script: Script, sources: readonly SourceFile[] = []): Promise<void> {
     await this.#open();
-    runScript(this.#target.database, script);
+    runScript(this.#target.database, script, sources);
   }
 
   /** Begins the transaction, once. */

@@ -1,17 +1,20 @@
 import { loadModule, type Node, parseSync } from 'libpg-query';
 import type pg from 'pg';
-import type { Script } from '../../script.ts';
+import type { SourceFile } from '../../../model/source-file.ts';
+import { readsSources, type Script } from '../../script.ts';
 import { notInTransaction, refusedStatement } from '../../script-errors.ts';
 import { runSql } from '../connection/postgres-run.ts';
 import { SESSION_SETTINGS } from '../connection/postgres-session-queries.ts';
 import { toRowferryError } from '../postgres-errors.ts';
+import { listSources } from './postgres-list-sources.ts';
 
 /**
  * Runs a script inside the open transaction, with the search_path that the user has; afterwards the session is as before.
  * Of a schema, what frames a transaction and the commands of psql that pg_dump writes are left out.
  * @throws USAGE for a statement that would end the transaction, QUERY_FAILED naming one that the server refuses
  */
-export async function runScript(client: pg.Client, script: Script): Promise<void> {
+export async function runScript(client: pg.Client, script: Script, sources: readonly SourceFile[]): Promise<void> {
+  if (readsSources(script)) await listSources(client, sources);
   await runSql(client, 'set local search_path to default');
   for (const { text, kind } of await splitStatements(script)) {
     if (kind === 'TransactionStmt') {

@@ -1,7 +1,9 @@
-import type { Script } from '../../script.ts';
+import type { SourceFile } from '../../../model/source-file.ts';
+import { readsSources, type Script } from '../../script.ts';
 import { notInTransaction, refusedStatement } from '../../script-errors.ts';
 import type { SqliteDatabase } from '../connection/sqlite-driver.ts';
 import { isOperator, isWord, type SqliteToken, tokenizeSqlite, withoutComments } from '../expression/sqlite-tokens.ts';
+import { listSources } from './sqlite-list-sources.ts';
 
 /** Statements that begin or end a transaction, or cannot stand in one. */
 const FRAMES = ['BEGIN', 'COMMIT', 'END', 'ROLLBACK'];
@@ -13,7 +15,8 @@ const KEPT_PRAGMAS = ['USER_VERSION', 'APPLICATION_ID'];
  * Runs a script inside the open transaction. Of a schema, what frames a transaction and settings of a connection are left out.
  * @throws USAGE for a statement that cannot be part of a transaction, QUERY_FAILED naming one that SQLite refuses
  */
-export function runScript(database: SqliteDatabase, script: Script): void {
+export function runScript(database: SqliteDatabase, script: Script, sources: readonly SourceFile[]): void {
+  if (readsSources(script)) listSources(database, sources);
   for (const { text, tokens } of splitStatements(script.text)) {
     const [first, second] = tokens;
     const isFrame = FRAMES.some((word) => isWord(first, word));
