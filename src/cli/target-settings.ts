@@ -8,7 +8,7 @@ import { rulesIn } from './stage-settings.ts';
 import type { TARGET_OPTIONS, TARGET_TABLE_OPTIONS } from './target-options.ts';
 
 /** A command that only plans has fewer options. */
-type TargetSettings = Settings<typeof TARGET_TABLE_OPTIONS & typeof RULES_OPTION> &
+export type TargetSettings = Settings<typeof TARGET_TABLE_OPTIONS & typeof RULES_OPTION> &
   Partial<Settings<typeof TARGET_OPTIONS>>;
 
 /**

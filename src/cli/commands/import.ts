@@ -4,39 +4,17 @@ import { confirmNoBackup } from '../confirm-no-backup.ts';
 import { confirmingTriggers } from '../confirm-triggers.ts';
 import { tellsInDocument } from '../new-password.ts';
 import { nextCommand } from '../next-command.ts';
-import {
-  ACCEPT_LOSSY_OPTION,
-  ARCHIVE_OPTION,
-  BAD_ROW_OPTIONS,
-  CONVERSION_OPTIONS,
-  END_OPTIONS,
-  ONLY_REJECTS_OPTION,
-  ORPHANS_OPTION,
-  SELECTION_OPTIONS,
-  SKIP_MISSING_OPTION,
-  TO_DIALECT_OPTION,
-  TO_OPTION,
-} from '../options.ts';
+import { ACCEPT_LOSSY_OPTION, BAD_ROW_OPTIONS, ONLY_REJECTS_OPTION, ORPHANS_OPTION } from '../options.ts';
 import { importOutcome, planOutcome } from '../outcomes.ts';
-import { OWNER_OPTIONS } from '../owner-options.ts';
 import { PACE_OPTIONS } from '../pace-options.ts';
 import { paceOf } from '../pace-settings.ts';
-import { AS_USER_OPTION, NEW_PASSWORD_OPTION, RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
+import { NEW_PASSWORD_OPTION } from '../scope-options.ts';
 import { DRY_RUN_OPTION, IMPORT_SKIP_OPTION, NO_VALIDATION_OPTION } from '../skip-options.ts';
-import {
-  asUserOf,
-  badRowsOf,
-  chosenOf,
-  conversionOf,
-  epochsOf,
-  selectionOf,
-  strippingOf,
-  writingOf,
-} from '../stage-settings.ts';
+import { badRowsOf, writingOf } from '../stage-settings.ts';
 import { IMPORT_OPTIONS, TARGET_OPTIONS } from '../target-options.ts';
-import { targetModesOf } from '../target-settings.ts';
 import { sayingTransform } from '../transform-again.ts';
-import { EPOCH_OPTION } from '../type-options.ts';
+import { TRANSFORM_OPTIONS } from '../transform-options.ts';
+import { dryTransformOf, transformingOf } from '../transform-settings.ts';
 import { nextWords, sameWords } from '../typed-words.ts';
 
 export const importCommand = defineCommand({
@@ -44,18 +22,7 @@ export const importCommand = defineCommand({
   describe: 'Load a transformed archive into a database; transforms it first where that is missing or stale',
   positionals: { TO: 'The target: a SQLite file, sqlite:PATH or postgres://…' },
   options: {
-    ...END_OPTIONS,
-    ...TO_OPTION,
-    ...TO_DIALECT_OPTION,
-    ...ARCHIVE_OPTION,
-    ...SELECTION_OPTIONS,
-    ...SKIP_MISSING_OPTION,
-    ...CONVERSION_OPTIONS,
-    ...EPOCH_OPTION,
-    ...RULES_OPTION,
-    ...STRIP_OPTIONS,
-    ...AS_USER_OPTION,
-    ...OWNER_OPTIONS,
+    ...TRANSFORM_OPTIONS,
     ...NEW_PASSWORD_OPTION,
     ...ACCEPT_LOSSY_OPTION,
     ...IMPORT_OPTIONS,
@@ -77,37 +44,20 @@ export const importCommand = defineCommand({
     const { archive, acceptLossy } = settings;
     const { end: to, argument } = await requiredTargetEnd(settings, run);
     if (settings.dryRun) {
-      const options = {
-        from: null,
-        write: false,
-        archive,
-        to,
-        toDialect: to.kind,
-        ...selectionOf(settings),
-        ...chosenOf(settings),
-        ...conversionOf(settings),
-        ...epochsOf(settings),
-        ...strippingOf(settings, run.environment),
-        ...targetModesOf(settings),
-        ...asUserOf(settings),
-      };
+      const options = { to, toDialect: to.kind, ...dryTransformOf(settings, run.environment) };
       const next = nextCommand('import', argument, ...sameWords(run.typed));
       return planOutcome(await services.planMigration(options, context), { paint, next });
     }
     if (settings.noBackup) await confirmNoBackup(to, run);
     const validate = !settings.noValidation;
     const how = {
-      ...chosenOf(settings),
+      ...transformingOf(settings, run.environment),
       ...writingOf(settings),
-      ...conversionOf(settings),
-      ...epochsOf(settings),
       ...badRowsOf(settings),
       ...paceOf(settings),
-      ...strippingOf(settings, run.environment),
-      ...asUserOf(settings),
     };
     const badRows = { ...how.badRows, onlyRejects: settings.onlyRejects };
-    const options = { archive, to, validate, ...how, badRows, ...targetModesOf(settings) };
+    const options = { archive, to, validate, ...how, badRows };
     const importing = confirmingTriggers(run, (fireTriggers) =>
       services.importArchive({ ...options, fireTriggers }, context),
     );

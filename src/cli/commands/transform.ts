@@ -1,27 +1,15 @@
 import { defineCommand } from '../command.ts';
 import { targetEnd } from '../command-ends.ts';
 import { nextCommand } from '../next-command.ts';
-import {
-  ACCEPT_LOSSY_OPTION,
-  ARCHIVE_OPTION,
-  BAD_ROW_OPTIONS,
-  CONVERSION_OPTIONS,
-  END_OPTIONS,
-  SELECTION_OPTIONS,
-  SKIP_MISSING_OPTION,
-  TO_DIALECT_OPTION,
-  TO_OPTION,
-} from '../options.ts';
+import { ACCEPT_LOSSY_OPTION, BAD_ROW_OPTIONS } from '../options.ts';
 import { planOutcome, transformOutcome } from '../outcomes.ts';
-import { OWNER_OPTIONS } from '../owner-options.ts';
 import { PACE_OPTIONS } from '../pace-options.ts';
 import { paceOf } from '../pace-settings.ts';
-import { AS_USER_OPTION, RULES_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
 import { DRY_RUN_OPTION } from '../skip-options.ts';
-import { asUserOf, badRowsOf, chosenOf, conversionOf, epochsOf, selectionOf, strippingOf } from '../stage-settings.ts';
+import { badRowsOf } from '../stage-settings.ts';
 import { TARGET_TABLE_OPTIONS } from '../target-options.ts';
-import { targetModesOf } from '../target-settings.ts';
-import { EPOCH_OPTION } from '../type-options.ts';
+import { TRANSFORM_OPTIONS } from '../transform-options.ts';
+import { dryTransformOf, transformingOf } from '../transform-settings.ts';
 import { nextWords, sameWords } from '../typed-words.ts';
 
 export const transformCommand = defineCommand({
@@ -29,20 +17,9 @@ export const transformCommand = defineCommand({
   describe: 'Make an exported archive ready for a target',
   positionals: { TO: 'The target, for the tables that it has; without it only its kind counts' },
   options: {
-    ...END_OPTIONS,
-    ...TO_OPTION,
-    ...TO_DIALECT_OPTION,
-    ...ARCHIVE_OPTION,
-    ...SELECTION_OPTIONS,
-    ...SKIP_MISSING_OPTION,
-    ...CONVERSION_OPTIONS,
-    ...EPOCH_OPTION,
+    ...TRANSFORM_OPTIONS,
     ...BAD_ROW_OPTIONS,
-    ...RULES_OPTION,
-    ...STRIP_OPTIONS,
     ...TARGET_TABLE_OPTIONS,
-    ...AS_USER_OPTION,
-    ...OWNER_OPTIONS,
     ...ACCEPT_LOSSY_OPTION,
     ...PACE_OPTIONS,
     ...DRY_RUN_OPTION,
@@ -59,33 +36,11 @@ export const transformCommand = defineCommand({
     const toDialect = to?.kind ?? settings.toDialect ?? (await services.archiveTarget(archive));
     const argument = target === null ? 'TO' : target.argument;
     if (settings.dryRun) {
-      const options = {
-        from: null,
-        write: false,
-        archive,
-        to,
-        toDialect,
-        ...selectionOf(settings),
-        ...chosenOf(settings),
-        ...conversionOf(settings),
-        ...epochsOf(settings),
-        ...strippingOf(settings, run.environment),
-        ...targetModesOf(settings),
-        ...asUserOf(settings),
-      };
+      const options = { to, toDialect, ...dryTransformOf(settings, run.environment) };
       const next = nextCommand('transform', target?.argument ?? null, ...sameWords(run.typed));
       return planOutcome(await services.planMigration(options, context), { paint, next });
     }
-    const how = {
-      ...chosenOf(settings),
-      ...conversionOf(settings),
-      ...epochsOf(settings),
-      ...badRowsOf(settings),
-      ...paceOf(settings),
-      ...strippingOf(settings, run.environment),
-      ...targetModesOf(settings),
-      ...asUserOf(settings),
-    };
+    const how = { ...transformingOf(settings, run.environment), ...badRowsOf(settings), ...paceOf(settings) };
     const summary = await services.transformArchive({ archive, to, toDialect, ...how }, context);
     const next = nextCommand('import', argument, ...nextWords(run.typed, 'import'));
     return transformOutcome(summary, { paint, acceptLossy, next });
