@@ -4,23 +4,17 @@ import { defineCommand } from '../command.ts';
 import { bothEnds, type EndPair, requiredTargetEnd } from '../command-ends.ts';
 import { confirmNoBackup } from '../confirm-no-backup.ts';
 import { confirmingTriggers } from '../confirm-triggers.ts';
-import { DISCOVER_OPTIONS } from '../discover-options.ts';
 import { type DiscoverSettings, endsOfMove } from '../discovered-ends.ts';
+import { MOVE_OPTIONS } from '../move-options.ts';
 import { tellsInDocument } from '../new-password.ts';
 import { nextCommand } from '../next-command.ts';
 import { endWords } from '../open-ends.ts';
 import {
   ACCEPT_LOSSY_OPTION,
-  ARCHIVE_OPTION,
   BAD_ROW_OPTIONS,
   CONVERSION_OPTIONS,
-  END_OPTIONS,
   EXPORT_OPTIONS,
-  FROM_OPTION,
   ORPHANS_OPTION,
-  SELECTION_OPTIONS,
-  TO_DIALECT_OPTION,
-  TO_OPTION,
 } from '../options.ts';
 import { migrateOutcome, planOutcome, validateOutcome } from '../outcomes.ts';
 import { OWNER_OPTIONS } from '../owner-options.ts';
@@ -28,7 +22,7 @@ import { PACE_OPTIONS } from '../pace-options.ts';
 import { paceOf } from '../pace-settings.ts';
 import { REPORT_OPTION } from '../report-option.ts';
 import type { Run } from '../run.ts';
-import { AS_USER_OPTION, NEW_PASSWORD_OPTION, SCOPE_OPTIONS, STRIP_OPTIONS } from '../scope-options.ts';
+import { AS_USER_OPTION, NEW_PASSWORD_OPTION, STRIP_OPTIONS } from '../scope-options.ts';
 import { DRY_RUN_OPTION, SKIP_OPTIONS } from '../skip-options.ts';
 import {
   asUserOf,
@@ -55,14 +49,7 @@ export const migrateCommand = defineCommand({
     TO: 'The target, the same; what is not given comes from the environment',
   },
   options: {
-    ...END_OPTIONS,
-    ...FROM_OPTION,
-    ...TO_OPTION,
-    ...TO_DIALECT_OPTION,
-    ...DISCOVER_OPTIONS,
-    ...ARCHIVE_OPTION,
-    ...SELECTION_OPTIONS,
-    ...SCOPE_OPTIONS,
+    ...MOVE_OPTIONS,
     ...STRIP_OPTIONS,
     ...AS_USER_OPTION,
     ...OWNER_OPTIONS,

@@ -1,21 +1,13 @@
 import { otherDialect, required } from '../choose-ends.ts';
 import { defineCommand } from '../command.ts';
-import { DISCOVER_OPTIONS } from '../discover-options.ts';
 import { endsOfMove } from '../discovered-ends.ts';
+import { MOVE_OPTIONS } from '../move-options.ts';
 import { nextCommand } from '../next-command.ts';
 import { endWords } from '../open-ends.ts';
-import {
-  ARCHIVE_OPTION,
-  CONVERSION_OPTIONS,
-  END_OPTIONS,
-  FROM_OPTION,
-  SELECTION_OPTIONS,
-  TO_DIALECT_OPTION,
-  TO_OPTION,
-} from '../options.ts';
+import { CONVERSION_OPTIONS } from '../options.ts';
 import { planOutcome } from '../outcomes.ts';
 import { OWNER_OPTIONS } from '../owner-options.ts';
-import { SCOPE_OPTIONS, SCOPE_PLAN_OPTIONS } from '../scope-options.ts';
+import { SCOPE_PLAN_OPTIONS } from '../scope-options.ts';
 import { scopeOutcome, suggestionOutcome, tableRulesOutcome } from '../scope-outcomes.ts';
 import { conversionOf, ruledOf, scopePlanOf, selectionOf, typesOf } from '../stage-settings.ts';
 import { TARGET_TABLE_OPTIONS } from '../target-options.ts';
@@ -32,14 +24,7 @@ export const planCommand = defineCommand({
     TO: 'The target, for the tables that it has; without it only its kind counts',
   },
   options: {
-    ...END_OPTIONS,
-    ...FROM_OPTION,
-    ...TO_OPTION,
-    ...TO_DIALECT_OPTION,
-    ...DISCOVER_OPTIONS,
-    ...ARCHIVE_OPTION,
-    ...SELECTION_OPTIONS,
-    ...SCOPE_OPTIONS,
+    ...MOVE_OPTIONS,
     ...SCOPE_PLAN_OPTIONS,
     ...OWNER_OPTIONS,
     ...TYPE_OPTIONS,
