@@ -19,7 +19,6 @@ import { missingStructure } from './compare-structure.ts';
 import { keepsOwnRow } from './keeps-own-row.ts';
 import { lookingAt } from './looking-at.ts';
 import { openIfThere } from './open-if-there.ts';
-import { openUserScope } from './open-user-scope.ts';
 import { isOwned, withFoundOwner } from './owner/with-found-owner.ts';
 import type { StageContext } from './progress.ts';
 import { DISCREPANCIES_KEPT } from './prove-target.ts';
@@ -146,6 +145,7 @@ async function openLeft(reader: DatabaseReader, options: LiveOptions, run: Stage
       document: null,
     };
   }
+  const { openUserScope } = await import('./open-user-scope.ts');
   const { catalog, source, document } = await openUserScope(reader, { ...options, scope, tables, exclude }, run);
   return { catalog, rows: source, document };
 }

@@ -15,7 +15,6 @@ import type { ScopeDocument, ScopeShare } from '../model/scope.ts';
 import { inParallel } from '../util/in-parallel.ts';
 import { catalogByRules } from './catalog-by-rules.ts';
 import { goOnFrom } from './go-on-from.ts';
-import { openUserScope } from './open-user-scope.ts';
 import type { StageContext } from './progress.ts';
 import { refuseLeaks } from './refuse-leaks.ts';
 import { sourcesOf } from './sources-of.ts';
@@ -125,6 +124,7 @@ interface Source {
 async function openSource(reader: DatabaseReader, options: ExportOptions, run: StageRun): Promise<Source> {
   const { scope = null } = options;
   if (scope !== null) {
+    const { openUserScope } = await import('./open-user-scope.ts');
     const { catalog, source, document } = await openUserScope(reader, { ...options, scope }, run);
     return { catalog, source, scope: document, shares: source.shares };
   }

@@ -10,11 +10,9 @@ import type { SourceFile } from '../model/source-file.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
 import type { RenewedKeys, TransformOutput } from '../transform/transform-options.ts';
 import type { SourceRows } from './adopt/adopted-table.ts';
-import { planAsUser } from './adopt/plan-as-user.ts';
 import { catalogByRules } from './catalog-by-rules.ts';
 import { existingTarget } from './existing-target.ts';
 import { type NumberingInput, numberKeys } from './many/number-keys.ts';
-import { openUserScope } from './open-user-scope.ts';
 import { withOwner } from './owner/owner-for.ts';
 import type { StageContext } from './progress.ts';
 import { rulesFor } from './rules-for.ts';
@@ -41,7 +39,7 @@ export function planMigration(options: PlanOptions, context: StageContext): Prom
 
 async function makePlan(options: PlanOptions, context: StageContext): Promise<PlanSummary> {
   const { asUser = null } = options;
-  if (asUser !== null) return planAsUser(options, asUser, context);
+  if (asUser !== null) return (await import('./adopt/plan-as-user.ts')).planAsUser(options, asUser, context);
   return withSource(options, context, async (from) => {
     const { plan, catalog } = await planFrom(from, options, context);
     refuseNewTables(plan, options.target);
@@ -114,6 +112,7 @@ async function withSource(
       (table) =>
         source.rows(table, canonicalOrder(table));
     if (scope !== null) {
+      const { openUserScope } = await import('./open-user-scope.ts');
       const run = new StageRun('export', context);
       const { catalog, source, document } = await openUserScope(reader, { ...options, scope }, run);
       const scoped = { source: reader.info, from: catalog, document, files: reader.files, renewed: new Map() };

@@ -4,7 +4,6 @@ import { dialectNamed } from '../dialect/open-dialect.ts';
 import type { Table } from '../model/catalog.ts';
 import { mapCatalog } from '../transform/map-catalog.ts';
 import type { TransformInput, TransformOutput } from '../transform/transform-options.ts';
-import { adoptArchive } from './adopt/adopt-archive.ts';
 import type { PlannedAdoption } from './adopt/plan-adoption.ts';
 import { noticeUnusedRules } from './adopt/unused-rules.ts';
 import { existingTarget } from './existing-target.ts';
@@ -45,6 +44,7 @@ export async function planTransform(
     refuseSelection(options, input.catalog);
     const how = { asUser, to, conversion, badRows: options.badRows ?? {} };
     noticeUnusedRules(asUser.rules, context);
+    const { adoptArchive } = await import('./adopt/adopt-archive.ts');
     const adopted = await adoptArchive(input, how, context.signal);
     const kept = [...adopted.ids].flatMap(([name, pairs]) => (pairs.size === 0 ? [] : [{ name, pairs }]));
     return { ...adopted, missing: [], kept, left: new Map() };

@@ -46,6 +46,13 @@ describe('what is plain', () => {
     }
   });
 
+  test('loads nothing of what only the rows of one user need', async () => {
+    const { own } = await load('transform');
+    const ofUsers = ['stages/open-user-scope.js', 'stages/adopt/adopt-archive.js', 'scope/map-ownership.js'];
+    expect(own).toContain('stages/plan-transform.js');
+    expect(own.filter((path) => ofUsers.includes(path))).toEqual([]);
+  });
+
   test('loads next to nothing for the version', async () => {
     const { packages, own } = await load('--version');
     expect([...packages]).toEqual([]);
