@@ -1,8 +1,8 @@
 // Appends to the ledger of a store that the caller holds the lock of.
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { FILE_MODE, syncDirectory } from '../archive/atomic-file.ts';
-import { withFileErrors } from '../archive/file-errors.ts';
+import { errorCode, withFileErrors } from '../archive/file-errors.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { LedgerEntry, SnapshotEntry, TombstoneEntry } from '../model/ledger.ts';
 import { EMPTY_HEAD, type LedgerHead, readHead, writeHead } from './ledger-head.ts';
@@ -78,11 +78,12 @@ export async function mendLedger(paths: StorePaths): Promise<LedgerHead> {
   return next;
 }
 
-/** What stands in the ledger behind its head. */
+/** What stands in the ledger behind its head; a new store has none. */
 async function readTail(paths: StorePaths, head: LedgerHead): Promise<Buffer> {
   return withFileErrors(paths.ledger, async () => {
-    const flags = constants.O_RDONLY | constants.O_CREAT | constants.O_NOFOLLOW;
-    const file = await open(paths.ledger, flags, FILE_MODE);
+    const file = await openLedger(paths.ledger);
+    if (file === null && head.bytes > 0) throw unknownEnd(paths, head);
+    if (file === null) return Buffer.alloc(0);
     try {
       const { size } = await file.stat();
       if (size < head.bytes) throw unknownEnd(paths, head);
@@ -92,6 +93,14 @@ async function readTail(paths: StorePaths, head: LedgerHead): Promise<Buffer> {
     } finally {
       await file.close();
     }
+  });
+}
+
+/** null: there is no such file. */
+async function openLedger(path: string): Promise<FileHandle | null> {
+  return open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
   });
 }
 

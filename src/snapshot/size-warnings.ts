@@ -40,15 +40,19 @@ async function snapshotBefore(paths: StorePaths, entry: SnapshotGroup): Promise<
   return same.at(-1) ?? null;
 }
 
-/** Compares with the newest snapshot of the same source and scope, table by table where that can be opened. */
+/**
+ * Compares with the newest snapshot of the same source and scope, table by table where that can be opened.
+ *
+ * @param paths null: the store has no snapshot yet.
+ */
 export async function sizeWarnings(
-  paths: StorePaths,
+  paths: StorePaths | null,
   entry: SnapshotGroup & Pick<SnapshotEntry, 'rows' | 'tables'>,
   manifest: Manifest,
 ): Promise<readonly SizeWarning[]> {
-  const before = await snapshotBefore(paths, entry);
-  const warnings = [...wholeWarnings(entry, before)];
-  if (before === null) return warnings;
+  const before = paths === null ? null : await snapshotBefore(paths, entry);
+  const warnings = wholeWarnings(entry, before);
+  if (paths === null || before === null) return warnings;
   const then = await manifestOf(paths, before);
   return then === null ? warnings : [...warnings, ...tableWarnings(manifest, then)];
 }

@@ -66,7 +66,7 @@ async function take(archive: Archive, paths: StorePaths, options: TakeOptions): 
   try {
     const packed = await packArchive(archive, { ...packing(options), path: temporary });
     const entry = describe(manifest, { id, file, packed, options });
-    const warnings = await sizeWarnings(paths, entry, manifest);
+    const warnings = await sizeWarnings(entries === 0 ? null : paths, entry, manifest);
     await withFileErrors(path, () => rename(temporary, path));
     await syncDirectory(paths.directory);
     const appended = await appendEntry(paths, entry, options.sign).catch(async (error: unknown) => {

@@ -82,13 +82,11 @@ function proved({ head, snapshots, live, unlisted }: Found, expectsHead: boolean
   const tables = sound.reduce((sum, table) => sum + table.tables, 0);
   const summed = sound.reduce((sum, table) => sum + table.summed, 0);
   return [
-    head.entries === 1
-      ? 'The 1 entry of the ledger is the first of its chain.'
-      : `The ${count(head.entries, 'entry', 'entries')} of the ledger form one chain: none was changed, removed from between others, or moved.`,
+    chainProof(head.entries),
     ...(expectsHead
       ? ['The chain holds the digest that was kept elsewhere: nothing up to it was cut off or made anew.']
       : []),
-    ...(unlisted.length === 0
+    ...(unlisted.length === 0 && live > 0
       ? [
           `Every file in the store is ${live === 1 ? 'that of the' : 'one of the'} ${count(live, 'snapshot')} of the ledger.`,
         ]
@@ -103,6 +101,12 @@ function proved({ head, snapshots, live, unlisted }: Found, expectsHead: boolean
             : [`The rows of ${count(summed, 'table')} add up to the sums that the source database gave.`]),
         ]),
   ];
+}
+
+function chainProof(entries: number): string {
+  if (entries === 0) return 'The ledger has no entry.';
+  if (entries === 1) return 'The 1 entry of the ledger is the first of its chain.';
+  return `The ${count(entries, 'entry', 'entries')} of the ledger form one chain: none was changed, removed from between others, or moved.`;
 }
 
 function notProved(

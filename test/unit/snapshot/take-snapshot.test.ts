@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { extract } from 'tar-stream';
@@ -149,6 +149,24 @@ describe('a snapshot', () => {
     expect(readdirSync(store).sort()).toEqual(before);
     expect(readFileSync(join(store, 'ledger.ndjson')).equals(ledger)).toBe(true);
   });
+});
+
+test('a first snapshot that is not taken leaves nothing in the store', async () => {
+  const store = await tempDirectory();
+  const directory = await tempDirectory();
+  await writeArchive(directory, SMALL);
+  const archive = await openArchive(directory, 'exported');
+  writeFileSync(join(directory, 'exported/data/users-0001.json'), '[]');
+  const failure = await failureOf(() => takeSnapshot(archive, { ...GZIP, store, at: momentOf(21) }));
+  expect(failure.code).toMatch(/^ARCHIVE_/);
+  expect(readdirSync(store)).toEqual([]);
+});
+
+test('a ledger that is gone is not begun anew where its head says that there was one', async () => {
+  const store = await storeOf(20);
+  rmSync(join(store, 'ledger.ndjson'));
+  expect((await failureOf(() => take(store, momentOf(21)))).code).toBe('LEDGER_CUT');
+  expect(readdirSync(store)).not.toContain('ledger.ndjson');
 });
 
 describe('a warning', () => {
