@@ -1,9 +1,10 @@
 import type pg from 'pg';
 import type { Table } from '../../../model/catalog.ts';
 import { displayName } from '../../../model/logical-type.ts';
-import type { RowPolicy, RowRefusal } from '../../../model/row-policy.ts';
-import type { Merge, ToMerge } from '../../merge.ts';
-import { KEPT, keyNotUnique, policyBeside, repeatedKey, withoutKey } from '../../merge-errors.ts';
+import type { RowRefusal } from '../../../model/row-policy.ts';
+import type { Merge } from '../../merge.ts';
+import { policyBeside } from '../../merge-errors.ts';
+import { applyMerge, type Merging, refuseFaulty } from '../../merge-rows.ts';
 import { readRows } from '../connection/postgres-read-rows.ts';
 import { runSql } from '../connection/postgres-run.ts';
 import type { Turns } from '../connection/postgres-turns.ts';
@@ -14,18 +15,12 @@ import { insertIsolated } from './postgres-insert-isolated.ts';
 import { type MergeSql, mergeSql } from './postgres-merge-sql.ts';
 import { queryRows, refuseRows } from './postgres-query-rows.ts';
 
-export interface Merging extends ToMerge {
-  readonly policy: RowPolicy;
-  /** The merges of the import, by display name; gets this one. */
-  readonly merged: Map<string, MergeSql>;
-}
-
 /**
  * Brings rows beside those of a table, into a temporary one, from which they are merged. What is left there after
  * `apply` are the rows that this run put in.
  * @throws CONSTRAINT_VIOLATED where two of them have one key, or one has none, and the policy does not isolate
  */
-export async function openMerge(turns: Turns, table: Table, merging: Merging): Promise<Merge> {
+export async function openMerge(turns: Turns, table: Table, merging: Merging<MergeSql>): Promise<Merge> {
   const { policy, mode, merged } = merging;
   const sql = mergeSql(table, merging, merged.size);
   merged.set(displayName(table.name), sql);
@@ -34,25 +29,17 @@ export async function openMerge(turns: Turns, table: Table, merging: Merging): P
   const refuse = (query: string, reason: Omit<RowRefusal, 'line'>) =>
     turns.run((client) => refuseRows(client, table, { query, policy, reason }));
   await turns.run((client) => bring(client, table, { ...merging, sql }));
-  const apply = async () => {
-    const differing = mode === 'skip' ? await refuse(sql.differing, KEPT) : 0;
-    await run(sql.dropSettled);
-    await run(sql.keepOld);
-    await turns.run((client) => insertIsolated(client, table, { sql, policy }));
-    const keptOut = await refuse(sql.keptOut, KEPT);
-    if (keptOut > 0) await run(sql.dropKeptOut);
-    return differing + keptOut;
-  };
+  const insert = () => turns.run((client) => insertIsolated(client, table, { sql, policy }));
   return {
     all: () => turns.stream((client) => streamRows(client, table, { kind: 'heap' })),
     found: () => rows(sql.found),
-    apply,
+    apply: () => applyMerge({ sql, mode }, { run, refuse, insert }),
     replaced: () => rows(sql.replacedRows),
     close: () => run(sql.close),
   };
 }
 
-interface Bringing extends Merging {
+interface Bringing extends Merging<MergeSql> {
   readonly sql: MergeSql;
 }
 
@@ -64,21 +51,14 @@ async function bring(client: pg.Client, table: Table, bringing: Bringing): Promi
   if (policy.isolates) await copyIsolated(client, incoming, { blocks, policy: policyBeside(table, policy) });
   else await copyIn(client, incoming, blocks);
   await runSql(client, sql.prepare, context);
-  if (key !== null) await refuseFaulty(client, table, { ...bringing, key });
-}
-
-/** Takes away the rows that nothing could find again. */
-async function refuseFaulty(
-  client: pg.Client,
-  table: Table,
-  { sql, policy, key }: Bringing & { readonly key: readonly string[] },
-): Promise<void> {
-  if (!policy.isolates) {
-    const faulty = await readRows(client, `(${sql.nameless} limit 1) union all (${sql.repeated} limit 1)`);
-    if (faulty.length > 0) throw keyNotUnique(table, key);
-    return;
-  }
-  await refuseRows(client, table, { query: sql.nameless, policy, reason: withoutKey(key) });
-  await refuseRows(client, table, { query: sql.repeated, policy, reason: repeatedKey(key) });
-  await runSql(client, sql.dropFaulty, { table: displayName(table.name) });
+  if (key === null) return;
+  await refuseFaulty(
+    table,
+    { sql, policy, key },
+    {
+      run: (text) => runSql(client, text, context),
+      refuse: (query, reason) => refuseRows(client, table, { query, policy, reason }),
+      has: async (query) => (await readRows(client, query)).length > 0,
+    },
+  );
 }
