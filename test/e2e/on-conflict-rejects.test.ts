@@ -147,6 +147,51 @@ describe.each(['PostgreSQL', 'SQLite'] as const)('rows are merged into %s and ba
   });
 });
 
+describe('a table without a key', () => {
+  const APP = "create table t (n INT check (n < 100), w text); insert into t values (3, 'c');";
+  const SOURCE_ROWS = "create table t (n INT, w text); insert into t values (1, 'a'), (200, 'b'), (3, 'c'), (1, 'a');";
+  const MERGED = [
+    { n: '1', w: 'a' },
+    { n: '1', w: 'a' },
+    { n: '3', w: 'c' },
+  ];
+  const SELECT = 'select cast(n as text) as n, w from t order by n';
+
+  it('loses the row that the target refuses, and no other: into PostgreSQL', async () => {
+    const target = await createScratchDatabase();
+    await target.query(APP.replace('INT', 'bigint'));
+    const from = await sqliteFile(SOURCE_ROWS.replace('INT', 'integer'));
+    const { summary } = await merge({ from, to: target.url, mode: 'skip', badRows: REJECT });
+    expect(summary.rejects.map(({ table, rows }) => [table, rows])).toEqual([['t', 1]]);
+    expect(await target.query(SELECT)).toEqual(MERGED);
+  });
+
+  it('loses the row that the target refuses, and no other: into SQLite', async () => {
+    const source = await createScratchDatabase();
+    await source.query(SOURCE_ROWS.replace('INT', 'bigint'));
+    const to = await sqliteFile(APP.replace('INT', 'integer'));
+    const { summary } = await merge({ from: source.url, to, mode: 'skip', badRows: REJECT });
+    expect(summary.rejects.map(({ table, rows }) => [table, rows])).toEqual([['t', 1]]);
+    expect(sqliteRows(to, SELECT)).toEqual(MERGED);
+  });
+});
+
+describe.each(['skip', 'update'] as const)('columns named like the rowid, and like ours: %s', (mode) => {
+  it('are columns like others', async () => {
+    const table = 'create table t (id integer primary key, rowid text, place text, nth text);';
+    const from = await sqliteFile(`${table}
+      insert into t values (1, 'a', 'p', 'q'), (2, 'x', 'p', 'q'), (3, 'x', 'r', 's')`);
+    const to = await sqliteFile(`${table} insert into t values (2, 'old', 'p', 'q'), (9, 'mine', '', '')`);
+    await merge({ from, to, mode, badRows: REJECT });
+    expect(sqliteRows(to, 'select id, "rowid" as word from t order by id')).toEqual([
+      { id: 1, word: 'a' },
+      { id: 2, word: mode === 'skip' ? 'old' : 'x' },
+      { id: 3, word: 'x' },
+      { id: 9, word: 'mine' },
+    ]);
+  });
+});
+
 function sqliteRows(path: string, sql: string): unknown[] {
   const database = new Database(path, { readonly: true });
   try {

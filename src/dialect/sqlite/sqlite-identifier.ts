@@ -12,3 +12,9 @@ export function foldName(name: string): string {
 export function isSameIdentifier(a: string, b: string): boolean {
   return foldName(a) === foldName(b);
 }
+
+/** A name of the rowid that no column has (https://www.sqlite.org/rowidtable.html); null where columns have all three. */
+export function freeRowidName(columns: readonly string[]): string | null {
+  const taken = new Set(columns.map(foldName));
+  return ['rowid', '_rowid_', 'oid'].find((name) => !taken.has(name)) ?? null;
+}

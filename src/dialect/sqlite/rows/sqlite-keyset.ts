@@ -5,7 +5,7 @@ import { NEWLINE } from '../../../util/ascii.ts';
 import { assert } from '../../../util/assert.ts';
 import { ByteBuffer } from '../../../util/byte-buffer.ts';
 import type { SqliteDatabase } from '../connection/sqlite-driver.ts';
-import { foldName, isSameIdentifier, quoteIdentifier } from '../sqlite-identifier.ts';
+import { freeRowidName, isSameIdentifier, quoteIdentifier } from '../sqlite-identifier.ts';
 import { affinityOf } from '../types/sqlite-affinity.ts';
 import { type CellCursor, type CellMachine, RawText, type SqliteValue } from '../values/sqlite-cell-cursor.ts';
 import { codecOf } from '../values/sqlite-values.ts';
@@ -85,8 +85,7 @@ function rowidKeyset(database: SqliteDatabase, { table }: RowQuery): Keyset | nu
 /** SQL of the rowid, under a name that no column has; null: the table has none. */
 export function rowidTerm(database: SqliteDatabase, table: Table): string | null {
   if (table.options.withoutRowid) return null;
-  const taken = new Set(columnsOfFile(database, table).map(({ name }) => foldName(name)));
-  return ['rowid', '_rowid_', 'oid'].find((name) => !taken.has(name)) ?? null;
+  return freeRowidName(columnsOfFile(database, table).map(({ name }) => name));
 }
 
 function keyReader({ table }: RowQuery, columns: readonly string[]): KeyReader {

@@ -1,7 +1,8 @@
-import type { Table } from '../../../model/catalog.ts';
+import { storedColumns, type Table } from '../../../model/catalog.ts';
+import { assert } from '../../../util/assert.ts';
 import type { ToMerge } from '../../merge.ts';
 import { canReplace, commonMergeSql, isOurs, type MergeWords, mergeWords, NUMBER, ROW } from '../../merge-sql.ts';
-import { quoteIdentifier } from '../sqlite-identifier.ts';
+import { freeRowidName, quoteIdentifier } from '../sqlite-identifier.ts';
 
 /** The statements that a merge is made of. */
 export type MergeSql = ReturnType<typeof mergeSql>;
@@ -10,11 +11,13 @@ export type MergeSql = ReturnType<typeof mergeSql>;
 export function mergeSql(table: Table, merge: Omit<ToMerge, 'blocks'>, number: number) {
   const [came, old] = [`rowferry_incoming_${number}`, `rowferry_replaced_${number}`];
   const own = `main.${quoteIdentifier(table.name.name)}`;
+  const place = freeRowidName(storedColumns(table).map(({ name }) => name));
+  assert(place !== null, `${own} leaves the rowid a name`);
   const words = mergeWords(table, merge, {
     own,
     incoming: `temp.${came}`,
     replaced: `temp.${old}`,
-    place: 'rowid',
+    place,
     rowNumber: 'row_number()',
     quote: quoteIdentifier,
     whole: wholeRow,
@@ -28,7 +31,7 @@ export function mergeSql(table: Table, merge: Omit<ToMerge, 'blocks'>, number: n
     came,
     ...bringing(words, came),
     keepOld: `create temp table ${old} as ${common.old}`,
-    bounds: `select min(rowid) as first, max(rowid) as last from ${words.incoming}`,
+    bounds: `select min(${place}) as first, max(${place}) as last from ${words.incoming}`,
     ours: isOurs(words),
     putBack: (address: readonly string[]) => (canReplace(words) ? putBack(words, address) : null),
     close: `drop table ${words.incoming}; drop table ${words.replaced}`,
@@ -43,13 +46,13 @@ function wholeRow(cells: readonly string[]): string {
   return `(${texts.join(" || ',' || ")})`;
 }
 
-function bringing({ own, of, incoming, hasKey, whole, nth, terms }: MergeWords, came: string) {
+function bringing({ own, of, incoming, place, hasKey, whole, nth, terms }: MergeWords, came: string) {
   const number = `
     alter table ${incoming} add column ${ROW} text;
     alter table ${incoming} add column ${NUMBER} integer;
     update ${incoming} as m set ${ROW} = n.${ROW}, ${NUMBER} = n.${NUMBER}
-      from (select o.rowid as place, ${whole('o')} as ${ROW}, ${nth(' order by o.rowid')} from ${incoming} as o) as n
-      where n.place = m.rowid;`;
+      from (select o.${place} as place, ${whole('o')} as ${ROW}, ${nth(` order by o.${place}`)} from ${incoming} as o) as n
+      where n.place = m.${place};`;
   return {
     create: `create temp table ${came} as select ${of('t')} from ${own} as t limit 0`,
     prepare: `${hasKey ? '' : number} create index temp.${came}_key on ${came} (${terms.join(', ')})`,
