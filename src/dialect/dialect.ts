@@ -2,9 +2,10 @@ import type { Catalog, Table } from '../model/catalog.ts';
 import type { DialectMapping } from '../model/dialect-mapping.ts';
 import type { EpochHint } from '../model/epoch.ts';
 import type { QualifiedName } from '../model/logical-type.ts';
+import type { OrphanedRows } from '../model/orphaned-rows.ts';
 import type { NotCarried } from '../model/plan.ts';
 import type { RowOrder } from '../model/row-order.ts';
-import type { RowPolicy } from '../model/row-policy.ts';
+import type { Reference, RowPolicy } from '../model/row-policy.ts';
 import type { KeyedSource, RowBlock, SummedSource } from '../model/row-stream.ts';
 import type {
   DanglingReference,
@@ -122,6 +123,8 @@ export interface DatabaseReader extends KeyedSource, ScopeWitness {
    * @param catalog all tables of the map, read with `census: 'scoped'`.
    */
   openScope(catalog: Catalog, map: OwnershipMap, user: FoundUser): Promise<ScopedSource>;
+  /** Rows that break foreign keys of the source, where the dialect lets them stand. */
+  orphans(references: readonly Reference[]): Promise<readonly OrphanedRows[]>;
   close(): Promise<void>;
 }
 

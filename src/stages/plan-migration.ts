@@ -1,6 +1,7 @@
 import { archiveBlocks } from '../archive/archive-blocks.ts';
 import { openArchive } from '../archive/archive-reader.ts';
 import { writePlan } from '../archive/write-report.ts';
+import type { DatabaseReader } from '../dialect/dialect.ts';
 import { dialectNamed, dialectOf } from '../dialect/open-dialect.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { canonicalOrder } from '../model/row-order.ts';
@@ -14,6 +15,7 @@ import { catalogByRules } from './catalog-by-rules.ts';
 import { existingTarget } from './existing-target.ts';
 import { type NumberingInput, numberKeys } from './many/number-keys.ts';
 import { withOwner } from './owner/owner-for.ts';
+import { plannedReferences } from './planned-references.ts';
 import type { StageContext } from './progress.ts';
 import { rulesFor } from './rules-for.ts';
 import { selectedRules } from './select-tables.ts';
@@ -45,7 +47,9 @@ async function makePlan(options: PlanOptions, context: StageContext): Promise<Pl
     refuseNewTables(plan, options.target);
     if (options.write) await writePlan(options.archive, plan);
     const sources = options.from === null ? {} : sourcesOf(options.from, from.from);
-    return { stage: 'plan', source: from.source, ...sources, plan, catalog };
+    const orphans = await from.orphans(plannedReferences(from.from, plan, catalog));
+    const found = orphans.length === 0 ? {} : { orphans };
+    return { stage: 'plan', source: from.source, ...sources, ...found, plan, catalog };
   });
 }
 
@@ -84,7 +88,11 @@ interface PlannedSource {
   readonly renewed: RenewedKeys;
   readonly rows: SourceRows;
   readonly content: () => Promise<string>;
+  readonly orphans: DatabaseReader['orphans'];
 }
+
+/** Of an archive they are not looked for: it is checked when it is loaded. */
+const NO_ORPHANS: DatabaseReader['orphans'] = async () => [];
 
 /** The archive, or the database while it is open. */
 async function withSource(
@@ -100,7 +108,7 @@ async function withSource(
     const content = async () => (await archive.manifest()).content;
     const rows: SourceRows = (table) => archiveBlocks(archive, table);
     const renewed = await renewedIn({ from, files, rows, database: source.database }, options);
-    return use({ source, from, document, rows, content, files, renewed });
+    return use({ source, from, document, rows, content, files, renewed, orphans: NO_ORPHANS });
   }
   const reading = { signal: context.signal, copyFirst: false };
   const reader = await dialectOf(options.from).openReader(options.from, reading);
@@ -116,13 +124,14 @@ async function withSource(
       const run = new StageRun('export', context);
       const { catalog, source, document } = await openUserScope(reader, { ...options, scope }, run);
       const scoped = { source: reader.info, from: catalog, document, files: reader.files, renewed: new Map() };
-      return await use({ ...scoped, rows: rowsOf(source), content });
+      return await use({ ...scoped, rows: rowsOf(source), content, orphans: NO_ORPHANS });
     }
     const from = await catalogByRules((looking) => reader.catalog(looking), options);
     const { files, info } = reader;
     const rows = rowsOf(reader);
     const renewed = await renewedIn({ from, files, rows, database: info.database }, options);
-    return await use({ source: info, from, document: null, rows, content, files, renewed });
+    const orphans: PlannedSource['orphans'] = (references) => reader.orphans(references);
+    return await use({ source: info, from, document: null, rows, content, files, renewed, orphans });
   } finally {
     await reader.close();
   }

@@ -3,6 +3,7 @@ import type { DatabaseInfo } from '../dialect/dialect.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { QualifiedName } from '../model/logical-type.ts';
+import type { OrphanedRows } from '../model/orphaned-rows.ts';
 import type { Plan } from '../model/plan.ts';
 import type {
   FoundUser,
@@ -200,6 +201,8 @@ export interface PlanSummary {
   readonly stage: 'plan';
   readonly source: DatabaseInfo;
   readonly sources?: FoundSources;
+  /** Rows that the target's foreign keys refuse; absent where there are none, or nobody looked. */
+  readonly orphans?: readonly OrphanedRows[];
   readonly plan: Plan;
   readonly catalog: Catalog;
 }

@@ -137,6 +137,8 @@ describe('profile bizy', () => {
     const setting = await prepare({ rows: 40, orphans: 2 });
     const { database } = setting;
     const readme = await commands();
+    const dry = await run(readme.dryRun, setting);
+    expect(dry.stdout).toContain('2 rows of tasks refer by parent_goal_id to rows of goals that are not there');
     const stopped = await run(readme.move, setting);
     expect(stopped.exitCode).toBe(1);
     expect(stopped.stderr).toContain('CONSTRAINT_VIOLATED');

@@ -8,11 +8,12 @@ import { printable } from '../text-width.ts';
 import { renderAdoption } from './adopted.ts';
 import { renderNotCarried } from './not-carried.ts';
 import { lossStyle } from './not-exact.ts';
+import { renderOrphans } from './orphans.ts';
 import { renderOwner } from './owner.ts';
 import { renderStripped } from './stripped.ts';
 
 /** Every decision of a plan: a table per table with column, types, class and reason. */
-export function renderPlan({ source, plan }: PlanSummary, paint: Paint): string {
+export function renderPlan({ source, plan, orphans }: PlanSummary, paint: Paint): string {
   const head = `${source.display}: ${plan.from} to ${plan.to}, ${formatCount(plan.tables.length, 'table')}\n`;
   const tables = plan.tables.map((table) => `\n${renderTablePlan(table, paint)}`);
   return (
@@ -21,7 +22,8 @@ export function renderPlan({ source, plan }: PlanSummary, paint: Paint): string 
     renderAdoption(plan.adopted, paint) +
     renderOwner(plan.owner) +
     renderStripped(plan.stripped, paint) +
-    renderNotCarried(plan.notCarried, paint)
+    renderNotCarried(plan.notCarried, paint) +
+    renderOrphans(orphans, paint)
   );
 }
 

@@ -183,6 +183,11 @@ class PostgresReader implements DatabaseReader {
     return this.#rows.run((client) => highestNumber(client, table, column));
   }
 
+  /** The server keeps its foreign keys. */
+  async orphans(): Promise<readonly []> {
+    return [];
+  }
+
   overlap(reference: Reference): Promise<Overlap> {
     return this.#rows.run((client) => countOverlap(client, reference));
   }

@@ -1,7 +1,9 @@
 import { basename, join, resolve } from 'node:path';
 import type { Catalog, Table } from '../../model/catalog.ts';
 import { nameKey } from '../../model/logical-type.ts';
+import type { OrphanedRows } from '../../model/orphaned-rows.ts';
 import type { RowOrder } from '../../model/row-order.ts';
+import type { Reference } from '../../model/row-policy.ts';
 import type { CellTerm, RowBlock } from '../../model/row-stream.ts';
 import type { SourceFile } from '../../model/source-file.ts';
 import type { TableSums } from '../../model/sums.ts';
@@ -11,6 +13,7 @@ import { type ManyCatalog, readManyCatalog } from './catalog/sqlite-many-catalog
 import { openReadConnection, type SqliteConnection } from './connection/sqlite-connection.ts';
 import { registerFunctions } from './connection/sqlite-functions.ts';
 import { highestNumber, streamRowsOfCells } from './rows/sqlite-cell-rows.ts';
+import { orphansOf } from './rows/sqlite-orphans.ts';
 import { type RowOrigin, streamRows } from './rows/sqlite-row-stream.ts';
 import { readSums } from './rows/sqlite-sums.ts';
 import { noScope, UnscopedReader } from './scope/sqlite-scope.ts';
@@ -100,6 +103,10 @@ class ManyReader extends UnscopedReader implements DatabaseReader {
   async sums(table: Table): Promise<TableSums> {
     const { origin, own } = this.#placeOf(table);
     return readSums(origin, own);
+  }
+
+  async orphans(references: readonly Reference[]): Promise<readonly OrphanedRows[]> {
+    return references.flatMap((reference) => orphansOf(this.#placeOf(reference.table).origin, reference));
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,8 @@
 import { basename, resolve } from 'node:path';
 import type { Catalog, Table } from '../../model/catalog.ts';
+import type { OrphanedRows } from '../../model/orphaned-rows.ts';
 import type { RowOrder } from '../../model/row-order.ts';
+import type { Reference } from '../../model/row-policy.ts';
 import type { CellTerm, RowBlock } from '../../model/row-stream.ts';
 import type { TableSums } from '../../model/sums.ts';
 import type { CatalogOptions, DatabaseEnd, DatabaseInfo, DatabaseReader, ReaderOptions } from '../dialect.ts';
@@ -9,6 +11,7 @@ import { openReadConnection, type SqliteConnection } from './connection/sqlite-c
 import { fingerprintOf } from './connection/sqlite-fingerprint.ts';
 import { registerFunctions } from './connection/sqlite-functions.ts';
 import { highestNumber, streamRowsOfCells } from './rows/sqlite-cell-rows.ts';
+import { orphansOf } from './rows/sqlite-orphans.ts';
 import { type RowOrigin, streamRows, stretchesOf } from './rows/sqlite-row-stream.ts';
 import { readSums } from './rows/sqlite-sums.ts';
 import { noScope, UnscopedReader } from './scope/sqlite-scope.ts';
@@ -75,6 +78,10 @@ class SqliteReader extends UnscopedReader implements DatabaseReader {
 
   async sums(table: Table): Promise<TableSums> {
     return readSums(this.#origin, table);
+  }
+
+  async orphans(references: readonly Reference[]): Promise<readonly OrphanedRows[]> {
+    return references.flatMap((reference) => orphansOf(this.#origin, reference));
   }
 
   close(): Promise<void> {
