@@ -1,4 +1,5 @@
 // Which snapshot a person means.
+import { basename, dirname, resolve } from 'node:path';
 import { RowferryError } from '../errors/rowferry-error.ts';
 import type { LedgerEntry, SnapshotEntry } from '../model/ledger.ts';
 import { EMPTY_HEAD } from './ledger-head.ts';
@@ -12,8 +13,8 @@ const NAMED_MAX = 5;
 const SHORT_NUMBER = /^\d{1,3}$/;
 
 /**
- * The snapshot that `name` means: `latest`, an id or a beginning that only one has, the number of an entry, or the
- * first digits (four at least) of a content or container digest. Pruned snapshots are not meant.
+ * The snapshot that `name` means: `latest`, an id or a beginning that only one has, the number of an entry, the
+ * first digits (four at least) of a content or container digest, or the path of its container in the store. Pruned snapshots are not meant.
  *
  * @throws SNAPSHOT_NOT_FOUND, SNAPSHOT_AMBIGUOUS; LEDGER_…, SNAPSHOT_STORE_NOT_FOUND
  */
@@ -21,6 +22,7 @@ export async function findSnapshot(paths: StorePaths, name: string): Promise<Sna
   const found = new Map<string, SnapshotEntry>();
   let pruned: string | null = null;
   let head = EMPTY_HEAD;
+  const file = fileMeant(paths, name);
   for await (const record of readLedger(paths)) {
     const { entry } = record;
     head = record.head;
@@ -28,7 +30,7 @@ export async function findSnapshot(paths: StorePaths, name: string): Promise<Sna
       if (found.delete(entry.id)) pruned = entry.id;
     } else if (name === 'latest') {
       found.set(entry.id, entry);
-    } else if (isMeant(entry, name)) found.set(entry.id, entry);
+    } else if (isMeant(entry, name) || entry.container.file === file) found.set(entry.id, entry);
   }
   await checkHead(paths, head);
   const meant = name === 'latest' ? [...found.values()].slice(-1) : [...found.values()];
@@ -37,6 +39,11 @@ export async function findSnapshot(paths: StorePaths, name: string): Promise<Sna
   if (meant.length > 1) throw ambiguous(name, meant);
   if (meant[0] === undefined) throw notFound(paths, name, pruned);
   return meant[0];
+}
+
+/** The file in the store that is named as the shell completes it; null: it lies elsewhere. */
+function fileMeant({ directory }: StorePaths, name: string): string | null {
+  return dirname(name) === '.' || resolve(dirname(name)) === resolve(directory) ? basename(name) : null;
 }
 
 function isMeant(entry: LedgerEntry & { readonly kind: 'snapshot' }, name: string): boolean {
