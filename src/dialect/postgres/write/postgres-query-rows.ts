@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Table } from '../../../model/catalog.ts';
-import type { RowPolicy, RowRefusal } from '../../../model/row-policy.ts';
 import type { RowBlock } from '../../../model/row-stream.ts';
+import { type Refusing, refuseAll } from '../../refuse-all.ts';
 import type { SourcedTable } from '../rows/postgres-row-query.ts';
 import { streamRows } from '../rows/postgres-row-stream.ts';
 
@@ -11,19 +11,11 @@ export function queryRows(client: pg.Client, table: Table, query: string): Async
   return streamRows(client, sourced, { kind: 'heap' });
 }
 
-export interface Refusing {
-  readonly query: string;
-  readonly policy: RowPolicy;
-  readonly reason: Omit<RowRefusal, 'line'>;
-}
-
 /** Tells the policy of all rows of a query; returns how many they are. */
-export async function refuseRows(client: pg.Client, table: Table, refusing: Refusing): Promise<number> {
-  const { query, policy, reason } = refusing;
-  let count = 0;
-  for await (const { bytes, rows } of queryRows(client, table, query)) {
-    for (const line of bytes.toString('utf8').split(',\n').slice(0, -1)) policy.refuse(table, { ...reason, line });
-    count += rows;
-  }
-  return count;
+export function refuseRows(
+  client: pg.Client,
+  table: Table,
+  { query, ...refusing }: Refusing & { readonly query: string },
+): Promise<number> {
+  return refuseAll(table, queryRows(client, table, query), refusing);
 }
