@@ -45,23 +45,24 @@ async function readVerified(path: string, digest: string): Promise<Buffer> {
 
 /** The catalog in a file's content. @throws ARCHIVE_CATALOG_DAMAGED */
 export function checkCatalog(content: Buffer, path: string): Catalog {
-  const { document, fault } = checkDocument('catalog', parseJson(content, path));
-  if (document === null) throw damaged(path, `It does not follow its JSON Schema: ${fault}.`);
-  const contradiction = danglingName(document);
+  const catalog = conforming('catalog', content, path);
+  const contradiction = danglingName(catalog);
   if (contradiction !== null) throw damaged(path, contradiction);
-  return document;
+  return catalog;
 }
 
 /** The plan in a file's content. @throws ARCHIVE_CATALOG_DAMAGED */
 export function checkPlan(content: Buffer, path: string): Plan {
-  const { document, fault } = checkDocument('plan', parseJson(content, path));
-  if (document === null) throw damaged(path, `It does not follow its JSON Schema: ${fault}.`);
-  return document;
+  return conforming('plan', content, path);
 }
 
 /** The scope in a file's content. @throws ARCHIVE_CATALOG_DAMAGED */
 export function checkScope(content: Buffer, path: string): ScopeDocument {
-  const { document, fault } = checkDocument('scope', parseJson(content, path));
+  return conforming('scope', content, path);
+}
+
+function conforming<Name extends 'catalog' | 'plan' | 'scope'>(name: Name, content: Buffer, path: string) {
+  const { document, fault } = checkDocument(name, parseJson(content, path));
   if (document === null) throw damaged(path, `It does not follow its JSON Schema: ${fault}.`);
   return document;
 }
