@@ -29,7 +29,7 @@ const ONE_SIDED: readonly { readonly dialect: string; readonly names: RegExp; re
   {
     dialect: 'sqlite',
     names:
-      /^(?:tokens|token-reader|ddl-cursor|header-numbers|primary-expression|function-calls|glob|column-definition|table-\w+|create-\w+)$/,
+      /^(?:tokens|token-cursor|token-reader|ddl-cursor|header-numbers|primary-expression|function-calls|glob|column-definition|table-\w+|create-\w+)$/,
     because: 'SQLite tells its structure as the text of CREATE statements, and no package parses it',
   },
   {

@@ -1,60 +1,28 @@
+import { isName, SqliteTokenCursor } from '../expression/sqlite-token-cursor.ts';
 import { isOperator, isWord, type SqliteToken, tokenizeSqlite, withoutComments } from '../expression/sqlite-tokens.ts';
 import type { IndexedColumnPart } from './sqlite-create-table.ts';
 
 const TABLE_CONSTRAINTS = ['CONSTRAINT', 'PRIMARY', 'UNIQUE', 'CHECK', 'FOREIGN'];
 
 /** A place in the tokens of a CREATE statement, moved on by what is taken from it. */
-export class DdlCursor {
+export class DdlCursor extends SqliteTokenCursor {
   readonly #sql: string;
   readonly #comments: readonly SqliteToken[];
-  readonly #tokens: readonly SqliteToken[];
-  #at = 0;
 
   constructor(sql: string) {
     const tokens = tokenizeSqlite(sql);
+    super(withoutComments(tokens));
     this.#sql = sql;
-    this.#tokens = withoutComments(tokens);
     this.#comments = tokens.filter((token) => token.kind === 'comment');
   }
 
-  peek(ahead = 0): SqliteToken | undefined {
-    return this.#tokens[this.#at + ahead];
-  }
-
   take(): SqliteToken | undefined {
-    return this.#tokens[this.#at++];
-  }
-
-  takeWord(upperCase: string): boolean {
-    const found = isWord(this.peek(), upperCase);
-    if (found) this.#at++;
-    return found;
-  }
-
-  /** Takes the words if all of them stand here in this order. */
-  takeWords(...upperCase: readonly string[]): boolean {
-    const found = upperCase.every((word, ahead) => isWord(this.peek(ahead), word));
-    if (found) this.#at += upperCase.length;
-    return found;
+    return this.tokens[this.at++];
   }
 
   /** Takes those of the words that stand here, in this order. */
   skipWords(...upperCase: readonly string[]): void {
     for (const word of upperCase) this.takeWord(word);
-  }
-
-  takeOperator(text: string): boolean {
-    const found = isOperator(this.peek(), text);
-    if (found) this.#at++;
-    return found;
-  }
-
-  /** Takes a name in any quoting; a string is one too (https://www.sqlite.org/lang_keywords.html). */
-  takeName(): string | null {
-    const token = this.peek();
-    if (token === undefined || !['word', 'double-quoted', 'name', 'string'].includes(token.kind)) return null;
-    this.#at++;
-    return token.value;
   }
 
   takeQualifiedName(): string | null {
@@ -100,9 +68,9 @@ export class DdlCursor {
     if (!this.takeOperator('(')) return null;
     const terms: IndexedColumnPart[] = [];
     do {
-      const from = this.#at;
+      const from = this.at;
       if (!this.#skipTerm()) return null;
-      terms.push(this.#indexedColumn(this.#tokens.slice(from, this.#at)));
+      terms.push(this.#indexedColumn(this.tokens.slice(from, this.at)));
     } while (this.takeOperator(','));
     return this.takeOperator(')') ? terms : null;
   }
@@ -132,7 +100,7 @@ export class DdlCursor {
       if (depth === 0 && (isOperator(token, ',') || isOperator(token, ')'))) return true;
       if (isOperator(token, '(')) depth++;
       if (isOperator(token, ')')) depth--;
-      this.#at++;
+      this.at++;
     }
   }
 
@@ -146,7 +114,7 @@ export class DdlCursor {
     const collation = last > 2 && isWord(tokens[last - 2], 'COLLATE') ? (tokens[last - 1] as SqliteToken).value : null;
     if (collation !== null) last -= 2;
     const sole = last === 1 ? (tokens[0] as SqliteToken) : null;
-    const column = sole !== null && /^(word|double-quoted|name|string)$/.test(sole.kind) ? sole.value : null;
+    const column = sole !== null && isName(sole) ? sole.value : null;
     const text = last === 0 ? '' : this.textFromTo(tokens[0] as SqliteToken, tokens[last - 1] as SqliteToken);
     return { column, text, collation, descending };
   }

@@ -1,5 +1,6 @@
 import { outside } from '../../../model/outside-language.ts';
-import { isOperator, isWord, type SqliteToken, tokenizeSqlite, withoutComments } from './sqlite-tokens.ts';
+import { SqliteTokenCursor } from './sqlite-token-cursor.ts';
+import { type SqliteToken, tokenizeSqlite, withoutComments } from './sqlite-tokens.ts';
 
 /** What the names in an expression can mean. */
 export interface SqliteScope {
@@ -11,27 +12,21 @@ export interface SqliteScope {
 const DEPTH_MAX = 300;
 
 /** A place in the tokens of an expression. */
-export class SqliteTokenReader {
+export class SqliteTokenReader extends SqliteTokenCursor {
   readonly scope: SqliteScope | null;
-  readonly #tokens: readonly SqliteToken[];
-  #at = 0;
   #depth = 0;
 
   constructor(text: string, scope: SqliteScope | null) {
-    this.#tokens = withoutComments(tokenizeSqlite(text));
+    super(withoutComments(tokenizeSqlite(text)));
     this.scope = scope;
   }
 
   isAtEnd(): boolean {
-    return this.#at === this.#tokens.length;
-  }
-
-  peek(ahead = 0): SqliteToken | undefined {
-    return this.#tokens[this.#at + ahead];
+    return this.at === this.tokens.length;
   }
 
   take(): SqliteToken {
-    return this.#tokens[this.#at++] ?? outside();
+    return this.tokens[this.at++] ?? outside();
   }
 
   /** The operator or the word in upper case that stands here; `''` for anything else. */
@@ -39,32 +34,6 @@ export class SqliteTokenReader {
     const token = this.peek();
     if (token?.kind === 'operator') return token.value;
     return token?.kind === 'word' ? token.value.toUpperCase() : '';
-  }
-
-  takeWord(upperCase: string): boolean {
-    const found = isWord(this.peek(), upperCase);
-    if (found) this.#at++;
-    return found;
-  }
-
-  takeWords(first: string, second: string): boolean {
-    const found = isWord(this.peek(), first) && isWord(this.peek(1), second);
-    if (found) this.#at += 2;
-    return found;
-  }
-
-  takeOperator(text: string): boolean {
-    const found = isOperator(this.peek(), text);
-    if (found) this.#at++;
-    return found;
-  }
-
-  /** A name in any quoting, or null. */
-  takeName(): string | null {
-    const token = this.peek();
-    if (token === undefined || !/^(word|double-quoted|name|string)$/.test(token.kind)) return null;
-    this.#at++;
-    return token.value;
   }
 
   /** Counts one level of nesting. */
