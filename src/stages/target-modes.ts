@@ -1,7 +1,7 @@
 import type { DatabaseWriter } from '../dialect/dialect.ts';
 import type { MergeMode } from '../dialect/merge.ts';
 import { RowferryError } from '../errors/rowferry-error.ts';
-import { findTable, type Table } from '../model/catalog.ts';
+import { type Catalog, findTable, type Table } from '../model/catalog.ts';
 import { displayName, isSameName, type QualifiedName } from '../model/logical-type.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RowBlock } from '../model/row-stream.ts';
@@ -100,11 +100,23 @@ export async function refuseRows({ plan, writer, empty, mode, isFresh }: Filling
   const vanished = plan.tables.find((table) => table.mode === 'load' && findTable(catalog, table.target) === null);
   const appeared = plan.tables.find((table) => table.mode === 'create' && findTable(catalog, table.target) !== null);
   const changed = vanished ?? appeared;
+  if (changed === undefined) refuseLostColumns(plan, catalog);
   if (changed === undefined) return withRows.flatMap((name) => findTable(catalog, name) ?? []);
   throw stalePlan(plan, {
     message: `The plan was made for a target ${vanished === undefined ? 'without' : 'with'} the table "${displayName(changed.target)}".`,
     table: changed.target,
   });
+}
+
+/** @throws ARCHIVE_STALE where a table of the target has lost a column since the plan was made */
+function refuseLostColumns(plan: Plan, catalog: Catalog): void {
+  for (const { mode, target, columns } of plan.tables) {
+    const names = new Set(findTable(catalog, target)?.columns.map(({ name }) => name));
+    const lost = mode === 'load' ? columns.find((column) => !names.has(column.target)) : undefined;
+    if (lost === undefined) continue;
+    const message = `The plan was made for a target with the column "${lost.target}" in the table "${displayName(target)}".`;
+    throw stalePlan(plan, { message, table: target });
+  }
 }
 
 /** A table of one row: the application's own schema makes that row, with the settings of a new installation. */

@@ -1,5 +1,6 @@
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { beforeAll, expect, it } from 'vitest';
 import { parseEnd } from '../../../src/dialect/open-dialect.ts';
 import { importArchive } from '../../../src/stages/import-archive.ts';
@@ -105,6 +106,32 @@ it('a table that appeared or vanished in the target since the transform is ARCHI
     message: 'The plan was made for a target with the table "users".',
   });
 });
+
+it.each(['postgres', 'sqlite'])(
+  'a column that the target has lost since the transform is ARCHIVE_STALE in %s',
+  async (dialect) => {
+    const [archive, directory] = [await tempDirectory(), await tempDirectory()];
+    const sql =
+      'create table users (id bigint primary key, email text, is_active boolean, balance numeric(10,2), created_at timestamp)';
+    const scratch = dialect === 'postgres' ? await createScratchDatabase() : null;
+    const to = scratch?.url ?? join(directory, 'target.db');
+    const run = async (text: string) => {
+      if (scratch !== null) return scratch.query(text);
+      const file = new Database(to);
+      file.exec(text);
+      return file.close();
+    };
+    await run(sql);
+    await exportTo(archive, source, { tables: ['users'] });
+    await transformFor(archive, to);
+    await run('alter table users drop column email');
+    await expect(importTo(archive, to)).rejects.toMatchObject({
+      code: 'ARCHIVE_STALE',
+      message: 'The plan was made for a target with the column "email" in the table "users".',
+      hint: 'Run "rowferry transform TO" again for this target, then import.',
+    });
+  },
+);
 
 it('without any archive there is nothing to import', async () => {
   const target = await createScratchDatabase();
