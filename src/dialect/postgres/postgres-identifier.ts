@@ -7,9 +7,14 @@ export const DEFAULT_NAMESPACE = 'public';
 /** The longest identifier in bytes: longer ones are cut by the server (manual, 4.1.1). */
 export const IDENTIFIER_BYTES_MAX = 63;
 
+/** True for what can be a name at all. */
+export function isIdentifier(name: string): boolean {
+  return name !== '' && !name.includes('\0');
+}
+
 /** A name as SQL: always in double quotes, so that no key word and no letter case matters. */
 export function quoteIdentifier(name: string): string {
-  assert(name !== '' && !name.includes('\0'), 'an identifier has at least one character and no NUL');
+  assert(isIdentifier(name), 'an identifier has at least one character and no NUL');
   return `"${name.replaceAll('"', '""')}"`;
 }
 

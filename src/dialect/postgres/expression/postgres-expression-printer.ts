@@ -2,7 +2,7 @@ import type { ExpressionNode } from '../../../model/expression.ts';
 import { outside } from '../../../model/outside-language.ts';
 import { assert } from '../../../util/assert.ts';
 import { COMMON_CALLS, expressionPrinter, type LikeWords, type NodeOf } from '../../expression-printer.ts';
-import { quoteIdentifier } from '../postgres-identifier.ts';
+import { isIdentifier, quoteIdentifier } from '../postgres-identifier.ts';
 import { typeSql } from '../types/postgres-type-sql.ts';
 import { jsonAccessSql } from './postgres-json-access.ts';
 import { nowNumberSql } from './postgres-now-number.ts';
@@ -27,7 +27,7 @@ const print = expressionPrinter({
   takesEmptyList: false,
   text: printText,
   bytes: (hex) => `cast(E'\\\\x${hex}' as bytea)`,
-  column: (name) => (name === '' || name.includes('\0') ? outside() : quoteIdentifier(name)),
+  column: (name) => (isIdentifier(name) ? quoteIdentifier(name) : outside()),
   castType: typeSql,
   collation: (name) => (name === 'binary' ? '"C"' : outside()),
   like: likeWords,

@@ -1,7 +1,7 @@
 import type { LogicalType } from '../../../model/logical-type.ts';
 import { outside } from '../../../model/outside-language.ts';
 import { formatTypeName } from '../../../model/type-name.ts';
-import { quoteQualified } from '../postgres-identifier.ts';
+import { DEFAULT_NAMESPACE, isIdentifier, quoteQualified } from '../postgres-identifier.ts';
 
 const PART = '(?:[a-z_][a-z0-9_]*|"(?:[^"\\0]|"")+")';
 /** Words, or one qualified name; then a modifier; then array brackets. */
@@ -12,7 +12,10 @@ const OTHER_NAME = new RegExp(
 /** The type's name as SQL. Names of untrusted archives are let through only in the form that `format_type` prints. */
 export function typeSql(type: LogicalType): string {
   if (type.kind === 'dynamic') return outside();
-  if (type.kind === 'enum') return quoteQualified(type.name);
+  if (type.kind === 'enum') {
+    const { namespace, name } = type.name;
+    return isIdentifier(namespace ?? DEFAULT_NAMESPACE) && isIdentifier(name) ? quoteQualified(type.name) : outside();
+  }
   const name = formatTypeName(type);
   return OTHER_NAME.test(name) ? name : outside();
 }

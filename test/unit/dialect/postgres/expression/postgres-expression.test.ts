@@ -96,7 +96,13 @@ describe('a node of an untrusted archive', () => {
     operand: { kind: 'text', value: '1' },
     type: { kind: 'other', name },
   });
+  const castToEnum = (namespace: string | null, name: string) => ({
+    kind: 'cast',
+    operand: { kind: 'text', value: 'a' },
+    type: { kind: 'enum', name: { namespace, name } },
+  });
   const hostile = [
+    ...[castToEnum(null, ''), castToEnum('', 'e'), castToEnum('n\0', 'e'), castToEnum(null, 'e\0')],
     { kind: 'integer', digits: '1; drop table t' },
     { kind: 'decimal', numeral: '1) or (1' },
     { kind: 'unary', operator: '@', operand: { kind: 'null' } },
