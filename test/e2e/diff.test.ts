@@ -369,7 +369,7 @@ describe('rowferry diff', () => {
     expect(people.exitCode).toBe(3);
     expect(people.stdout).toContain('~ id=1  email "ada@x.org" → "new@x.org", active true → false');
     expect(people.stdout).not.toContain('z@x.org');
-    expect(people.stdout).toContain('the first 1 are shown');
+    expect(people.stdout).toContain('Of each table the first is shown');
     const document = await runCli(['diff', left, right, '--json', '--log-file', 'log'], { cwd });
     expect(document.exitCode).toBe(3);
     expect(JSON.parse(document.stdout)).toMatchObject({
