@@ -192,6 +192,17 @@ describe.each(['skip', 'update'] as const)('columns named like the rowid, and li
   });
 });
 
+describe('columns that take every name of the rowid', () => {
+  it('make merging impossible, which is told before a row is written', async () => {
+    const table = 'create table t (id integer primary key, rowid text, _rowid_ text, oid text);';
+    const from = await sqliteFile(`${table} insert into t values (1, 'a', 'b', 'c')`);
+    const to = await sqliteFile(`${table} insert into t values (9, 'mine', '', '')`);
+    const merging = merge({ from, to, mode: 'skip', badRows: REJECT });
+    await expect(merging).rejects.toMatchObject({ code: 'TARGET_MISMATCH', context: { table: 't' } });
+    expect(sqliteRows(to, 'select id from t')).toEqual([{ id: 9 }]);
+  });
+});
+
 function sqliteRows(path: string, sql: string): unknown[] {
   const database = new Database(path, { readonly: true });
   try {

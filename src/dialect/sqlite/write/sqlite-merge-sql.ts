@@ -1,5 +1,6 @@
+import { RowferryError } from '../../../errors/rowferry-error.ts';
 import { storedColumns, type Table } from '../../../model/catalog.ts';
-import { assert } from '../../../util/assert.ts';
+import { displayName } from '../../../model/logical-type.ts';
 import type { ToMerge } from '../../merge.ts';
 import { canReplace, commonMergeSql, isOurs, type MergeWords, mergeWords, NUMBER, ROW } from '../../merge-sql.ts';
 import { freeRowidName, quoteIdentifier } from '../sqlite-identifier.ts';
@@ -11,8 +12,7 @@ export type MergeSql = ReturnType<typeof mergeSql>;
 export function mergeSql(table: Table, merge: Omit<ToMerge, 'blocks'>, number: number) {
   const [came, old] = [`rowferry_incoming_${number}`, `rowferry_replaced_${number}`];
   const own = `main.${quoteIdentifier(table.name.name)}`;
-  const place = freeRowidName(storedColumns(table).map(({ name }) => name));
-  assert(place !== null, `${own} leaves the rowid a name`);
+  const place = freeRowidName(storedColumns(table).map(({ name }) => name)) ?? refuseNameless(table);
   const words = mergeWords(table, merge, {
     own,
     incoming: `temp.${came}`,
@@ -36,6 +36,16 @@ export function mergeSql(table: Table, merge: Omit<ToMerge, 'blocks'>, number: n
     putBack: (address: readonly string[]) => (canReplace(words) ? putBack(words, address) : null),
     close: `drop table ${words.incoming}; drop table ${words.replaced}`,
   };
+}
+
+/** Rows that came are told apart by their rowid. */
+function refuseNameless({ name }: Table): never {
+  const table = displayName(name);
+  throw new RowferryError('TARGET_MISMATCH', {
+    message: `${table} has columns named rowid, _rowid_ and oid, so that SQLite has no name left for the rowid by which rows are merged.`,
+    hint: `Import it without --on-conflict, into a table that is empty (--truncate ${table} empties it), or leave it out (--exclude ${table}).`,
+    context: { table },
+  });
 }
 
 /** quote() alone ends text at U+0000, and hex() rounds reals. */
