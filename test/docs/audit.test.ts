@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createApplication } from '../../demo/application.ts';
 import { ERROR_CODES } from '../../src/errors/error-codes.ts';
+import { PROGRAM } from '../../tools/program.ts';
 import { tempDirectory } from '../helpers/temp-directory.ts';
 
 /** Every command of docs/audit.md is run: on a store that is sound, and on stores that somebody tampered with. */
@@ -31,7 +32,7 @@ beforeAll(async () => {
   programs = join(await tempDirectory(), 'bin');
   await mkdir(programs);
   const program = join(programs, 'rowferry');
-  await writeFile(program, `#!/bin/sh\nexec "${process.execPath}" "${ROOT}dist/cli/main.js" "$@"\n`);
+  await writeFile(program, `#!/bin/sh\nexec "${process.execPath}" "${PROGRAM}" "$@"\n`);
   await chmod(program, 0o755);
   audited = await tempDirectory();
   createApplication(join(audited, 'app.db'));

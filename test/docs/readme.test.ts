@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import { createApplication } from '../../demo/application.ts';
 import { EXIT_STATUSES } from '../../src/cli/exit-codes.ts';
+import { PROGRAM } from '../../tools/program.ts';
 import { createScratchDatabase, type ScratchDatabase } from '../helpers/databases.ts';
 import { tempDirectory } from '../helpers/temp-directory.ts';
 
@@ -34,7 +35,7 @@ beforeAll(async () => {
   programs = join(await tempDirectory(), 'bin');
   await mkdir(programs);
   const program = join(programs, 'rowferry');
-  await writeFile(program, `#!/bin/sh\nexec "${process.execPath}" "${ROOT}dist/cli/main.js" "$@"\n`);
+  await writeFile(program, `#!/bin/sh\nexec "${process.execPath}" "${PROGRAM}" "$@"\n`);
   await chmod(program, 0o755);
 });
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { generate } from '../../profiles/agents/generate.ts';
+import { PROGRAM } from '../../tools/program.ts';
 import { createScratchDatabase, type ScratchDatabase } from '../helpers/databases.ts';
 import { querySqlite } from '../helpers/query-sqlite.ts';
 import { tempDirectory } from '../helpers/temp-directory.ts';
@@ -48,7 +49,7 @@ async function newPlace(broken = false): Promise<Place> {
   await target.query(SCHEMA);
   await symlink(join(ROOT, 'profiles'), join(cwd, 'profiles'));
   await mkdir(join(cwd, 'bin'));
-  await writeFile(join(cwd, 'bin/rowferry'), `#!/bin/sh\nexec "${process.execPath}" "${ROOT}dist/cli/main.js" "$@"\n`);
+  await writeFile(join(cwd, 'bin/rowferry'), `#!/bin/sh\nexec "${process.execPath}" "${PROGRAM}" "$@"\n`);
   await chmod(join(cwd, 'bin/rowferry'), 0o755);
   const { PATH = '', HOME = '' } = process.env;
   const usual = { PATH: `${join(cwd, 'bin')}:${PATH}`, HOME, NO_COLOR: '1', DATABASE_URL: target.url };

@@ -7,6 +7,7 @@ import { compare } from 'bcryptjs';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { type BizyOptions, generate } from '../../profiles/bizy/generate.ts';
+import { PROGRAM } from '../../tools/program.ts';
 import { createScratchDatabase, type ScratchDatabase } from '../helpers/databases.ts';
 import { tempDirectory } from '../helpers/temp-directory.ts';
 
@@ -50,7 +51,7 @@ async function prepare(options: BizyOptions): Promise<Setting> {
   ];
   await writeFile(join(home, 'backend', '.env'), env.join('\n'));
   const program = join(home, 'bin', 'rowferry');
-  await writeFile(program, `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, 'dist/cli/main.js')}" "$@"\n`);
+  await writeFile(program, `#!/bin/sh\nexec "${process.execPath}" "${PROGRAM}" "$@"\n`);
   await chmod(program, 0o755);
   return { home, database, file };
 }
