@@ -18,6 +18,13 @@ test('rules that change rows are named where rows go back in', () => {
   expect(noticesOf(rules)).toEqual([{ kind: 'notice', stage: 'transform', message }]);
 });
 
+test('that tables without a rule are left out on the way out only, is told', () => {
+  expect(noticesOf({ otherTables: 'include' })).toEqual([]);
+  expect(noticesOf({ otherTables: 'exclude', tables: { notes: {} } })).toMatchObject([
+    { kind: 'notice', message: expect.stringContaining('"otherTables": "exclude" is for the way out') },
+  ]);
+});
+
 test('rules that say whose rows are whose, and which stay behind, need no notice', () => {
   expect(noticesOf({})).toEqual([]);
   expect(noticesOf({ tables: { notes: { filter: { column: 'a', is: 0 }, existing: 'keep' } } })).toEqual([]);
