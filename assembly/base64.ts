@@ -1,4 +1,5 @@
-const QUOTE: i32 = 0x22;
+import { QUOTE } from './ascii';
+
 const EQUALS: i32 = 0x3d;
 
 /** How many octets the last string means. */

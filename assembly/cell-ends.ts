@@ -2,14 +2,8 @@
  * Where a cell ends, whatever it holds: whether it is canonical is not asked here. Behind the block stand quotes, which end
  * every search in it; so an end may lie behind the block's.
  */
-const QUOTE: i32 = 0x22;
-const COMMA: i32 = 0x2c;
-const BACKSLASH: i32 = 0x5c;
-const OPEN_BRACKET: i32 = 0x5b;
-const CLOSE_BRACKET: i32 = 0x5d;
-const OPEN_BRACE: i32 = 0x7b;
-const CLOSE_BRACE: i32 = 0x7d;
-const NEWLINE: i32 = 0x0a;
+import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COMMA, NEWLINE, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './ascii';
+
 const ODD_BITS: u64 = 0xaaaaaaaaaaaaaaaa;
 
 /** The position behind the cell that begins at `start`; 0: there is none before `limit`. */

@@ -1,4 +1,5 @@
 // One cell: its form and what it adds to the sums of its column.
+import { CLOSE_BRACE, COMMA, LOWER_N } from './ascii';
 import { base64End, octets } from './base64';
 import { arrayEnd, documentEnd, wordEnd } from './documents';
 import {
@@ -26,9 +27,6 @@ import { escapes, stringEnd } from './strings';
 import { addFloat, addInteger, addNull, addOctets } from './sums';
 import { dateEnd, timeEnd, timestampEnd, uuidEnd } from './templates';
 
-const COMMA: i32 = 0x2c;
-const CLOSE_BRACE: i32 = 0x7d;
-const LOWER_N: i32 = 0x6e;
 const NULL: u32 = 0x6c6c756e;
 const UUID_OCTETS: i32 = 36;
 

@@ -1,15 +1,9 @@
 // JSON within cells: jsonb documents and arrays.
+import { CLOSE_BRACE, CLOSE_BRACKET, COLON, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './ascii';
 import { floatEnd, integer, integerEnd } from './numbers';
 import { stringEnd } from './strings';
 import { uuidEnd } from './templates';
 
-const QUOTE: i32 = 0x22;
-const COMMA: i32 = 0x2c;
-const COLON: i32 = 0x3a;
-const OPEN_BRACKET: i32 = 0x5b;
-const CLOSE_BRACKET: i32 = 0x5d;
-const OPEN_BRACE: i32 = 0x7b;
-const CLOSE_BRACE: i32 = 0x7d;
 /** Deeper documents are left to JavaScript. */
 const DEPTH_MAX: i32 = 60;
 

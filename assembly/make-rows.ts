@@ -4,7 +4,7 @@
  */
 import { behindCell } from './cell-ends';
 import { copied } from './copies';
-import { hasPrefix } from './prefixes';
+import { hasPrefix, ROW_END } from './row-lines';
 
 /** The head of a program; `src/transform/rows/row-program.ts` writes it and has the same numbers. */
 const COLUMNS: i32 = 0;
@@ -28,9 +28,6 @@ const ROWS: i32 = 8;
 const ROW_COUNT: i32 = 12;
 const MADE: i32 = 16;
 const MADE_ENDS: i32 = 20;
-
-/** `},\n`. */
-const ROW_END: u32 = 0x0a2c7d;
 
 /** The first free byte of memory. */
 export function freeMemory(): i32 {

@@ -1,11 +1,8 @@
 // Canonical numbers: integers, decimals and floats.
+import { DOT, MINUS, QUOTE, ZERO } from './ascii';
 import { digitCount, digitsValue } from './digits';
 import { powerOfTen, shortestValue } from './shortest';
 
-const MINUS: i32 = 0x2d;
-const DOT: i32 = 0x2e;
-const ZERO: i32 = 0x30;
-const QUOTE: i32 = 0x22;
 /** Integers of so many digits are exact as a number, and decimals of so many have one shortest form. */
 const EXACT_DIGITS: i32 = 15;
 /** The digits behind the point of a float that is printed without an exponent. */

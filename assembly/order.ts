@@ -1,4 +1,5 @@
 // Whether a row stands behind the one before it.
+import { BACKSLASH, QUOTE } from './ascii';
 import {
   COLUMN_BYTES,
   COLUMNS,
@@ -14,9 +15,6 @@ import {
   VALUE,
   VALUE_BEFORE,
 } from './layout';
-
-const QUOTE: i32 = 0x22;
-const BACKSLASH: i32 = 0x5c;
 
 /** True where it surely does. Where not, JavaScript looks: NULLs, escapes, floats, equal keys. */
 export function isBehindByKey(program: i32): bool {

@@ -6,7 +6,7 @@
 import { cellEnd } from './cells';
 import { COLUMN_BYTES, COLUMNS, END, HEAD_BYTES, ORDER, PREFIX, PREFIX_BYTES, ROWS, START } from './layout';
 import { compareBytes, isBehindByKey, keepKey } from './order';
-import { hasPrefix } from './prefixes';
+import { hasPrefix, ROW_END } from './row-lines';
 
 /** Looks at the cell of a column (from 0), and adds it up. Returns the position behind it, or 0 where it is none. */
 declare function lookAtCell(column: i32, at: i32): i32;
@@ -15,8 +15,7 @@ declare function lookAtOrder(before: i32, row: i32, number: i32): void;
 
 const BY_LINE: i32 = 1;
 const BY_KEY: i32 = 2;
-/** `},\n`, and `{},\n` of a table without columns. */
-const ROW_END: u32 = 0x0a2c7d;
+/** `{},\n`, of a table without columns. */
 const EMPTY_ROW: u32 = 0x0a2c7d7b;
 
 /** The first free byte of memory. */

@@ -1,7 +1,6 @@
 // JSON strings escaped as JSON.stringify does, 16 or 64 bytes at a time.
+import { BACKSLASH, QUOTE } from './ascii';
 
-const QUOTE: i32 = 0x22;
-const BACKSLASH: i32 = 0x5c;
 const ODD_BITS: u64 = 0xaaaaaaaaaaaaaaaa;
 
 /** How many octets more the last string takes than what it means. */

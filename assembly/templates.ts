@@ -1,9 +1,6 @@
 // Dates, times and uuids: strings of one shape, compared in one step.
+import { COLON, DOT, QUOTE } from './ascii';
 import { digitCount } from './digits';
-
-const QUOTE: i32 = 0x22;
-const DOT: i32 = 0x2e;
-const COLON: i32 = 0x3a;
 
 /** The position behind `"dddd-dd-dd"`; 0: look closer. */
 export function dateEnd(start: i32): i32 {

@@ -1,6 +1,6 @@
 /**
  * `assembly/scan-rows.ts` as WebAssembly, in base64, made by `npm run generate`. Do not edit.
- * Of the sources bbaac33bee1ccd4432efe0f36cd8a5cf2db1ed6a4757a49bb645b7dfd9ab8f4e.
+ * Of the sources 7b2ee773e1b2826caa40fa94489e3a63f604496f437b33838216b2033c754710.
  */
 export const SCANNER_CODE =
   'AGFzbQEAAAABNglgAX8Bf2ACf38Bf2ACf38BfmACf34BfmADfH5/AX9gAn5/AXxgA39/fwBgA39/fwF/YAABfwIwAglzY2FuLXJvd3MLbG9va0F0' +
