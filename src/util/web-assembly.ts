@@ -18,8 +18,24 @@ declare const WebAssembly:
 /** A `WebAssembly.Module`. */
 export type CompiledCode = object;
 
-/** null where there is no WebAssembly with SIMD (`--jitless`, processors of before 2008). @param base64 of a module */
-export function compileAssembly(base64: string): CompiledCode | null {
+/** More memory than this is given back behind a block that needed it. */
+export const MEMORY_KEPT_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Compiles a module when it is first asked for, and never again.
+ *
+ * @param base64 of the module
+ * @returns what gives the code; null where there is no WebAssembly with SIMD (`--jitless`, processors of before 2008)
+ */
+export function lazyAssembly(base64: string): () => CompiledCode | null {
+  let compiled: CompiledCode | null | undefined;
+  return () => {
+    if (compiled === undefined) compiled = compileAssembly(base64);
+    return compiled;
+  };
+}
+
+function compileAssembly(base64: string): CompiledCode | null {
   const code = Buffer.from(base64, 'base64');
   if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(code)) return null;
   return new WebAssembly.Module(code);

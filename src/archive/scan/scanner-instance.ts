@@ -2,8 +2,9 @@
 import {
   type AssemblyMemory,
   type CompiledCode,
-  compileAssembly,
   instantiateAssembly,
+  lazyAssembly,
+  MEMORY_KEPT_BYTES,
 } from '../../util/web-assembly.ts';
 import { SCANNER_CODE } from './scanner-code.ts';
 
@@ -24,17 +25,14 @@ export interface ScannerInstance {
   scan(program: number, block: { readonly start: number; readonly end: number }, looks: ScanLooks): number;
 }
 
-/** More memory than this is given back behind a block that needed it. */
-const KEPT_BYTES = 32 * 1024 * 1024;
-
-let compiled: CompiledCode | null | undefined;
+const scannerCode = lazyAssembly(SCANNER_CODE);
 let shared: ScannerInstance | null = null;
 
 /** null where there is no WebAssembly with SIMD (`--jitless`, processors of before 2008). */
 export function scannerInstance(): ScannerInstance | null {
-  if (compiled === undefined) compiled = compileAssembly(SCANNER_CODE);
-  if (compiled === null) return null;
-  if (shared === null || shared.memory.buffer.byteLength > KEPT_BYTES) shared = instantiate(compiled);
+  const code = scannerCode();
+  if (code === null) return null;
+  if (shared === null || shared.memory.buffer.byteLength > MEMORY_KEPT_BYTES) shared = instantiate(code);
   return shared;
 }
 

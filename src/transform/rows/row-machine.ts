@@ -6,8 +6,9 @@ import { aligned } from '../../util/memory-image.ts';
 import {
   type AssemblyMemory,
   type CompiledCode,
-  compileAssembly,
   instantiateAssembly,
+  lazyAssembly,
+  MEMORY_KEPT_BYTES,
   reserveMemory,
 } from '../../util/web-assembly.ts';
 import { ROW_MAKER_CODE } from './row-maker-code.ts';
@@ -51,17 +52,14 @@ interface Loaded extends Exports {
 const QUOTES = 256;
 /** Copies may write past their end. */
 const SLACK = 64;
-/** More memory than this is given back behind a block that needed it. */
-const KEPT_BYTES = 32 * 1024 * 1024;
 const INT32_BYTES = 4;
 
-let compiled: CompiledCode | null | undefined;
+const machineCode = lazyAssembly(ROW_MAKER_CODE);
 
 /** null where WebAssembly is not to be had. @param pieces of the target's row lines */
 export function rowMachine(shape: RowShape, pieces: readonly RowPiece[]): RowMachine | null {
-  if (compiled === undefined) compiled = compileAssembly(ROW_MAKER_CODE);
-  if (compiled === null) return null;
-  const code = compiled;
+  const code = machineCode();
+  if (code === null) return null;
   const joinedBytesMax = joinedBytes(pieces);
   let loaded: Loaded | null = null;
   let cut: CutBlock = { bytes: 0, table: 0, end: 0 };
@@ -74,7 +72,7 @@ export function rowMachine(shape: RowShape, pieces: readonly RowPiece[]): RowMac
     join: (rows) => {
       loaded ??= load(code, shape, pieces);
       const lines = joinRows(loaded, cut, { rows, bytesMax: joinedBytesMax(rows, cut.bytes) });
-      if (loaded.memory.buffer.byteLength > KEPT_BYTES) loaded = null;
+      if (loaded.memory.buffer.byteLength > MEMORY_KEPT_BYTES) loaded = null;
       return lines;
     },
   };
