@@ -2,6 +2,7 @@
 import type { RowShape } from '../../model/row-shape.ts';
 import type { RowBlock } from '../../model/row-stream.ts';
 import { QUOTE } from '../../util/ascii.ts';
+import { assert } from '../../util/assert.ts';
 import { aligned } from '../../util/memory-image.ts';
 import {
   type AssemblyMemory,
@@ -19,7 +20,8 @@ import { rowProgram } from './row-program.ts';
 export interface RowMachine {
   /**
    * Where each cell begins and ends in the block, row by row: two numbers a cell. Valid until the block is joined.
-   * @returns null where the lines are not those of the table, or not as many as the block says
+   * @returns null where the lines are not those of the table, or not as many as the block says, and where what becomes of
+   *   them may be too much for this memory: each row may have a long constant
    */
   cut(block: RowBlock): Int32Array | null;
   /** The lines of rows of the block that was cut, for the caller alone. */
@@ -53,6 +55,10 @@ const QUOTES = 256;
 /** Copies may write past their end. */
 const SLACK = 64;
 const INT32_BYTES = 4;
+/** What lines may take besides the cells that are made for them. */
+const JOINED_BYTES_MAX = 256 * 1024 * 1024;
+/** Positions are signed. */
+const MEMORY_BYTES_MAX = 2 ** 31;
 
 const machineCode = lazyAssembly(ROW_MAKER_CODE);
 
@@ -65,13 +71,17 @@ export function rowMachine(shape: RowShape, pieces: readonly RowPiece[]): RowMac
   let cut: CutBlock = { bytes: 0, table: 0, end: 0 };
   return {
     cut: (block) => {
+      if (joinedBytesMax(block.rows, block.bytes.length) > JOINED_BYTES_MAX) return null;
       loaded ??= load(code, shape, pieces);
       cut = layOut(block, loaded.start, shape);
       return cutBlock(loaded, block, cut);
     },
     join: (rows) => {
-      loaded ??= load(code, shape, pieces);
-      const lines = joinRows(loaded, cut, { rows, bytesMax: joinedBytesMax(rows, cut.bytes) });
+      assert(loaded !== null, 'a block is cut before it is joined');
+      const lines = joinRows(loaded, cut, {
+        rows,
+        bytesMax: joinedBytesMax(rows.rows.length, cut.bytes) + rows.made.length,
+      });
       if (loaded.memory.buffer.byteLength > MEMORY_KEPT_BYTES) loaded = null;
       return lines;
     },
@@ -109,11 +119,11 @@ function cutBlock({ memory, program, start, cutRows }: Loaded, { bytes, rows }: 
   return new Int32Array(all.buffer, cut.table, (cut.end - cut.table) / INT32_BYTES);
 }
 
-/** The most bytes that lines can have. */
-function joinedBytes(pieces: readonly RowPiece[]): (joined: JoinedRows, blockBytes: number) => number {
+/** The most bytes that so many lines of a block can have without the cells that are made for them. */
+function joinedBytes(pieces: readonly RowPiece[]): (rows: number, blockBytes: number) => number {
   const fixed = pieces.reduce((sum, piece) => sum + (piece.kind === 'bytes' ? piece.bytes.length : 0), 0);
   const stretches = pieces.filter(({ kind }) => kind === 'cells').length;
-  return ({ rows, made }, blockBytes) => rows.length * fixed + stretches * blockBytes + made.length;
+  return (rows, blockBytes) => rows * fixed + stretches * blockBytes;
 }
 
 interface Joining {
@@ -128,6 +138,7 @@ function joinRows(loaded: Loaded, { table, end }: CutBlock, { rows: { rows, ends
   const headAt = endsAt + ends.byteLength;
   const madeAt = aligned(headAt + HEAD_NUMBERS * INT32_BYTES);
   const out = aligned(madeAt + made.length + SLACK);
+  assert(out + bytesMax + SLACK <= MEMORY_BYTES_MAX, 'what a block becomes has a place in memory');
   const all = reserveMemory(memory, out + bytesMax + SLACK);
   const head = [start, table, rowsAt, rows.length, madeAt, endsAt];
   new Int32Array(all.buffer, rowsAt, rows.length).set(rows);

@@ -137,6 +137,14 @@ describe('a maker of whole blocks', () => {
     expect([maker.next(), maker.next()]).toEqual([true, false]);
   });
 
+  it('leaves a block to others whose rows each get a constant of 1 MB, as many as memory may not hold', () => {
+    const constant: RowPiece = { kind: 'bytes', bytes: Buffer.alloc(1024 * 1024, 'x') };
+    const maker = ofBlocks({ columns: ['a'], pieces: [constant], leftOut: () => false });
+    const rows = Array.from({ length: 300 }, () => ['1']);
+    expect(maker.open(blockOf(['a'], rows))).toBe(false);
+    expect(maker.open(blockOf(['a'], rows.slice(0, 3)))).toBe(true);
+  });
+
   it('is not there for a table without columns', () => {
     expect(blockRowMaker(options({ columns: [], pieces: [], leftOut: () => false }))).toBeNull();
   });
