@@ -1,6 +1,6 @@
 // Canonical numbers: integers, decimals and floats.
 import { DOT, MINUS, QUOTE, ZERO } from './ascii';
-import { digitCount, digitsValue } from './digits';
+import { digitCount, digitsValue, fewDigits, upToEight } from './digits';
 import { powerOfTen, shortestValue } from './shortest';
 
 /** Integers of so many digits are exact as a number, and decimals of so many have one shortest form. */
@@ -15,10 +15,11 @@ export let float: f64 = 0;
 export function integerEnd(start: i32): i32 {
   const isNegative = load<u8>(start) === MINUS;
   const from = start + i32(isNegative);
-  const count = digitCount(from);
+  const few = fewDigits(from);
+  const count = few < 8 ? few : digitCount(from);
   if (count === 0 || count > EXACT_DIGITS) return 0;
   if (load<u8>(from) === ZERO && (count > 1 || isNegative)) return 0;
-  const value = <i64>digitsValue(from, count);
+  const value = <i64>(few < 8 ? upToEight(from, count) : digitsValue(from, count));
   integer = isNegative ? -value : value;
   return from + count;
 }

@@ -6,20 +6,14 @@ const POWERS: usize = memory.data<f64>([
   1e22,
 ]);
 
-/** 10^-1 … 10^23 as 128 bits of which the highest is set, rounded up, the higher 64 bits first. */
+/** 10^0 … 10^23, each times the power of two that sets the highest of 64 bits: exact, since 5^23 has 54. */
 const WIDE_POWERS: usize = memory.data<u64>([
-  0xcccccccccccccccc, 0xcccccccccccccccd, 0x8000000000000000, 0x0000000000000000, 0xa000000000000000,
-  0x0000000000000000, 0xc800000000000000, 0x0000000000000000, 0xfa00000000000000, 0x0000000000000000,
-  0x9c40000000000000, 0x0000000000000000, 0xc350000000000000, 0x0000000000000000, 0xf424000000000000,
-  0x0000000000000000, 0x9896800000000000, 0x0000000000000000, 0xbebc200000000000, 0x0000000000000000,
-  0xee6b280000000000, 0x0000000000000000, 0x9502f90000000000, 0x0000000000000000, 0xba43b74000000000,
-  0x0000000000000000, 0xe8d4a51000000000, 0x0000000000000000, 0x9184e72a00000000, 0x0000000000000000,
-  0xb5e620f480000000, 0x0000000000000000, 0xe35fa931a0000000, 0x0000000000000000, 0x8e1bc9bf04000000,
-  0x0000000000000000, 0xb1a2bc2ec5000000, 0x0000000000000000, 0xde0b6b3a76400000, 0x0000000000000000,
-  0x8ac7230489e80000, 0x0000000000000000, 0xad78ebc5ac620000, 0x0000000000000000, 0xd8d726b7177a8000,
-  0x0000000000000000, 0x878678326eac9000, 0x0000000000000000, 0xa968163f0a57b400, 0x0000000000000000,
+  0x8000000000000000, 0xa000000000000000, 0xc800000000000000, 0xfa00000000000000, 0x9c40000000000000,
+  0xc350000000000000, 0xf424000000000000, 0x9896800000000000, 0xbebc200000000000, 0xee6b280000000000,
+  0x9502f90000000000, 0xba43b74000000000, 0xe8d4a51000000000, 0x9184e72a00000000, 0xb5e620f480000000,
+  0xe35fa931a0000000, 0x8e1bc9bf04000000, 0xb1a2bc2ec5000000, 0xde0b6b3a76400000, 0x8ac7230489e80000,
+  0xad78ebc5ac620000, 0xd8d726b7177a8000, 0x878678326eac9000, 0xa968163f0a57b400,
 ]);
-const LEAST_WIDE_POWER: i32 = -1;
 const GREATEST_WIDE_POWER: i32 = 23;
 
 const HIDDEN_BIT: u64 = 0x0010000000000000;
@@ -60,13 +54,19 @@ function hasDigits(value: f64, digits: u64, places: i32): bool {
   const exponent = <i32>(bits >> 52) - 1075;
   if ((bits & FRACTION_BITS) === 0) return false; // The interval is lopsided: rare.
   const k = (exponent * 1262611) >> 22;
-  if (-k < LEAST_WIDE_POWER || -k > GREATEST_WIDE_POWER) return false;
+  if (k > 0 || -k > GREATEST_WIDE_POWER) return false;
   const shift = <u64>(exponent + ((-k * 1741647) >> 19) + 1);
-  const power = WIDE_POWERS + ((<usize>(-k - LEAST_WIDE_POWER)) << 4);
+  const power = load<u64>(WIDE_POWERS + ((<usize>-k) << 3));
   const odd = significand & 1;
-  const middle = product(power, (4 * significand) << shift);
-  const lower = product(power, (4 * significand - 2) << shift) + odd;
-  const upper = product(power, (4 * significand + 2) << shift) - odd;
+  const factor = (4 * significand) << shift;
+  const high = upperHalf(power, factor);
+  const low = power * factor;
+  // Half of the distance to the next float, in the same unit.
+  const halfHigh = power >> (63 - shift);
+  const halfLow = power << (shift + 1);
+  const middle = sticky(high, low);
+  const lower = sticky(high - halfHigh - u64(low < halfLow), low - halfLow) + odd;
+  const upper = sticky(high + halfHigh + u64(low + halfLow < low), low + halfLow) - odd;
   const whole = middle / 4;
   const tens = whole / 10;
   const isTensInside = lower <= 40 * tens;
@@ -89,14 +89,9 @@ function isSame(made: u64, k: i32, digits: u64, places: i32): bool {
   return k <= -places && rest === digits;
 }
 
-/** The upper 64 bits of a product of 128 and 64 bits, with the lowest set where anything was cut off. */
-function product(power: usize, factor: u64): u64 {
-  const low = load<u64>(power, 8);
-  const high = load<u64>(power);
-  const middle = high * factor;
-  const sum = middle + upperHalf(low, factor);
-  const upper = upperHalf(high, factor) + u64(sum < middle);
-  return upper | u64(sum > 1);
+/** The upper 64 of 128 bits, with the lowest set where anything was cut off. */
+function sticky(high: u64, low: u64): u64 {
+  return high | u64(low !== 0);
 }
 
 /** The upper 64 bits of a product. */

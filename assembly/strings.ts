@@ -52,12 +52,13 @@ function escapedStringEnd(start: i32): i32 {
     const codes = (((potential << 1) | ODD_BITS) - potential) ^ ODD_BITS;
     const escaped = codes ^ (backslashes | carried);
     carried = (codes & backslashes) >> 63;
-    const ends = equalBytes(a, b, c, d, QUOTE) & ~escaped;
+    const quotes = equalBytes(a, b, c, d, QUOTE);
+    const ends = quotes & ~escaped;
     const inside = ends === 0 ? ~(<u64>0) : (ends & (0 - ends)) - 1;
     if ((controlBytes(a, b, c, d) & inside) !== 0) return 0;
     const meant = escaped & inside;
     if (meant !== 0) {
-      if ((meant & ~escapeLetters(a, b, c, d)) !== 0) return 0;
+      if ((meant & ~(quotes | backslashes | escapeLetters(a, b, c, d))) !== 0) return 0;
       escapes += <i32>popcnt(meant);
     }
     if (ends !== 0) return at + <i32>ctz(ends) + 1;
@@ -77,17 +78,16 @@ function controlBytes(a: v128, b: v128, c: v128, d: v128): u64 {
   return joined(i8x16.lt_u(a, space), i8x16.lt_u(b, space), i8x16.lt_u(c, space), i8x16.lt_u(d, space));
 }
 
-/** What may stand behind a backslash: `"` `\` `b` `f` `n` `r` `t`. */
+/** What may stand behind a backslash beside another one and a quote: `b` `f` `n` `r` `t`. */
 function escapeLetters(a: v128, b: v128, c: v128, d: v128): u64 {
   return joined(letters(a), letters(b), letters(c), letters(d));
 }
 
-/** By the lower and the upper half of each byte: a bit for each upper half that goes with the lower one. */
+/** Each letter but `r` has a lower half of its own; a zero, which is none, was refused as a control character. */
 function letters(bytes: v128): v128 {
-  const low = i8x16.swizzle(i8x16(0, 0, 13, 0, 8, 0, 4, 0, 0, 0, 0, 0, 2, 0, 4, 0), v128.and(bytes, i8x16.splat(15)));
-  const upper = v128.and(i16x8.shr_u(bytes, 4), i8x16.splat(15));
-  const high = i8x16.swizzle(i8x16(0, 0, 1, 0, 0, 2, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0), upper);
-  return i8x16.ne(v128.and(low, high), i8x16.splat(0));
+  const byLowerHalf = i8x16(0, 0, 0x62, 0, 0x74, 0, 0x66, 0, 0, 0, 0, 0, 0, 0, 0x6e, 0);
+  const letter = i8x16.swizzle(byLowerHalf, v128.and(bytes, i8x16.splat(15)));
+  return v128.or(i8x16.eq(bytes, letter), i8x16.eq(bytes, i8x16.splat(0x72)));
 }
 
 function joined(a: v128, b: v128, c: v128, d: v128): u64 {

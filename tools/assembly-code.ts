@@ -2,9 +2,20 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc, { version } from 'assemblyscript/asc';
+import binaryen from 'assemblyscript/binaryen';
 
 const DIRECTORY = fileURLToPath(new URL('../assembly/', import.meta.url));
 const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd'];
+/** What the compiler uses, and every V8 since SIMD has. */
+const FEATURES =
+  binaryen.Features.SIMD128 |
+  binaryen.Features.BulkMemory |
+  binaryen.Features.BulkMemoryOpt |
+  binaryen.Features.SignExt |
+  binaryen.Features.NontrappingFPToInt |
+  binaryen.Features.MutableGlobals;
+/** In nodes of binaryen. V8 inlines no call within a module before version 13, and one costs as much as a short cell. */
+const INLINED_NODES_MAX = 10_000;
 const LINE = 112;
 
 /** A WebAssembly module, and the file of ours that holds it. */
@@ -24,7 +35,7 @@ export const ASSEMBLY_MODULES: readonly AssemblyModule[] = [
 
 /** The digest of everything that the code is made of: sources, options, compiler. */
 export function sourceDigest(): string {
-  const hash = createHash('sha256').update(JSON.stringify([version, OPTIONS]));
+  const hash = createHash('sha256').update(JSON.stringify([version, OPTIONS, INLINED_NODES_MAX]));
   const sources = readdirSync(DIRECTORY).filter((name) => name.endsWith('.ts'));
   for (const name of sources.sort()) hash.update(name).update(readFileSync(DIRECTORY + name));
   return hash.digest('hex');
@@ -40,7 +51,7 @@ export async function assemblyCode({ entry, constant }: AssemblyModule): Promise
     },
   });
   if (error !== null || code === null) throw new Error(`assembly/${entry} does not compile:\n${stderr.toString()}`);
-  const lines = Buffer.from(code)
+  const lines = Buffer.from(withFewerCalls(code))
     .toString('base64')
     .match(new RegExp(`.{1,${LINE}}`, 'g'));
   return [
@@ -52,4 +63,18 @@ export async function assemblyCode({ entry, constant }: AssemblyModule): Promise
     `${(lines ?? []).map((line) => `  '${line}'`).join(' +\n')};`,
     '',
   ].join('\n');
+}
+
+/** What is called from one place is put there, however long it is; the compiler does so for short functions only. */
+function withFewerCalls(code: Uint8Array): Uint8Array {
+  const module = binaryen.readBinaryWithFeatures(code, FEATURES);
+  try {
+    binaryen.setOptimizeLevel(3);
+    binaryen.setShrinkLevel(0);
+    binaryen.setOneCallerInlineMaxSize(INLINED_NODES_MAX);
+    module.optimize();
+    return module.emitBinary();
+  } finally {
+    module.dispose();
+  }
 }
