@@ -70,22 +70,27 @@ function scan(program: ScanProgram, block: Buffer, questions: ScanQuestions): Sc
       order: (before, row, number) => questions.order(view, { before, row, number }),
     },
   );
+  const sums = new DataView(instance.memory.buffer);
   return {
     rows: bytes.readInt32LE(base + ROWS_AT),
     refused: refused === 0 ? null : refused - start,
-    columns: program.columns.map((kind, at) => columnSums(bytes, base + 16 + at * 96, kind)),
+    columns: program.columns.map((kind, at) => columnSums(sums, base + 16 + at * 96, kind)),
   };
 }
 
-function columnSums(bytes: Buffer, at: number, kind: ScannedKind): ScannedColumn {
-  const read = (from: number): number =>
-    kind === 'float' ? bytes.readDoubleLE(at + from) : Number(bytes.readBigInt64LE(at + from));
+function columnSums(view: DataView, at: number, kind: ScannedKind): ScannedColumn {
+  const read = kind === 'float' ? (from: number) => view.getFloat64(from, true) : (from: number) => int64(view, from);
   return {
     kind,
-    nulls: bytes.readInt32LE(at + SUMS.nulls),
-    count: bytes.readInt32LE(at + SUMS.count),
-    total: Number(bytes.readBigInt64LE(at + SUMS.total)),
-    min: read(SUMS.min),
-    max: read(SUMS.max),
+    nulls: view.getInt32(at + SUMS.nulls, true),
+    count: view.getInt32(at + SUMS.count, true),
+    total: int64(view, at + SUMS.total),
+    min: read(at + SUMS.min),
+    max: read(at + SUMS.max),
   };
+}
+
+/** Exact where it counts: of octets in a block, and of integers of up to 15 digits. */
+function int64(view: DataView, at: number): number {
+  return view.getInt32(at + 4, true) * 0x1_0000_0000 + view.getUint32(at, true);
 }
