@@ -72,18 +72,28 @@ async function* linesOf(sealed: SealedPart, chunks: AsyncIterable<Buffer>): Asyn
   let isBegun = false;
   for await (const chunk of chunks) {
     position += chunk.length;
-    kept.pushBytes(chunk, 0, chunk.length);
     const isLast = position === total;
-    if (!isLast && (!chunk.includes(NEWLINE) || position < PART_HEAD.length)) continue;
-    const framed = kept.bytes.subarray(0, kept.length);
+    if (!isLast && (!chunk.includes(NEWLINE) || position < PART_HEAD.length)) {
+      kept.pushBytes(chunk, 0, chunk.length);
+      continue;
+    }
+    const framed = joined(kept, chunk);
     const headed = isBegun ? framed : withoutHead(sealed, framed);
-    const lines = isLast ? withoutTail(sealed, headed, isBegun) : headed;
+    const lines = isLast ? withoutTail(sealed, headed) : headed;
     isBegun = true;
     const end = isLast ? lines.length : endedLineBytes(lines);
     if (end > 0) yield { bytes: lines.subarray(0, end) };
-    kept.drop(framed.length - headed.length + end);
+    kept.clear();
+    kept.pushBytes(lines, end, lines.length);
   }
   if (position !== total) throw wrongSize(sealed, position);
+}
+
+/** The chunk itself where nothing stands before it, as in containers of ours, which are packed line by line. */
+function joined(kept: ByteBuffer, chunk: Buffer): Buffer {
+  if (kept.length === 0) return chunk;
+  kept.pushBytes(chunk, 0, chunk.length);
+  return kept.bytes.subarray(0, kept.length);
 }
 
 function withoutHead(sealed: SealedPart, bytes: Buffer): Buffer {
@@ -92,8 +102,9 @@ function withoutHead(sealed: SealedPart, bytes: Buffer): Buffer {
 }
 
 /** The last line ended like the others, instead of by the array's end. */
-function withoutTail(sealed: SealedPart, bytes: Buffer, isBegun: boolean): Buffer {
-  if (!isBegun && bytes.equals(EMPTY_PART.subarray(PART_HEAD.length))) return bytes.subarray(0, 0);
+function withoutTail(sealed: SealedPart, bytes: Buffer): Buffer {
+  const isEmpty = sealed.part.bytes === EMPTY_PART.length;
+  if (isEmpty && bytes.equals(EMPTY_PART.subarray(PART_HEAD.length))) return bytes.subarray(0, 0);
   if (!bytes.subarray(-PART_TAIL.length).equals(PART_TAIL)) throw unframedPart(sealed);
   LINE_END.copy(bytes, bytes.length - PART_TAIL.length);
   return bytes.subarray(0, bytes.length - PART_TAIL.length + LINE_END.length);
