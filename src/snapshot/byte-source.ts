@@ -24,6 +24,7 @@ export class ByteSource {
 
   /** The next `bytes` in one buffer. @throws SNAPSHOT_MALFORMED where there are fewer */
   async take(bytes: number): Promise<Buffer> {
+    if (bytes <= this.#rest.length) return this.#split(bytes);
     const pieces: Buffer[] = [];
     for await (const piece of this.pass(bytes)) pieces.push(piece);
     return pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
@@ -34,8 +35,7 @@ export class ByteSource {
     let missing = bytes;
     while (missing > 0) {
       if (!(await this.#fill())) throw malformedContainer(this.#path, `ends ${missing} bytes too early`);
-      const piece = this.#rest.subarray(0, missing);
-      this.#rest = this.#rest.subarray(piece.length);
+      const piece = this.#split(missing);
       missing -= piece.length;
       yield piece;
     }
@@ -57,6 +57,13 @@ export class ByteSource {
 
   async close(): Promise<void> {
     await this.#chunks.return?.();
+  }
+
+  /** Takes the next `bytes` of the chunk, or all of it. */
+  #split(bytes: number): Buffer {
+    const piece = this.#rest.subarray(0, bytes);
+    this.#rest = this.#rest.subarray(piece.length);
+    return piece;
   }
 
   /** False at the end. */

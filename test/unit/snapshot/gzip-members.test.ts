@@ -10,7 +10,7 @@ import { failureOf } from '../archive/archive-fixtures.ts';
 import { forge, forgePacked, membersOf, tarOf } from './forge.ts';
 import { QUIET, storeOf } from './snapshot-fixtures.ts';
 
-const MEMBER = 256 * 1024;
+const MEMBER = 512 * 1024;
 const HEAD = 20;
 const KIB = 1024;
 const OUR_HEAD = '1f8b08040000000000ff080052460400';
@@ -83,10 +83,18 @@ describe('gzip in members', () => {
   test('is one file for gzip, which finds nothing wrong with it', async () => {
     const bytes = Buffer.concat([linesOf(3 * MEMBER), randomBytes(2 * MEMBER)]);
     const packed = await pack(bytes);
-    expect(cut(packed)).toHaveLength(5);
+    expect(cut(packed)).toHaveLength(6);
     execFileSync('gzip', ['--test', '--verbose'], { input: packed, stdio: ['pipe', 'ignore', 'ignore'] });
     const output = execFileSync('gzip', ['--decompress', '--stdout'], { input: packed, maxBuffer: 2 ** 24 });
     expect(output.equals(bytes)).toBe(true);
+  });
+
+  test('ends each member with a line, but where none ends in its second half', async () => {
+    const line = `${linesOf(999)}\n`;
+    const bytes = Buffer.concat([Buffer.from(line.repeat(1200)), linesOf(2 * MEMBER)]);
+    const members = cut(await pack(bytes)).map((member) => gunzipSync(member));
+    const lengths = members.map(({ length }) => length);
+    expect(lengths).toEqual([524_000, 524_000, MEMBER, MEMBER, 152_000]);
   });
 
   test('is told apart from gzip of other programs by its first bytes', async () => {

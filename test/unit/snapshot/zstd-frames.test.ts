@@ -8,7 +8,7 @@ import { describeWithZstd, zstdFrame } from '../../helpers/node-zstd.ts';
 import { failureOf } from '../archive/archive-fixtures.ts';
 import { rawFrame } from './raw-frame.ts';
 
-const BLOCK = 256 * 1024;
+const BLOCK = 512 * 1024;
 
 async function* inPieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
