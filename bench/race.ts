@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { BenchServer } from './bench-server.ts';
 import type { Contestant, Direction, Ground, PostgresPlace } from './contestant.ts';
 import { type Measurement, measure } from './measure.ts';
+import { isInstalled } from './programs.ts';
 import { W1_ROWS } from './workload.ts';
 
 export interface RaceOptions {
@@ -111,14 +111,5 @@ function countSqliteRows(path: string, table: string): number {
     }
   } catch {
     return 0;
-  }
-}
-
-function isInstalled(program: string): boolean {
-  try {
-    execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -2,9 +2,12 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BenchCase, CaseGround } from './bench-case.ts';
 import { type Measurement, measure, medianOf } from './measure.ts';
+import { onOneCore } from './programs.ts';
 import { machineFacts, runsText } from './results.ts';
 import { rowferryCommand } from './rowferry.ts';
 import { createWorkload } from './workload.ts';
+
+const PINNED = 'verify, on one core';
 
 /** Packing, proving and unpacking an audit snapshot of the workload. */
 export const SNAPSHOT_CASE: BenchCase = {
@@ -22,13 +25,16 @@ export const SNAPSHOT_CASE: BenchCase = {
     createWorkload(source, scale);
     const rowferry = (words: readonly string[]) => measure(rowferryCommand(words, { postgres }));
     await rowferry(['export', source, '--archive', archive]);
-    const lanes: Readonly<Record<string, Measurement[]>> = { create: [], verify: [], restore: [] };
+    const verify = rowferryCommand(['snapshot', 'verify', '--store', store], { postgres });
+    const pinned = onOneCore(verify);
+    const lanes: Readonly<Record<string, Measurement[]>> = { create: [], verify: [], [PINNED]: [], restore: [] };
     for (let repetition = 1; repetition <= repetitions; repetition++) {
       console.error(`snapshot: run ${repetition}`);
       rmSync(store, { recursive: true, force: true });
       rmSync(back, { recursive: true, force: true });
       lanes['create']?.push(await rowferry(['snapshot', 'create', '--archive', archive, '--store', store]));
-      lanes['verify']?.push(await rowferry(['snapshot', 'verify', '--store', store]));
+      lanes['verify']?.push(await measure(verify));
+      if (pinned !== null) lanes[PINNED]?.push(await measure(pinned));
       lanes['restore']?.push(await rowferry(['snapshot', 'restore', 'latest', '--store', store, '--to', back]));
     }
     const sizes = { unpacked: unpackedBytes(store), packed: packedBytes(store) };
@@ -57,7 +63,8 @@ function report(
   { unpacked, packed }: Sizes,
   { scale, repetitions, server }: CaseGround,
 ): readonly string[] {
-  const rows = Object.entries(lanes).map(([name, runs]) => {
+  const measured = Object.entries(lanes).filter(([, runs]) => runs.length > 0);
+  const rows = measured.map(([name, runs]) => {
     const { wallSeconds, cpuSeconds, peakBytes } = medianOf(runs);
     const rate = cpuSeconds === null ? '' : (unpacked / 1e6 / cpuSeconds).toFixed(0);
     const memory = peakBytes === null ? '' : `${(peakBytes / 1e6).toFixed(0)} MB`;
