@@ -14,7 +14,7 @@ const FEATURES =
   binaryen.Features.SignExt |
   binaryen.Features.NontrappingFPToInt |
   binaryen.Features.MutableGlobals;
-/** In nodes of binaryen. V8 inlines no call within a module before version 13, and one costs as much as a short cell. */
+/** In nodes of binaryen. The V8 of Node 20 inlines no call within a module, and one costs as much as a short cell. */
 const INLINED_NODES_MAX = 10_000;
 const LINE = 112;
 
