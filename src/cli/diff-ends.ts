@@ -39,6 +39,6 @@ function required(text: string | null, name: 'A' | 'B'): string {
   if (text !== null) return text;
   throw new RowferryError('USAGE', {
     message: `${name} is not given: diff compares two things.`,
-    hint: 'Give two of: the directory of an archive, snapshot:ID, a SQLite file, a postgres:// URL.',
+    hint: 'Give two of: the directory of an archive, a snapshot (its id, snapshot:latest), a SQLite file, a postgres:// URL.',
   });
 }

@@ -42,7 +42,7 @@ export async function checkSchedule(options: ScheduleOptions): Promise<ScheduleS
   if (ageSeconds > maxAgeSeconds) {
     throw overdue(
       store,
-      `The newest snapshot, ${newest.id}, is ${inUnits(ageSeconds)} old; ${inUnits(maxAgeSeconds)} are allowed.`,
+      `The newest snapshot, ${newest.id}, is ${ageText(ageSeconds)} old; ${ageText(maxAgeSeconds)} are allowed.`,
     );
   }
   if (ageSeconds < -CLOCK_SECONDS) {
@@ -60,8 +60,8 @@ export async function checkSchedule(options: ScheduleOptions): Promise<ScheduleS
 
 const UNITS = { d: 86_400, h: 3600, m: 60, s: 1 } as const;
 
-/** `2d 4h`, `1d 0h`, `26m 0s`, `40s`: as `--max-age` is written, in the largest unit that it has and the next. */
-function inUnits(seconds: number): string {
+/** Whole seconds as `2d 4h`, `1d 0h`, `26m 0s`, `40s`: as `--max-age` is written, in the largest unit that it has and the next. */
+export function ageText(seconds: number): string {
   const parts: string[] = [];
   let left = seconds;
   for (const [unit, length] of Object.entries(UNITS)) {

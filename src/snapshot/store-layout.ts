@@ -32,6 +32,11 @@ export function snapshotId({ at, source, content }: SnapshotName): string {
   return `${time}-${slugOf(source.database)}-${content.slice(0, CONTENT_DIGITS)}`;
 }
 
+/** True for what {@link snapshotId} may have made. */
+export function isSnapshotId(text: string): boolean {
+  return /^\d{8}T\d{6}Z-[A-Za-z0-9_-]+-[0-9a-f]{12}(?:-\d+)?$/.test(text);
+}
+
 /** True where the id is one that {@link snapshotId} makes, alone or with the entry's number for the second of a second. */
 export function isIdOf(entry: SnapshotEntry): boolean {
   const id = snapshotId(entry);

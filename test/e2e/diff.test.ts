@@ -326,7 +326,7 @@ describe('a snapshot', () => {
     const directory = await mkdtemp(join(await tempDirectory(), 'scratch-'));
     vi.stubEnv('TMPDIR', directory);
     const container = join(store, entry.container.file);
-    for (const name of [`snapshot:${entry.id}`, 'snapshot:latest', container]) {
+    for (const name of [`snapshot:${entry.id}`, entry.id, 'snapshot:latest', container]) {
       const found: DiffFinding[] = [];
       const onFinding = (finding: DiffFinding) => void found.push(finding);
       const summary = await diffByLibrary({ left: name, right: path, store, onFinding });

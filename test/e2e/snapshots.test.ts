@@ -116,7 +116,9 @@ describe('rowferry snapshot', { timeout: 180_000 }, () => {
     const { rowferry, json } = await workplace();
     expect((await rowferry('snapshot', 'check-schedule', '--max-age', '1h')).exitCode).toBe(4);
     for (let at = 0; at < 3; at++) await rowferry('snapshot', 'create', 'app.db');
-    expect((await rowferry('snapshot', 'check-schedule', '--max-age', '1h')).exitCode).toBe(0);
+    const schedule = await rowferry('snapshot', 'check-schedule', '--max-age', '1h');
+    expect(schedule.exitCode).toBe(0);
+    expect(schedule.stdout).toMatch(/: \d+s old, 1h 0m allowed$/m);
     expect((await rowferry('snapshot', 'prune')).exitCode).toBe(2);
     const dry = await rowferry('snapshot', 'prune', '--keep-last', '1', '--dry-run');
     expect(dry.stdout).toContain('2 snapshots of 3 would go');

@@ -18,7 +18,7 @@ export const diffCommand = defineCommand({
   name: 'diff',
   describe: 'Tell what differs between two archives or databases: structure, then rows; changes nothing',
   positionals: {
-    A: 'How it was: the directory of an archive, snapshot:ID, a SQLite file, sqlite:PATH or postgres://…',
+    A: 'How it was: the directory of an archive, a snapshot (its id, snapshot:latest), a SQLite file, sqlite:PATH or postgres://…',
     B: 'How it is: the same, of either dialect',
   },
   options: {

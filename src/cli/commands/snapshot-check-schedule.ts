@@ -1,5 +1,5 @@
+import { ageText } from '../../snapshot/check-schedule.ts';
 import { defineCommand } from '../command.ts';
-import { formatSeconds } from '../format-quantity.ts';
 import { SCHEDULE_OPTIONS, STORE_OPTION } from '../snapshot-options.ts';
 import { ageOf } from '../snapshot-settings.ts';
 
@@ -13,7 +13,7 @@ export const snapshotCheckScheduleCommand = defineCommand({
     const now = new Date().toISOString();
     const summary = await services.checkSchedule({ store, database, now, maxAgeSeconds: ageOf(maxAge) });
     const { newest, ageSeconds, maxAgeSeconds } = summary;
-    const ages = `${formatSeconds(ageSeconds)} old, ${formatSeconds(maxAgeSeconds)} allowed`;
+    const ages = `${ageText(ageSeconds)} old, ${ageText(maxAgeSeconds)} allowed`;
     return { document: summary, text: `newest ${newest.id}: ${ages}\n`, verdict: null, next: null };
   },
 });
