@@ -2,7 +2,7 @@ import type { Catalog, Table } from '../../model/catalog.ts';
 import type { RowOrder } from '../../model/row-order.ts';
 import { aligned } from '../../util/memory-image.ts';
 import { reserveMemory } from '../../util/web-assembly.ts';
-import { ROWS_AT, type ScannedKind, type ScanProgram, SUMS, scanProgram } from './scan-program.ts';
+import { columnAt, ROWS_AT, type ScannedKind, type ScanProgram, SUMS, scanProgram } from './scan-program.ts';
 import { type ScannerInstance, scannerInstance } from './scanner-instance.ts';
 
 /** What the cells of a column add up to that the scanner accepted by itself, each of them in its plain form. */
@@ -74,7 +74,7 @@ function scan(program: ScanProgram, block: Buffer, questions: ScanQuestions): Sc
   return {
     rows: bytes.readInt32LE(base + ROWS_AT),
     refused: refused === 0 ? null : refused - start,
-    columns: program.columns.map((kind, at) => columnSums(sums, base + 16 + at * 96, kind)),
+    columns: program.columns.map((kind, at) => columnSums(sums, base + columnAt(at), kind)),
   };
 }
 

@@ -18,7 +18,12 @@ export const ROWS_AT = 12;
 const HEAD_BYTES = 16;
 const COLUMN_BYTES = 96;
 
-/** Where the sums of a column lie. */
+/** Where a column (from 0) lies in a program; behind the last of them, the places of the key's columns. */
+export function columnAt(column: number): number {
+  return HEAD_BYTES + column * COLUMN_BYTES;
+}
+
+/** Where the sums lie in a column. */
 export const SUMS = { nulls: 56, count: 60, total: 64, min: 72, max: 80 } as const;
 const VALUE = 40;
 
@@ -61,16 +66,16 @@ export function scanProgram(table: Table, order: RowOrder, { enums, base }: Prog
   const columns = storedColumns(table);
   const shape = tableShape(table);
   const keys = order.kind === 'key' ? keyPositions(shape, order.columns) : [];
-  const fixed = Buffer.alloc(HEAD_BYTES + columns.length * COLUMN_BYTES + aligned(keys.length * 4));
+  const fixed = Buffer.alloc(columnAt(columns.length) + aligned(keys.length * 4));
   fixed.writeInt32LE(columns.length, 0);
   fixed.writeInt32LE(ORDERS[order.kind], 4);
   fixed.writeInt32LE(keys.length, 8);
   for (const [at, place] of keys.entries()) {
-    fixed.writeInt32LE(place, HEAD_BYTES + columns.length * COLUMN_BYTES + at * 4);
+    fixed.writeInt32LE(place, columnAt(columns.length) + at * 4);
   }
   const tail = new MemoryImage(base + fixed.length);
   for (const [at, { type }] of columns.entries()) {
-    const column = fixed.subarray(HEAD_BYTES + at * COLUMN_BYTES, HEAD_BYTES + (at + 1) * COLUMN_BYTES);
+    const column = fixed.subarray(columnAt(at), columnAt(at + 1));
     const prefix = shape.prefixes[at] as Buffer;
     const labels = type.kind === 'enum' ? labelCells(type, enums) : [];
     column.writeInt32LE(KINDS[type.kind] ?? 0, 0);
