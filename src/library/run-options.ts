@@ -177,7 +177,7 @@ export interface DiffRun
   extends Omit<RunOptions, 'archive'>,
     Pick<ExportRun, 'tables' | 'exclude' | 'infer' | 'epochs'>,
     UserRun {
-  /** How it was, and how it is: each the directory of an archive, `snapshot:ID`, or a database. */
+  /** How it was, and how it is: each the directory of an archive, a snapshot (its id, `snapshot:latest`), or a database. */
   readonly left: string;
   readonly right: string;
   /** The store of audit snapshots; default `backups/snapshots`. */
